@@ -1,0 +1,301 @@
+"""Every message between Python and a page, defined once.
+
+``js/generate_contract.py`` writes the TypeScript side from these types; a test fails when it is stale.
+Field names are snake_case on both sides. Numbers in bulk never stand in a message: they travel beside it as
+float64 buffers, in the order in which the message names them.
+
+Requests carry an ``id`` and get exactly one `Reply` or `Failure` with that id. Live events carry a
+``cursor``: handing the last one back resumes the stream without loss or repeat, or, where that is no longer
+possible, with an event whose ``reset`` is true and whose content replaces what the page had.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+CONTRACT_VERSION = 1
+
+XAxis = Literal["step", "relative_time", "wall_time"]
+Part = Literal["browser", "chart", "log"]
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the plain records below."""
+
+
+class PrimaryMetric(Message):
+    """The metric by which a run is judged, and its best value so far."""
+
+    name: str
+    value: float | None = None
+    step: float | None = None
+    mode: str | None = None
+
+
+class RunRow(Message):
+    """One line of the run browser."""
+
+    key: str
+    id: str
+    project: str
+    name: str
+    status: str
+    recorded_status: str
+    status_reason: str | None = None
+    alias: str | None = None
+    tags: list[str] = []
+    created_at: float | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+    primary: PrimaryMetric | None = None
+    problems: list[str] = []
+
+
+class Stage(Message):
+    """A stretch of records that carry the same stage name."""
+
+    name: str
+    first_step: float
+    first_time: float
+    last_step: float
+    last_time: float
+
+
+class SeriesBlock(Message):
+    """Points of one metric; its numbers are three float64 buffers in the order step, time, value."""
+
+    metric: str
+    count: int
+    """Points in the buffers."""
+    total: int
+    """Points the file holds for this metric so far; more than were sent when the line was thinned."""
+
+
+# -- requests ---------------------------------------------------------------------------------------------
+
+
+class HealthParams(Message):
+    """Nothing to ask with."""
+
+
+class RunsParams(Message):
+    """Which runs, in which order, which page of them."""
+
+    project: str | None = None
+    name: str | None = None
+    query: str | None = None
+    offset: int = 0
+    limit: int = 200
+
+
+class RunParams(Message):
+    """One run by key, id, unique prefix or alias."""
+
+    run: str
+
+
+class SeriesParams(Message):
+    """The series of one run, thinned for a width in pixel columns; ``columns`` 0 asks for every point."""
+
+    run: str
+    metrics: list[str] = []
+    columns: int = 1000
+    x_axis: XAxis = "step"
+    start: float | None = None
+    end: float | None = None
+
+
+class LogParams(Message):
+    """Lines of a run's log; ``first_line`` None asks for the last ``count``."""
+
+    run: str
+    first_line: int | None = None
+    count: int = 1000
+
+
+class FollowParams(Message):
+    """What a live stream should carry.
+
+    ``cursors`` maps a run key (series), ``log:`` + run key (log) and ``runs`` (the list) to the last cursor
+    that the page has seen.
+    """
+
+    list_runs: bool = True
+    project: str | None = None
+    name: str | None = None
+    query: str | None = None
+    series: list[str] = []
+    columns: int = 1000
+    log: str | None = None
+    log_lines: int = 2000
+    cursors: dict[str, str] = {}
+
+
+# -- replies ----------------------------------------------------------------------------------------------
+
+
+class Health(Message):
+    """That the service answers, and for which store."""
+
+    version: str
+    contract_version: int
+    store: str
+    ok: bool = True
+
+
+class RunsReply(Message):
+    """One page of the list, newest first."""
+
+    rows: list[RunRow]
+    total: int
+    projects: dict[str, list[str]]
+    """Project to its experiments, over the whole store."""
+    cursor: str
+
+
+class RunReply(Message):
+    """Everything small about one run."""
+
+    row: RunRow
+    metrics: list[str]
+    stages: list[Stage]
+    meta: dict[str, Any]
+    config: dict[str, Any]
+    summary: dict[str, Any]
+    environment: dict[str, Any]
+
+
+class SeriesReply(Message):
+    """Series of one run; the numbers are the buffers beside it."""
+
+    run: str
+    cursor: str
+    stages: list[Stage]
+    blocks: list[SeriesBlock]
+
+
+class LogReply(Message):
+    """Consecutive lines of one log; the first has number ``first_line`` (from 1)."""
+
+    run: str
+    cursor: str
+    first_line: int
+    total: int
+    lines: list[str]
+
+
+# -- live events ------------------------------------------------------------------------------------------
+
+
+class RunsEvent(Message, tag="runs"):
+    """Rows that are new or changed, and keys that are gone; with ``reset``, the whole list."""
+
+    cursor: str
+    reset: bool
+    rows: list[RunRow]
+    removed: list[str] = []
+    store: str = ""
+
+
+class SeriesEvent(Message, tag="series"):
+    """New points of one run, to be appended; with ``reset``, all its points, thinned."""
+
+    cursor: str
+    reset: bool
+    run: str
+    stages: list[Stage]
+    """All stages of the run so far, not only the new ones."""
+    blocks: list[SeriesBlock]
+
+
+class LogEvent(Message, tag="log"):
+    """New lines of one log; with ``reset``, what the page has is replaced by these."""
+
+    cursor: str
+    reset: bool
+    run: str
+    first_line: int
+    total: int
+    lines: list[str]
+
+
+class TroubleEvent(Message, tag="trouble"):
+    """Something that the page should say in words; an empty message says that it has passed."""
+
+    cursor: str
+    code: str
+    message: str
+
+
+LiveEvent = RunsEvent | SeriesEvent | LogEvent | TroubleEvent
+
+
+# -- envelopes --------------------------------------------------------------------------------------------
+
+
+class Request(Message):
+    """Page to Python. ``method`` is one of the names in `METHODS`."""
+
+    id: int
+    method: str
+    params: dict[str, Any] = {}
+
+
+class Cancel(Message, tag="cancel"):
+    """Page to Python: request or stream ``id`` is no longer wanted."""
+
+    id: int
+
+
+class Reply(Message, tag="reply"):
+    """Python to page: what was asked. Its buffers follow the result's blocks."""
+
+    id: int
+    result: Any
+
+
+class Failure(Message, tag="failure"):
+    """Python to page: why request ``id`` got no answer."""
+
+    id: int
+    code: str
+    message: str
+
+
+class Live(Message, tag="live"):
+    """Python to page: one event of stream ``id`` (0: the stream that a widget is pushed from the start)."""
+
+    id: int
+    event: LiveEvent
+
+
+METHODS: dict[str, tuple[type[Message], type[Message]]] = {
+    "health": (HealthParams, Health),
+    "runs": (RunsParams, RunsReply),
+    "run": (RunParams, RunReply),
+    "series": (SeriesParams, SeriesReply),
+    "log": (LogParams, LogReply),
+}
+"""One method per question: parameters and reply. ``follow`` is the stream beside them."""
+
+
+class ViewState(Message):
+    """What a view remembers; in a notebook each field is a trait, in Lab the layout, on the page the URL."""
+
+    selected: list[str] = []
+    """Keys of the chosen runs; their curves are drawn."""
+    focused: str = ""
+    """Key of the run whose log is shown; empty: the last chosen."""
+    project: str = ""
+    experiment: str = ""
+    metrics: list[str] = []
+    """Metrics to draw; empty: all."""
+    x_axis: XAxis = "step"
+    log_y: bool = False
+    follow_log: bool = True
+    height: int = 0
+    """Height in CSS pixels; 0: as high as the content wants."""
+    locale: str = ""
+    """``en`` or ``zh-CN``; empty: the host's."""

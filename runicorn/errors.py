@@ -1,0 +1,120 @@
+"""What can go wrong, as one tree.
+
+::
+
+    RunicornError
+    ├── InvalidNameError        a project, experiment or run id that cannot be a folder name
+    ├── StoreError              a root that cannot be used
+    ├── ConfigError             the user's config file cannot be read or written
+    ├── RunExistsError          init() was given the id of a run that is already there
+    ├── NoActiveRunError        log() and its kin before any init()
+    ├── RunNotFoundError        no run answers to that key
+    │   └── AmbiguousRunError   several do
+    ├── MetricNotFoundError     the run has no such metric
+    ├── BadRequestError         a question that cannot be understood
+    │   └── QueryError          a filter line that cannot be understood
+    └── ImageError              a value that cannot be made into an image
+
+Every leaf has a ``code`` that travels to the page, an HTTP ``status`` and a message that says what, where
+and what to do.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AmbiguousRunError",
+    "BadRequestError",
+    "ConfigError",
+    "ImageError",
+    "InvalidNameError",
+    "MetricNotFoundError",
+    "NoActiveRunError",
+    "QueryError",
+    "RunExistsError",
+    "RunNotFoundError",
+    "RunicornError",
+    "StoreError",
+]
+
+
+class RunicornError(Exception):
+    """Base of everything that Runicorn raises on purpose."""
+
+    code: str = "runicorn_error"
+    status: int = 500
+
+
+class InvalidNameError(RunicornError, ValueError):
+    """A project, experiment or run id that cannot be a folder name."""
+
+    code = "invalid_name"
+    status = 400
+
+
+class StoreError(RunicornError, OSError):
+    """A root that cannot be used."""
+
+    code = "store_unusable"
+    status = 400
+
+
+class ConfigError(RunicornError, ValueError):
+    """The user's config file cannot be read or written."""
+
+    code = "config_unusable"
+    status = 400
+
+
+class RunExistsError(RunicornError, FileExistsError):
+    """`init` was given the id of a run that is already there."""
+
+    code = "run_exists"
+    status = 409
+
+
+class NoActiveRunError(RunicornError, RuntimeError):
+    """`log` and its kin were called before any `init`."""
+
+    code = "no_active_run"
+    status = 409
+
+
+class RunNotFoundError(RunicornError, LookupError):
+    """No run answers to that key."""
+
+    code = "run_not_found"
+    status = 404
+
+
+class AmbiguousRunError(RunNotFoundError):
+    """Several runs answer to that key."""
+
+    code = "run_ambiguous"
+    status = 409
+
+
+class MetricNotFoundError(RunicornError, LookupError):
+    """The run has no such metric."""
+
+    code = "metric_not_found"
+    status = 404
+
+
+class BadRequestError(RunicornError, ValueError):
+    """A question that cannot be understood."""
+
+    code = "bad_request"
+    status = 400
+
+
+class QueryError(BadRequestError):
+    """A filter line that cannot be understood."""
+
+    code = "bad_query"
+
+
+class ImageError(RunicornError, TypeError):
+    """A value that cannot be made into an image."""
+
+    code = "bad_image"
+    status = 400

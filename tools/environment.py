@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 OLDEST_PYTHON = (3, 10)
 
-OLDEST_NODE = 18
-"""The front end's build tools ask for it."""
+OLDEST_NODE = (20, 19)
+"""What the front end's bundler asks for."""
 
 SOURCES = ("pyproject.toml", "runicorn", "js")
 """What an installed copy is made of."""
@@ -75,17 +75,18 @@ def check_python() -> None:
 
 def check_node() -> None:
     """Raise `SetupError` when Node or npm is absent or too old to build the front end."""
+    needed = ".".join(map(str, OLDEST_NODE))
     for tool in ("node", "npm"):
         if shutil.which(tool) is None:
             raise SetupError(
-                f"{tool} is not on PATH: install Node {OLDEST_NODE} or newer from https://nodejs.org."
+                f"{tool} is not on PATH: install Node {needed} or newer from https://nodejs.org."
             )
-    answer = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
-    major = re.match(r"v(\d+)", answer)
-    if major is None:
-        raise SetupError(f"node does not work here (`node --version` says {answer!r}): install it again.")
-    if int(major.group(1)) < OLDEST_NODE:
-        raise SetupError(f"Node {answer} is too old to build the front end: install {OLDEST_NODE} or newer.")
+    answer = _run(["node", "--version"]).stdout.strip()
+    found = re.match(r"v(\d+)\.(\d+)", answer)
+    if found is None:
+        raise SetupError(f"Node does not work here (`node --version` says {answer!r}): install it again.")
+    if (int(found[1]), int(found[2])) < OLDEST_NODE:
+        raise SetupError(f"Node {answer} is too old to build the front end: install {needed} or newer.")
 
 
 class Environment:

@@ -97,7 +97,12 @@ class RunParams(Message):
 
 
 class SeriesParams(Message):
-    """The series of one run, thinned for a width in pixel columns; ``columns`` 0 asks for every point."""
+    """The series of one run, thinned for a width in pixel columns; ``columns`` 0 asks for every point.
+
+    No ``metrics`` means all. The window ``start`` to ``end`` is in units of ``x_axis``: the step, seconds
+    since the epoch, or seconds since the run started (``started_at``, else ``created_at``, else the metric's
+    first point).
+    """
 
     run: str
     metrics: list[str] = []
@@ -225,6 +230,9 @@ class TroubleEvent(Message, tag="trouble"):
     """Something that the page should say in words; an empty message says that it has passed."""
 
     cursor: str
+    """The last cursor of the part in trouble; empty when it has sent nothing."""
+    subject: str
+    """The part in trouble: a name of `FollowParams.cursors`."""
     code: str
     message: str
 

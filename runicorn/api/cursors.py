@@ -1,0 +1,43 @@
+"""Cursors: how far somebody has read something that grows.
+
+A cursor is ``<generation>:<count>``. The generation names one incarnation of what is read (a file until it
+is cut or replaced, a list of runs in one process), the count says how much of it is known: records of
+a series, lines of a log, the version of a list. A cursor that does not fit what is there any more is worth
+nothing, and its holder starts again.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["RUNS_SUBJECT", "Place", "log_subject", "parse_place"]
+
+RUNS_SUBJECT = "runs"
+"""The list of runs in `FollowParams.cursors`; a run's series are named by its key."""
+
+
+_LONGEST_COUNT = 18
+"""Digits; more would not be a count but an attempt to make `int` work hard."""
+
+
+class Place(NamedTuple):
+    """A place in something that grows."""
+
+    generation: str
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.generation}:{self.count}"
+
+
+def log_subject(key: str) -> str:
+    """Name a run's log in `FollowParams.cursors`."""
+    return f"log:{key}"
+
+
+def parse_place(cursor: str) -> Place | None:
+    """Read a cursor; None where the text is none."""
+    generation, colon, count = cursor.rpartition(":")
+    if not colon or not count.isascii() or not count.isdigit() or len(count) > _LONGEST_COUNT:
+        return None
+    return Place(generation, int(count))

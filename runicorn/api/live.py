@@ -1,0 +1,124 @@
+"""What somebody follows, as a stream of events that hold only what is new."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+from runicorn.api.contract import FollowParams
+from runicorn.api.cursors import RUNS_SUBJECT, log_subject, parse_place
+from runicorn.api.live_parts import MAX_LINES_PER_EVENT, ListPart, LiveItem, LogPart, Part, SeriesPart
+from runicorn.api.service import MAX_COLUMNS
+from runicorn.api.watch import StoreWatch
+from runicorn.errors import BadRequestError
+from runicorn.store.store import Store
+
+__all__ = ["LiveFeed", "LiveItem"]
+
+
+class LiveFeed:
+    """The live stream of one follower.
+
+    Call `poll` up to ten times a second, from any thread. Feeds on the same `Store` object share what has
+    been read; a poll that finds nothing new costs one look at the size of each followed file.
+
+    A series begins with a ``reset`` event that holds the whole line, thinned to ``columns``; what follows are
+    raw points, in the order of the file, each exactly once. A log begins with its last ``log_lines`` lines. A
+    part that cannot be read sends a `TroubleEvent` and goes on when it can.
+
+    Parameters
+    ----------
+    store
+        The store to look at.
+    params
+        What to follow. ``series`` and ``log`` name runs by key; events carry the same name. Its ``cursors``
+        say what the follower has already.
+
+    Raises
+    ------
+    BadRequestError
+        ``columns`` or ``log_lines`` is negative, or ``query`` cannot be understood (`QueryError`).
+    """
+
+    def __init__(self, store: Store, params: FollowParams) -> None:
+        self.store = store
+        self._watch = StoreWatch.of(store)
+        self._lock = threading.RLock()
+        self._list: ListPart | None = None
+        self._series: dict[str, SeriesPart] = {}
+        self._log: LogPart | None = None
+        self.update(params)
+
+    def poll(self) -> list[LiveItem]:
+        """Give the events since the last call, with the buffers of each; usually none.
+
+        The list comes first, then the series in the order in which they are followed, then the log.
+        """
+        with self._lock:
+            self._watch.look(at_once=False)
+            return [item for part in self._parts() for item in part.poll()]
+
+    def update(self, params: FollowParams) -> None:
+        """Change what is followed.
+
+        What was followed before goes on where it is; what is new starts at its cursor in ``params``, or with
+        a reset. A list with another filter is new.
+
+        Raises
+        ------
+        BadRequestError
+            ``columns`` or ``log_lines`` is negative, or ``query`` cannot be understood (`QueryError`);
+            nothing has changed then.
+        """
+        for name in ("columns", "log_lines"):
+            if getattr(params, name) < 0:
+                message = f"{name} is {getattr(params, name)}; it must be 0 or more"
+                raise BadRequestError(message)
+        with self._lock:
+            self._list = self._next_list(params)
+            self._series = {key: self._next_series(key, params) for key in params.series}
+            self._log = self._next_log(params)
+
+    def snapshot(self) -> None:
+        """Forget what has been sent: the next poll gives everything anew, as resets."""
+        with self._lock:
+            for part in self._parts():
+                part.restart()
+
+    def cursors(self) -> dict[str, str]:
+        """Give the cursor of every part that has sent something, by its name in `FollowParams.cursors`."""
+        with self._lock:
+            return {part.subject: str(part.place) for part in self._parts() if part.place is not None}
+
+    def resume(self, cursors: dict[str, str]) -> None:
+        """Go on after the cursors; a part without one, or whose cursor does not fit, starts with a reset."""
+        with self._lock:
+            for part in self._parts():
+                part.restart(parse_place(cursors.get(part.subject, "")))
+
+    def _parts(self) -> Iterator[Part]:
+        if self._list is not None:
+            yield self._list
+        yield from self._series.values()
+        if self._log is not None:
+            yield self._log
+
+    def _next_list(self, params: FollowParams) -> ListPart | None:
+        if not params.list_runs:
+            return None
+        part = ListPart(self._watch, params, parse_place(params.cursors.get(RUNS_SUBJECT, "")))
+        return self._list if self._list is not None and self._list.filter == part.filter else part
+
+    def _next_series(self, key: str, params: FollowParams) -> SeriesPart:
+        if key in self._series:
+            return self._series[key]
+        place = parse_place(params.cursors.get(key, ""))
+        return SeriesPart(self._watch, key, min(params.columns, MAX_COLUMNS), place)
+
+    def _next_log(self, params: FollowParams) -> LogPart | None:
+        if params.log is None:
+            return None
+        if self._log is not None and self._log.key == params.log:
+            return self._log
+        place = parse_place(params.cursors.get(log_subject(params.log), ""))
+        return LogPart(self._watch, params.log, min(params.log_lines, MAX_LINES_PER_EVENT), place)

@@ -1,0 +1,170 @@
+"""The parts of a live stream: the list of runs, the series of one run, the log of one run.
+
+A part knows the place up to which its follower has been told, and gives the next event from there. It never
+raises because of a run: what cannot be read is itself an event, sent when it starts, changes and passes.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from runicorn.api.contract import FollowParams, LiveEvent, LogEvent, RunsEvent, SeriesEvent, TroubleEvent
+from runicorn.api.cursors import RUNS_SUBJECT, Place, log_subject
+from runicorn.api.points import appended_blocks, whole_blocks
+from runicorn.api.rows import as_row, as_stage
+from runicorn.api.run_filter import RunFilter
+from runicorn.api.watch import StoreWatch
+from runicorn.errors import RunicornError
+
+__all__ = ["MAX_LINES_PER_EVENT", "ListPart", "LiveItem", "LogPart", "Part", "SeriesPart"]
+
+LiveItem = tuple[LiveEvent, list[bytes]]
+"""An event and the buffers of its blocks."""
+
+MAX_LINES_PER_EVENT = 20_000
+"""A log that grew by more while nobody looked comes in several events."""
+
+DAMAGED = "damaged"
+"""Code of the trouble that a file holds something that could not be read; the rest is shown."""
+
+UNREADABLE = "unreadable"
+"""Code of the trouble that the operating system refuses a file."""
+
+
+class Part(ABC):
+    """One subject of a live stream."""
+
+    def __init__(self, watch: StoreWatch, subject: str, place: Place | None) -> None:
+        self._watch = watch
+        self.subject = subject
+        self.place = place
+        """Up to where the follower has been told; None: nothing, so that the next event is a reset."""
+        self._trouble = ("", "")
+
+    def poll(self) -> list[LiveItem]:
+        """Give what is new since the last call; mostly nothing."""
+        items: list[LiveItem] = []
+        trouble = ("", "")
+        try:
+            news, problems = self._read_news()
+            if problems:
+                trouble = (DAMAGED, "; ".join(problems))
+            if news is not None:
+                items.append(news)
+        except RunicornError as error:
+            trouble = (error.code, str(error))
+        except OSError as error:
+            trouble = (UNREADABLE, str(error))
+        if trouble != self._trouble:
+            code = trouble[0] or self._trouble[0]
+            items.append((self._trouble_event(code, trouble[1]), []))
+            self._trouble = trouble
+        return items
+
+    def restart(self, place: Place | None = None) -> None:
+        """Go on from a place; without one, from the beginning."""
+        self.place = place
+        self._trouble = ("", "")
+
+    @abstractmethod
+    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
+        """Read what is new, advance `place`, and name the damage that was met."""
+
+    def _continues(self, here: Place) -> bool:
+        """Whether the follower's place lies on the way to ``here``; if not, it must start again."""
+        place = self.place
+        return place is not None and place.generation == here.generation and place.count <= here.count
+
+    def _trouble_event(self, code: str, message: str) -> TroubleEvent:
+        cursor = "" if self.place is None else str(self.place)
+        return TroubleEvent(cursor=cursor, subject=self.subject, code=code, message=message)
+
+
+class ListPart(Part):
+    """The list of runs that pass a filter."""
+
+    def __init__(self, watch: StoreWatch, params: FollowParams, place: Place | None) -> None:
+        super().__init__(watch, RUNS_SUBJECT, place)
+        self.filter = RunFilter(params.project, params.name, params.query)
+        self._listed: set[str] | None = None
+        """Keys that the follower has; None when it came with a cursor and only it knows."""
+
+    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
+        here = Place(self._watch.epoch, self._watch.version)
+        reset = not self._continues(here)
+        if not reset and self.place == here:
+            return None, ()
+        infos = [info for info in self._watch.infos() if self.filter.passes(info)]
+        present = {info.key for info in infos}
+        removed: set[str] = set()
+        if not reset and self.place is not None:
+            changed, removed = self._watch.changes_since(self.place.count)
+            removed |= changed - present
+            if self._listed is not None:
+                removed &= self._listed
+            infos = [info for info in infos if info.key in changed]
+        if reset or self._listed is not None:
+            self._listed = present
+        self.place = here
+        if not reset and not infos and not removed:
+            return None, ()
+        rows = [as_row(info) for info in infos]
+        event = RunsEvent(
+            cursor=str(here), reset=reset, rows=rows, removed=sorted(removed), store=self._watch.root
+        )
+        return (event, []), ()
+
+
+class SeriesPart(Part):
+    """All series of one run."""
+
+    def __init__(self, watch: StoreWatch, key: str, columns: int, place: Place | None) -> None:
+        super().__init__(watch, key, place)
+        self._columns = columns
+
+    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
+        with self._watch.reading(self.subject) as run:
+            events = run.events
+            events.refresh()
+            here = Place(events.generation, events.records)
+            reset = not self._continues(here)
+            if not reset and self.place == here:
+                return None, tuple(events.problems)
+            if reset or self.place is None:
+                blocks, buffers = whole_blocks(run, self._columns)
+            else:
+                blocks, buffers = appended_blocks(run, self.place.count)
+            stages = [as_stage(span) for span in events.stages()]
+            problems = tuple(events.problems)
+        self.place = here
+        event = SeriesEvent(cursor=str(here), reset=reset, run=self.subject, stages=stages, blocks=blocks)
+        return (event, buffers), problems
+
+
+class LogPart(Part):
+    """The log of one run."""
+
+    def __init__(self, watch: StoreWatch, key: str, last_lines: int, place: Place | None) -> None:
+        super().__init__(watch, log_subject(key), place)
+        self.key = key
+        self._last_lines = last_lines
+
+    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
+        with self._watch.reading(self.key) as run:
+            log = run.log
+            log.refresh()
+            total = log.total
+            here = Place(log.generation, total)
+            reset = not self._continues(here)
+            if not reset and self.place == here:
+                return None, ()
+            if reset or self.place is None:
+                first_line, count = max(total - self._last_lines, 0) + 1, self._last_lines
+            else:
+                first_line, count = self.place.count + 1, MAX_LINES_PER_EVENT
+            lines = log.lines(first_line, count)
+        self.place = Place(here.generation, first_line + len(lines) - 1)
+        event = LogEvent(
+            cursor=str(self.place), reset=reset, run=self.key, first_line=first_line, total=total, lines=lines
+        )
+        return (event, []), ()

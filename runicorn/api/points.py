@@ -1,0 +1,78 @@
+"""Points of a run as blocks of a message and the buffers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runicorn.api.contract import SeriesBlock, XAxis
+from runicorn.model import RunInfo, Series
+from runicorn.series import thin
+from runicorn.store.store import StoredRun
+
+__all__ = ["Blocks", "appended_blocks", "asked_blocks", "whole_blocks"]
+
+Blocks = tuple[list[SeriesBlock], list[bytes]]
+"""Blocks, and for each three buffers of little-endian float64: step, time, value."""
+
+
+def asked_blocks(
+    run: StoredRun,
+    metrics: Iterable[str],
+    *,
+    columns: int,
+    x_axis: XAxis,
+    start: float | None,
+    end: float | None,
+) -> Blocks:
+    """Give a window of series, thinned for a width; every metric gets a block, if an empty one."""
+    blocks: Blocks = ([], [])
+    for metric in metrics:
+        series = run.events.series(metric)
+        x = series.step if x_axis == "step" else series.time
+        if x_axis == "relative_time":
+            x = x - _start_of(run.info, series)
+        _add(blocks, metric, series, len(series.value), thin(x, series.value, columns, start, end))
+    return blocks
+
+
+def whole_blocks(run: StoredRun, columns: int) -> Blocks:
+    """Give all series of a run, thinned so that no spike is hidden over the step and none over the time.
+
+    A page changes its x axis without asking: while a kernel is busy, nobody would answer.
+    """
+    blocks: Blocks = ([], [])
+    for metric in run.events.metrics:
+        series = run.events.series(metric)
+        by_step = thin(series.step, series.value, columns)
+        if len(by_step) < len(series.value):
+            by_step = np.union1d(by_step, thin(series.time, series.value, columns))
+        _add(blocks, metric, series, len(series.value), by_step)
+    return blocks
+
+
+def appended_blocks(run: StoredRun, since_record: int) -> Blocks:
+    """Give every point after a record, for those metrics that have one."""
+    blocks: Blocks = ([], [])
+    counts = run.events.counts()
+    for metric in run.events.metrics:
+        series = run.events.series(metric, since_record=since_record)
+        if len(series.value):
+            _add(blocks, metric, series, counts[metric], None)
+    return blocks
+
+
+def _add(blocks: Blocks, metric: str, series: Series, total: int, kept: NDArray[np.int64] | None) -> None:
+    columns = series if kept is None or len(kept) == len(series.value) else [one[kept] for one in series]
+    blocks[0].append(SeriesBlock(metric=metric, count=len(columns[0]), total=total))
+    blocks[1].extend(np.ascontiguousarray(one, dtype="<f8").tobytes() for one in columns)
+
+
+def _start_of(info: RunInfo, series: Series) -> float:
+    """Where relative time counts from."""
+    for known in (info.started_at, info.created_at):
+        if known is not None:
+            return known
+    return float(series.time[0]) if len(series.time) else 0.0

@@ -1,0 +1,201 @@
+"""One method for each question that a page can ask."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from runicorn.api.contract import (
+    CONTRACT_VERSION,
+    METHODS,
+    Health,
+    HealthParams,
+    LogParams,
+    LogReply,
+    Message,
+    RunParams,
+    RunReply,
+    RunsParams,
+    RunsReply,
+    SeriesParams,
+    SeriesReply,
+)
+from runicorn.api.cursors import Place
+from runicorn.api.points import asked_blocks
+from runicorn.api.questions import nearest, params_type, parse_params
+from runicorn.api.rows import as_row, as_stage
+from runicorn.api.run_filter import RunFilter
+from runicorn.api.watch import StoreWatch
+from runicorn.errors import BadRequestError, MetricNotFoundError
+from runicorn.model import RunInfo
+from runicorn.store.store import Store
+from runicorn.version import __version__
+
+__all__ = ["MAX_COLUMNS", "MAX_LINES", "MAX_ROWS", "Service"]
+
+MAX_ROWS = 1000
+"""Rows of one reply; more are cut off, and `RunsReply.total` says how many there are."""
+
+MAX_LINES = 20_000
+"""Log lines of one reply: what a page can still lay out at once."""
+
+MAX_COLUMNS = 20_000
+"""Pixel columns; no screen is wider. Whoever wants every point asks for 0."""
+
+
+class Service:
+    """Answers about one store; any thread may ask.
+
+    Every answer tells the state of the files at the time of the question. What a question asks for beyond
+    `MAX_ROWS`, `MAX_LINES` and `MAX_COLUMNS` is cut to these; a negative number is refused.
+
+    Parameters
+    ----------
+    store
+        A store, or the path of its root.
+    """
+
+    def __init__(self, store: Store | str | os.PathLike[str]) -> None:
+        self.store = store if isinstance(store, Store) else Store(store)
+        self._watch = StoreWatch.of(self.store)
+
+    def handle(self, method: str, params: dict[str, Any] | Message) -> tuple[Message, list[bytes]]:
+        """Answer a question by name, with plain or typed parameters.
+
+        Returns
+        -------
+        tuple
+            The reply that `METHODS` names, and the buffers of its blocks (empty for replies without).
+
+        Raises
+        ------
+        BadRequestError
+            No such method, or parameters that do not fit it.
+        RunicornError
+            What the method itself raises.
+        """
+        kind = params_type(method)
+        if method not in METHODS:
+            message = f"{method!r} opens a stream and cannot be asked"
+            raise BadRequestError(message)
+        typed = params if isinstance(params, kind) else parse_params(kind, params)
+        answer = getattr(self, method)(typed)
+        return answer if isinstance(answer, tuple) else (answer, [])
+
+    def health(self, params: HealthParams = HealthParams()) -> Health:  # noqa: ARG002, B008 (frozen; every method takes params)
+        """Say that the service answers, and for which store."""
+        return Health(version=__version__, contract_version=CONTRACT_VERSION, store=str(self.store.root))
+
+    def runs(self, params: RunsParams) -> RunsReply:
+        """List runs, newest first.
+
+        Raises
+        ------
+        QueryError
+            ``query`` cannot be understood.
+        """
+        _refuse_negative("offset", params.offset)
+        _refuse_negative("limit", params.limit)
+        wanted = RunFilter(params.project, params.name, params.query)
+        version = self._watch.look()
+        everything = self._watch.infos()
+        found = [info for info in everything if wanted.passes(info)]
+        page = found[params.offset : params.offset + min(params.limit, MAX_ROWS)]
+        return RunsReply(
+            rows=[as_row(info) for info in page],
+            total=len(found),
+            projects=_projects(everything),
+            cursor=str(Place(self._watch.epoch, version)),
+        )
+
+    def run(self, params: RunParams) -> RunReply:
+        """Tell everything small about one run.
+
+        Raises
+        ------
+        RunNotFoundError
+            No run answers to that key, or several do.
+        """
+        self._watch.look()
+        with self._watch.reading(params.run) as run:
+            run.events.refresh()
+            return RunReply(
+                row=as_row(run.info),
+                metrics=list(run.events.metrics),
+                stages=[as_stage(span) for span in run.events.stages()],
+                meta=run.meta,
+                config=run.config,
+                summary=run.summary,
+                environment=run.environment,
+            )
+
+    def series(self, params: SeriesParams) -> tuple[SeriesReply, list[bytes]]:
+        """Give series of one run, thinned, in the order in which the metrics were asked for.
+
+        Raises
+        ------
+        RunNotFoundError
+            No run answers to that key, or several do.
+        MetricNotFoundError
+            The run has not logged one of the metrics.
+        """
+        _refuse_negative("columns", params.columns)
+        columns = min(params.columns, MAX_COLUMNS)
+        self._watch.look()
+        with self._watch.reading(params.run) as run:
+            events = run.events
+            events.refresh()
+            metrics = params.metrics or list(events.metrics)
+            for metric in metrics:
+                if metric not in events.metrics:
+                    message = f"{run.key} has no metric {metric!r}{nearest(metric, events.metrics)}"
+                    raise MetricNotFoundError(message)
+            blocks, buffers = asked_blocks(
+                run, metrics, columns=columns, x_axis=params.x_axis, start=params.start, end=params.end
+            )
+            reply = SeriesReply(
+                run=run.key,
+                cursor=str(Place(events.generation, events.records)),
+                stages=[as_stage(span) for span in events.stages()],
+                blocks=blocks,
+            )
+            return reply, buffers
+
+    def log(self, params: LogParams) -> LogReply:
+        """Give consecutive lines of a run's log; none where it has no log or it ends before ``first_line``.
+
+        Raises
+        ------
+        RunNotFoundError
+            No run answers to that key, or several do.
+        """
+        _refuse_negative("count", params.count)
+        count = min(params.count, MAX_LINES)
+        self._watch.look()
+        with self._watch.reading(params.run) as run:
+            run.log.refresh()
+            total = run.log.total
+            first_line = params.first_line if params.first_line is not None else total - count + 1
+            first_line = max(first_line, 1)
+            lines = run.log.lines(first_line, count)
+            return LogReply(
+                run=run.key,
+                cursor=str(Place(run.log.generation, min(total, first_line + len(lines) - 1))),
+                first_line=first_line,
+                total=total,
+                lines=lines,
+            )
+
+
+def _projects(infos: list[RunInfo]) -> dict[str, list[str]]:
+    """Project to its experiments, both in alphabetical order."""
+    found: dict[str, set[str]] = {}
+    for info in infos:
+        found.setdefault(info.project, set()).add(info.name)
+    return {project: sorted(found[project]) for project in sorted(found)}
+
+
+def _refuse_negative(name: str, value: int) -> None:
+    if value < 0:
+        message = f"{name} is {value}; it must be 0 or more"
+        raise BadRequestError(message)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runicorn.api.frame import decode_frame, encode_frame
+
+EXAMPLES = Path(__file__).parents[1] / "data" / "frames"
+NAMES = sorted(path.stem for path in EXAMPLES.glob("*.bin"))
+
+
+def read_example(name):
+    described = json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    arrays = [
+        np.array(block[column], dtype=float)
+        for block in described["columns"]
+        for column in ("step", "time", "value")
+    ]
+    return (EXAMPLES / f"{name}.bin").read_bytes(), described["header"].encode(), arrays
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_message_and_its_numbers_become_the_bytes_of_the_example(name):
+    frame, header, arrays = read_example(name)
+
+    encoded = encode_frame(header, [array.astype("<f8").tobytes() for array in arrays])
+
+    assert encoded == frame
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_bytes_of_the_example_give_the_message_and_its_numbers(name):
+    frame, header, arrays = read_example(name)
+
+    decoded_header, decoded = decode_frame(frame)
+
+    assert decoded_header == header
+    assert len(decoded) == len(arrays)
+    for one, other in zip(decoded, arrays, strict=True):
+        np.testing.assert_array_equal(one, other)
+        assert np.array_equal(np.signbit(one), np.signbit(other))
+
+
+@given(st.text(max_size=20), st.lists(st.lists(st.floats(), max_size=5), max_size=4))
+def test_numbers_start_on_a_multiple_of_eight_and_come_back_bit_by_bit(metric, blocks):
+    message = {"blocks": [{"metric": metric, "count": len(block), "total": 9} for block in blocks]}
+    header = json.dumps(message).encode()
+    buffers = [np.array(block, dtype="<f8").tobytes() for block in blocks for _ in range(3)]
+
+    frame = encode_frame(header, buffers)
+    _, arrays = decode_frame(frame)
+
+    assert len(frame) % 8 == 0
+    assert [array.tobytes() for array in arrays] == buffers

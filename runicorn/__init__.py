@@ -1,0 +1,101 @@
+"""Runicorn: the experiment tracker that lives in the notebook.
+
+In a script::
+
+    import runicorn as rn
+
+    with rn.init(project="digits", name="mlp", config={"lr": 0.1}):
+        rn.log(loss=0.5, stage="train")
+
+In a notebook, ``rn.show()`` displays runs, curves and log, live. ``rn.runs()`` and ``rn.open_store()`` read runs back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runicorn.errors import RunicornError
+from runicorn.tracker.active import (
+    finish,
+    get_active_run,
+    init,
+    log,
+    log_config,
+    log_image,
+    log_text,
+    set_primary_metric,
+    summary,
+)
+from runicorn.tracker.run import Run
+from runicorn.version import __version__
+
+if TYPE_CHECKING:
+    from runicorn.reading import open_store, runs
+    from runicorn.store.store import Runs, Store, StoredRun
+    from runicorn.tracker.log_handler import RunLogHandler
+    from runicorn.widgets import Dashboard, LiveChart, LogTail, RunBrowser, show
+
+_LAZY = {
+    "open_store": "runicorn.reading",
+    "runs": "runicorn.reading",
+    "Runs": "runicorn.store.store",
+    "Store": "runicorn.store.store",
+    "StoredRun": "runicorn.store.store",
+    "RunLogHandler": "runicorn.tracker.log_handler",
+    "Dashboard": "runicorn.widgets",
+    "LiveChart": "runicorn.widgets",
+    "LogTail": "runicorn.widgets",
+    "RunBrowser": "runicorn.widgets",
+    "show": "runicorn.widgets",
+}
+
+__all__ = [
+    "Dashboard",
+    "LiveChart",
+    "LogTail",
+    "Run",
+    "RunBrowser",
+    "RunLogHandler",
+    "RunicornError",
+    "Runs",
+    "Store",
+    "StoredRun",
+    "__version__",
+    "finish",
+    "get_active_run",
+    "init",
+    "log",
+    "log_config",
+    "log_image",
+    "log_text",
+    "open_store",
+    "runs",
+    "set_primary_metric",
+    "show",
+    "summary",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what a training script does not need at its first use."""
+    if name not in _LAZY:
+        raise AttributeError(f"module 'runicorn' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_LAZY[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "runicorn"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    from runicorn.server.app import RunicornApp
+
+    return [{"module": "runicorn", "app": RunicornApp}]

@@ -1,0 +1,32 @@
+"""Reading runs back, as a script or a notebook asks for them."""
+
+from __future__ import annotations
+
+import os
+
+from runicorn.config import resolve_root
+from runicorn.store.store import Runs, Store
+
+
+def open_store(storage: str | os.PathLike[str] | None = None) -> Store:
+    """The store at `storage`; without it at ``RUNICORN_DIR``, the user's data directory or ``./.runicorn``.
+
+    Opening reads nothing yet, and nothing that reads ever writes there.
+
+    Raises
+    ------
+    StoreError, ConfigError
+        The root cannot be used or found out.
+    """
+    return Store(resolve_root(storage).path)
+
+
+def runs(
+    project: str | None = None,
+    name: str | None = None,
+    *,
+    query: str | None = None,
+    storage: str | os.PathLike[str] | None = None,
+) -> Runs:
+    """The runs of the store, newest first; see `Store.runs`."""
+    return open_store(storage).runs(project, name, query=query)

@@ -1,0 +1,160 @@
+"""Append-only files of whole lines, shared by threads and processes.
+
+One line is one ``write`` to a file opened for appending: the kernel puts it at the end in one piece whoever
+else writes, and it has it when the call returns, so a process killed afterwards loses nothing.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+MAX_KEPT_BYTES = 64 << 20
+"""Lines that the disk refuses are kept in memory up to this size and tried again."""
+
+RETRY_INTERVAL_S = 1.0
+"""A full or dead disk is asked again this often, so that a training does not wait for it at every step."""
+
+
+class LineFile:
+    """Append-only file of lines.
+
+    Parameters
+    ----------
+    path
+        The file; it is made by the first line.
+    on_refused
+        Called with the error whenever the disk refuses a line; the line is kept and tried again.
+    """
+
+    def __init__(self, path: str, on_refused: Callable[[OSError], None]) -> None:
+        self.path = path
+        self._on_refused = on_refused
+        self._fd: int | None = None
+        self._kept: deque[bytes] = deque()
+        self._kept_bytes = 0
+        self._dropped = 0
+        self._torn = False
+        self._retry_at = 0.0
+        self._lock = threading.Lock()
+
+    def append(self, line: bytes) -> None:
+        """Append `line`, which ends with a newline. Never raises `OSError`."""
+        fd = self._fd
+        if fd is not None and not self._kept and not self._torn:
+            try:
+                written = os.write(fd, line)
+            except OSError as error:
+                self._keep(line, error)
+                return
+            if written == len(line):
+                return
+            self._torn = True
+            if written == len(line) - 1:
+                return
+        self._append_slowly(line)
+
+    def close(self) -> int:
+        """Try what was refused once more, close the file, and give the number of lines that are lost."""
+        with self._lock:
+            if self._kept:
+                self._flush_kept()
+            lost = self._dropped + len(self._kept)
+            self._kept.clear()
+            self._dropped = 0
+            if self._fd is not None:
+                os.close(self._fd)
+                self._fd = None
+            return lost
+
+    def renew_lock(self) -> None:
+        """Forget who holds the lock: in a forked child that thread does not exist."""
+        self._lock = threading.Lock()
+
+    def _append_slowly(self, line: bytes) -> None:
+        with self._lock:
+            self._kept.append(line)
+            self._kept_bytes += len(line)
+            if time.monotonic() >= self._retry_at:
+                self._flush_kept()
+            self._bound_kept()
+
+    def _keep(self, line: bytes, error: OSError) -> None:
+        with self._lock:
+            self._kept.append(line)
+            self._kept_bytes += len(line)
+            self._bound_kept()
+        self._refused(error)
+
+    def _refused(self, error: OSError) -> None:
+        self._retry_at = time.monotonic() + RETRY_INTERVAL_S
+        self._on_refused(error)
+
+    def _bound_kept(self) -> None:
+        while self._kept_bytes > MAX_KEPT_BYTES:
+            self._kept_bytes -= len(self._kept.popleft())
+            self._dropped += 1
+
+    def _flush_kept(self) -> None:
+        try:
+            if self._fd is None:
+                self._torn = not _ends_with_newline(self.path)
+                self._fd = open_for_append(self.path)
+            while self._kept:
+                self._write_whole(self._fd, self._kept[0])
+                self._kept_bytes -= len(self._kept.popleft())
+        except OSError as error:
+            self._refused(error)
+
+    def _write_whole(self, fd: int, line: bytes) -> None:
+        """Write `line`; what was torn before it is ended first, so that it never swallows this one."""
+        for _ in range(2):
+            whole = b"\n" + line if self._torn else line
+            written = os.write(fd, whole)
+            if written >= len(whole) - 1:
+                self._torn = written < len(whole)
+                return
+            self._torn = True
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path)
+
+
+def _ends_with_newline(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            if file.seek(0, os.SEEK_END) == 0:
+                return True
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) == b"\n"
+    except FileNotFoundError:
+        return True
+
+
+if sys.platform == "win32":
+
+    def open_for_append(path: str) -> int:
+        """File descriptor whose every write goes to the end of the file in one piece.
+
+        The C runtime's ``O_APPEND`` seeks and writes in two steps; a handle with only ``FILE_APPEND_DATA``
+        lets the kernel do both in one (Win32 documentation of CreateFileW and file access rights).
+        """
+        import ctypes
+        import msvcrt
+
+        append_data, synchronize, share_all, open_always, normal = 0x4, 0x100000, 0x7, 4, 0x80
+        create_file = ctypes.WinDLL("kernel32", use_last_error=True).CreateFileW
+        create_file.restype = ctypes.c_void_p
+        handle = create_file(path, append_data | synchronize, share_all, None, open_always, normal, None)
+        if handle is None or handle == ctypes.c_void_p(-1).value:
+            raise ctypes.WinError(ctypes.get_last_error())
+        return msvcrt.open_osfhandle(handle, os.O_APPEND | os.O_BINARY)
+
+else:
+
+    def open_for_append(path: str) -> int:
+        """File descriptor whose every write goes to the end of the file in one piece."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)

@@ -1,0 +1,93 @@
+"""How this process ends, as far as Python lets one know.
+
+At exit no interface tells the exit code. What is known: an uncaught exception passes `sys.excepthook`; most
+exit codes pass `sys.exit`; and whether the main module ran to its end can be read off its frame. A plain
+``raise SystemExit(3)`` leaves only that last trace, so its code stays unknown and the reason says so.
+"""
+
+from __future__ import annotations
+
+import atexit
+import dis
+import os
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType, TracebackType
+
+from runicorn.tracker.run import describe, ending_of_exit
+
+Ending = tuple[str, str | None]
+
+
+class ExitWatch:
+    """Calls `on_exit` with status and reason when the process that made it ends by itself."""
+
+    def __init__(self, on_exit: Callable[[str, str | None], None]) -> None:
+        self._on_exit = on_exit
+        self._pid = os.getpid()
+        self._uncaught: Ending | None = None
+        self._exit_call: SystemExit | None = None
+        self._main_frame: FrameType | None = None
+        atexit.register(self._at_exit)
+        if not in_kernel():
+            self._watch_hooks()
+
+    def _watch_hooks(self) -> None:
+        before_hook, before_exit = sys.excepthook, sys.exit
+
+        def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            self._uncaught = _ending_of_uncaught(kind, error)
+            before_hook(kind, error, trace)
+
+        def exit_(status: object = None, /) -> None:
+            if threading.current_thread() is threading.main_thread():
+                self._exit_call = SystemExit(status)
+                raise self._exit_call
+            before_exit(status)  # type: ignore[arg-type]
+
+        sys.excepthook = excepthook
+        sys.exit = exit_  # type: ignore[assignment]
+        if threading.current_thread() is threading.main_thread():
+            self._main_frame = _outermost(sys._getframe())
+
+    def _at_exit(self) -> None:
+        if os.getpid() == self._pid:
+            self._on_exit(*self._ending())
+
+    def _ending(self) -> Ending:
+        if in_kernel():
+            return "interrupted", "the kernel was shut down"
+        if self._uncaught is not None:
+            return self._uncaught
+        if self._main_frame is None or not _left_by_exception(self._main_frame):
+            return "finished", None
+        if self._exit_call is not None:
+            return ending_of_exit(self._exit_call.code)
+        return "finished", "the script left by SystemExit; its exit code is not known"
+
+
+def in_kernel() -> bool:
+    """Whether this process is a Jupyter kernel."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "kernel", None) is not None
+
+
+def _ending_of_uncaught(kind: type[BaseException], error: BaseException) -> Ending:
+    if issubclass(kind, KeyboardInterrupt):
+        return "interrupted", "KeyboardInterrupt"
+    return "failed", describe(error)
+
+
+def _outermost(frame: FrameType) -> FrameType:
+    while frame.f_back is not None:
+        frame = frame.f_back
+    return frame
+
+
+def _left_by_exception(frame: FrameType) -> bool:
+    """Whether a frame that has ended did so without reaching one of its return instructions."""
+    code = frame.f_code.co_code
+    at = frame.f_lasti
+    return not (0 <= at < len(code) and dis.opname[code[at]].startswith("RETURN"))

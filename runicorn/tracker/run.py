@@ -1,0 +1,343 @@
+"""The handle of one run that is being written."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from runicorn.store import writer as files
+from runicorn.tracker.primary import Mode, PrimaryMetric
+from runicorn.tracker.settings import as_settings
+from runicorn.tracker.warn import WarnOnce
+
+if TYPE_CHECKING:
+    from runicorn.tracker.background import Background
+    from runicorn.tracker.console import ConsoleCapture
+    from runicorn.tracker.environment import EnvironmentCollector
+
+
+class Run:
+    """A run that is being written; `runicorn.init` makes it.
+
+    ``with runicorn.init(...) as run:`` finishes it at the end of the block: *finished*, *failed* with the
+    exception as reason, or *interrupted*. Methods may be called from any thread. None of them raises because
+    of the disk or a strange value: it warns once per cause, keeps what it can, and `finish` says what could
+    not be kept.
+    """
+
+    def __init__(
+        self,
+        writer: files.RunWriter,
+        *,
+        run_id: str,
+        project: str,
+        name: str,
+        status: dict[str, Any],
+        last_step: int = 0,
+        owner: bool = True,
+        on_finished: Callable[[Run], None],
+    ) -> None:
+        self.id = run_id
+        self.project = project
+        self.name = name
+        self.finished = False
+        self._writer = writer
+        self._status = status
+        self._step = last_step
+        self._has_step = last_step > 0
+        self._owner = owner
+        self._on_finished = on_finished
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._documents_lock = threading.RLock()
+        self._warn = WarnOnce()
+        self._primary: PrimaryMetric | None = None
+        self._background: Background | None = None
+        self._environment: EnvironmentCollector | None = None
+        self._console: ConsoleCapture | None = None
+
+    @property
+    def key(self) -> str:
+        """Directory of the run relative to the store's root, ``/`` between the parts."""
+        return self._writer.key
+
+    @property
+    def path(self) -> str:
+        """Absolute path of the run's directory."""
+        return self._writer.directory
+
+    @property
+    def storage(self) -> str:
+        """Absolute path of the store's root."""
+        return self._writer.root
+
+    @property
+    def step(self) -> int:
+        """Step that was logged last; 0 before the first."""
+        return self._step
+
+    def log(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        step: int | None = None,
+        stage: str | None = None,
+        **metrics: Any,
+    ) -> None:
+        """Append one record of metrics.
+
+        When it returns the operating system has the record: a process killed afterwards does not lose it.
+
+        Parameters
+        ----------
+        data, **metrics
+            Values by name: numbers, scalars of numpy, torch or jax; any other JSON value is kept, but only
+            numbers are curves. A non-finite number is kept as such.
+        step
+            Step of this record; the next automatic one is one more. Earlier and repeated steps are fine.
+            Without it: one more than the last, 1 at first.
+        stage
+            Name of the phase that this record belongs to, such as ``"warmup"``.
+        """
+        record = {**data, **metrics} if data else metrics
+        if "step" in record or "global_step" in record or "time" in record:
+            record = self._without_reserved(record)
+        if self.finished:
+            self._warn("finished", f"run {self.id} has ended; what is logged afterwards is kept all the same")
+        now = time.time()
+        with self._lock:
+            self._step = number = self._step + 1 if step is None else self._as_step(step)
+            self._has_step = True
+            if self._primary is not None and self._primary.name in record:
+                self._improve(record[self._primary.name], number)
+        record["global_step"] = number
+        record["time"] = now
+        if stage is not None:
+            record["stage"] = str(stage)
+        self._writer.append_metrics(now, record)
+
+    def log_text(self, text: str) -> None:
+        """Append `text` to the run's log; every line of it gets the local time in front."""
+        self._writer.append_log(str(text))
+
+    def log_image(
+        self,
+        key: str,
+        image: Any,
+        step: int | None = None,
+        caption: str | None = None,
+        format: str = "png",  # noqa: A002 the name that users of the format know
+        quality: int = 90,
+    ) -> str | None:
+        """Keep an image under `key` and give its path relative to the run, or None if the disk refused it.
+
+        Parameters
+        ----------
+        key
+            Name of the image over steps; ``/`` may group names.
+        image
+            PIL image, numpy array (H×W, H×W×1/3/4 or 1/3/4×H×W), torch tensor, matplotlib figure, encoded
+            bytes, or the path of an image file.
+        step
+            Step it belongs to; without it the step that was logged last.
+        caption
+            A line of text shown with it.
+        format, quality
+            ``"png"``, ``"jpg"``, ``"webp"``, and the quality of the latter two from 1 to 100.
+
+        Raises
+        ------
+        ImageError
+            `image` is nothing that can be made into an image.
+        """
+        from runicorn.tracker.images import encode_image, media_file_name
+
+        content, extension = encode_image(image, format=format, quality=quality)
+        now = time.time()
+        with self._lock:
+            at = (self._step if self._has_step else None) if step is None else self._as_step(step)
+        try:
+            path = self._writer.write_media(media_file_name(key, extension, now), content)
+        except OSError as error:
+            self._refused(error)
+            return None
+        self._writer.append_image(now, str(key), path, at, caption)
+        return path
+
+    def log_config(self, config: Any = None, **settings: Any) -> None:
+        """Merge settings into the run's config: a mapping, a dataclass, an `argparse.Namespace`, keywords."""
+        update = {**(as_settings(config) if config is not None else {}), **settings}
+        self._merge(files.CONFIG, update)
+
+    def summary(self, update: Mapping[str, Any] | None = None, **values: Any) -> None:
+        """Merge values into the run's summary; any JSON value, the last one of a key counts."""
+        self._merge(files.SUMMARY, {**(update or {}), **values})
+
+    def set_primary_metric(self, name: str, mode: Mode = "max") -> None:
+        """Name the metric by which this run is judged; its best value and step are kept in the summary.
+
+        Raises
+        ------
+        ValueError
+            `mode` is neither ``"max"`` nor ``"min"``.
+        """
+        primary = PrimaryMetric(str(name), mode)
+        primary.restore(self._writer.read_document(files.SUMMARY))
+        with self._lock:
+            self._primary = primary
+        self._flush_primary()
+
+    def finish(self, status: str = "finished", reason: str | None = None) -> None:
+        """End the run. A second call does nothing.
+
+        Parameters
+        ----------
+        status
+            What the run ended as: ``"finished"``, ``"failed"``, ``"interrupted"`` or any text.
+        reason
+            Why, in a sentence.
+        """
+        if self.finished or os.getpid() != self._pid:
+            return
+        self.finished = True
+        if self._console is not None:
+            self._console.stop()
+        if self._environment is not None:
+            self._environment.finish()
+        if self._background is not None:
+            self._background.stop()
+        self._flush_primary()
+        lost = self._writer.close()
+        if self._owner:
+            self._status.update(status=str(status), ended_at=time.time())
+            if reason:
+                self._status["exit_reason"] = reason
+            self._write_status()
+        if lost:
+            self._warn(
+                "lost", f"{lost} lines of run {self.id} could not be written to {self.path}; they are lost"
+            )
+        self._on_finished(self)
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.finish(*ending_of(error))
+
+    def __repr__(self) -> str:
+        state = str(self._status.get("status", "running")) if self._owner else "joined"
+        return f"<Run {self.key} {state}, step {self._step}>"
+
+    def _start_background(self, background: Background) -> None:
+        self._background = background
+
+    def _without_reserved(self, record: dict[str, Any]) -> dict[str, Any]:
+        record = dict(record)
+        for name in ("step", "global_step"):
+            if name in record:
+                del record[name]
+                self._warn(
+                    name, f"'{name}' in the logged data is not kept; say log(..., step=…) to set the step"
+                )
+        if "time" in record:
+            record["user/time"] = record.pop("time")
+            self._warn(
+                "time", "the logged key 'time' is kept as 'user/time'; 'time' is the time of the record"
+            )
+        return record
+
+    def _as_step(self, step: Any) -> int:
+        try:
+            return int(step)
+        except Exception:  # noqa: BLE001 a strange step must not end a training
+            self._warn("step value", f"step {step!r} is no whole number; the next automatic step is used")
+            return self._step + 1
+
+    def _improve(self, value: Any, step: int) -> None:
+        if self._primary is not None and self._primary.update(value, step) and self._background is not None:
+            self._background.request_flush()
+
+    def _flush_primary(self) -> None:
+        with self._lock:
+            update = self._primary.as_summary() if self._primary is not None else None
+        if update is not None:
+            self._merge(files.SUMMARY, update)
+
+    def _merge(self, document: str, update: Mapping[str, Any]) -> None:
+        with self._documents_lock:
+            try:
+                content = self._writer.read_document(document)
+                # A key that was not finite before may be finite now: the map is made anew from the values.
+                before = content.pop("nonfinite", None)
+                if isinstance(before, dict):
+                    content.update({key: float(name) for key, name in before.items()})
+                self._writer.write_document(document, {**content, **update})
+            except OSError as error:
+                self._refused(error)
+
+    def _beat(self) -> None:
+        with self._documents_lock:
+            if self.finished:
+                return
+            self._status["heartbeat_at"] = time.time()
+            self._write_status()
+
+    def _write_status(self) -> None:
+        with self._documents_lock:
+            try:
+                self._writer.write_document(files.STATUS, self._status)
+            except OSError as error:
+                self._refused(error)
+
+    def _write_environment(self, environment: dict[str, Any]) -> None:
+        try:
+            self._writer.write_document(files.ENVIRONMENT, environment)
+        except OSError as error:
+            self._refused(error)
+
+    def _refused(self, error: OSError) -> None:
+        self._warn(
+            ("disk", error.errno),
+            f"run {self.id} could not write to {self.path}: {error.strerror or error}; the training goes on, what"
+            " was refused is kept in memory and tried again",
+        )
+
+    def _after_fork(self) -> None:
+        self._lock = threading.Lock()
+        self._documents_lock = threading.RLock()
+        self._writer.renew_locks()
+
+
+def ending_of(error: BaseException | None) -> tuple[str, str | None]:
+    """Status and reason of a run whose block was left by `error`."""
+    if error is None:
+        return "finished", None
+    if isinstance(error, (KeyboardInterrupt, GeneratorExit)):
+        return "interrupted", type(error).__name__
+    if isinstance(error, SystemExit):
+        return ending_of_exit(error.code)
+    return "failed", describe(error)
+
+
+def ending_of_exit(code: object) -> tuple[str, str | None]:
+    """Status and reason of a run whose process ends by ``sys.exit(code)``."""
+    if code in (None, 0):
+        return "finished", None
+    return "failed", f"exit code {code}" if isinstance(code, int) else str(code)
+
+
+def describe(error: BaseException) -> str:
+    """``Type: message`` of an exception, on one line, cut at a readable length."""
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001 the exception's own __str__ failed
+        message = ""
+    text = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return " ".join(text.split())[:500]

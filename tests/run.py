@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         check_python()
         check_node()
         environment.make()
-        environment.install("test", editable=True)
+        environment.install("bench", editable=True)
         install_chromium(environment.python)
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -1,0 +1,75 @@
+"""A notebook in a browser tab, handled as a person handles it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from lab_server import LabServer
+from playwright.sync_api import Locator, Page
+
+Found = TypeVar("Found")
+
+LIMIT_S = 60
+"""How long anything may take; a page that is slower than this is broken."""
+
+LOOK_EVERY_MS = 50
+
+WAIT_UNTIL_READY = """async (limit) => {
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  for (const end = Date.now() + limit; Date.now() < end; await pause(50)) {
+    const context = window.jupyterapp?.shell?.currentWidget?.context?.sessionContext;
+    const kernel = context?.session?.kernel;
+    if (context?.isReady && kernel?.connectionStatus === 'connected' && kernel.status === 'idle') {
+      await kernel.info;
+      return true;
+    }
+  }
+  return false;
+}"""
+"""The notebook's own idle sign comes too early: cells that are run on it are silently dropped."""
+
+KERNEL_STATUS = "() => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.status"
+
+
+class NotebookPage:
+    """One notebook of a `LabServer`, open in a page."""
+
+    def __init__(self, page: Page, lab: LabServer) -> None:
+        self.page = page
+        self.lab = lab
+
+    def open(self, notebook: str) -> None:
+        """Open a notebook below the server's root and wait until its kernel answers."""
+        self.page.goto(self.lab.address(notebook))
+        assert self.page.evaluate(WAIT_UNTIL_READY, LIMIT_S * 1000), "the kernel did not become ready"
+
+    def command(self, name: str) -> None:
+        """Start a command of JupyterLab without waiting for its end."""
+        self.page.evaluate("(name) => { void window.jupyterapp.commands.execute(name); }", name)
+
+    def run_all_cells(self) -> None:
+        """Start all cells, as the menu does."""
+        self.command("notebook:run-all-cells")
+
+    def interrupt(self) -> None:
+        """Press the stop button."""
+        self.command("notebook:interrupt-kernel")
+
+    def cell(self, text: str) -> Locator:
+        """The code cell whose source holds a text."""
+        return self.page.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=text))
+
+    def is_running(self, text: str) -> bool:
+        """Whether the cell with this text is being executed now: its prompt is a star, the kernel is busy."""
+        prompt = self.cell(text).locator(".jp-InputPrompt").inner_text().strip()
+        return prompt == "[*]:" and self.page.evaluate(KERNEL_STATUS) == "busy"
+
+    def wait_for(self, what: str, look: Callable[[], Found]) -> Found:
+        """First true answer of ``look``, asked again and again; ``what`` names it when it never comes."""
+        deadline = time.monotonic() + LIMIT_S
+        while not (found := look()):
+            assert time.monotonic() < deadline, f"never seen within {LIMIT_S} s: {what}"
+            self.page.wait_for_timeout(LOOK_EVERY_MS)
+        return found

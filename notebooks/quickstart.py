@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
-from environment import Environment, SetupError, check_python, step  # noqa: E402
+from environment import Environment, SetupError, step  # noqa: E402
 
 FIRST_PORT = 8888
 PORTS_TRIED = 50
@@ -35,10 +35,8 @@ def main() -> int:
     environment = Environment(".venv")
     store = Path(os.environ.get("RUNICORN_DIR") or ROOT / ".runicorn").expanduser().resolve()
     try:
-        check_python()
         port = _find_port(arguments.port)
-        environment.make()
-        environment.install("lab,examples")
+        environment.prepare("lab,examples")
         _train(environment, store)
         _serve(environment, store, port, stay=not arguments.no_browser and _has_display())
     except SetupError as error:

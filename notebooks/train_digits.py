@@ -53,7 +53,7 @@ class Step:
 
 SETTINGS = {
     "wide": Setting(hidden=256),
-    "narrow": Setting(hidden=16),
+    "narrow": Setting(hidden=8),
     "no-momentum": Setting(hidden=256, lr=0.02, momentum=0.0),
 }
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
 from chromium import install_chromium  # noqa: E402
-from environment import Environment, SetupError, check_node, check_python  # noqa: E402
+from environment import Environment, SetupError, check_node  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
@@ -25,10 +25,8 @@ def main(arguments: list[str]) -> int:
     started = time.monotonic()
     environment = Environment(".venv-test")
     try:
-        check_python()
         check_node()
-        environment.make()
-        environment.install("bench", editable=True)
+        environment.prepare("bench", editable=True)
         install_chromium(environment.python)
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["ROOT", "Environment", "SetupError", "check_node", "check_python", "step"]
+__all__ = ["ROOT", "Environment", "SetupError", "check_node", "step"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,10 +106,32 @@ class Environment:
         """The environment's interpreter."""
         return self.scripts / ("python.exe" if os.name == "nt" else "python")
 
-    def make(self) -> None:
-        """Create the environment, or do nothing when a working one of this Python's version is there."""
-        if self._answers():
+    def prepare(self, extras: str, *, editable: bool = False) -> None:
+        """Make the environment and install the checkout with extras, unless these sources are installed already.
+
+        Raises
+        ------
+        SetupError
+            When Python or Node do not serve, or pip or npm fails; pip's whole output is in `log`.
+        """
+        check_python()
+        stamp = self.folder / "installed.txt"
+        front = digest(("js",))
+        wanted = f"{extras} {front} {digest(('pyproject.toml',) if editable else SOURCES)}"
+        working = self._answers()
+        installed = stamp.read_text("utf-8") if working and stamp.is_file() else ""
+        if installed == wanted and all((ROOT / built).is_dir() for built in BUILT):
             return
+        check_node()
+        if not working:
+            self._make()
+        _drop_stale_front_end(front)
+        with step(f"Installing Runicorn with {extras}, which takes a minute or two the first time"):
+            self._pip("install", *(["-e"] if editable else []), f".[{extras}]")
+        FRONT_STAMP.write_text(front, "utf-8")
+        stamp.write_text(wanted, "utf-8")
+
+    def _make(self) -> None:
         with step(f"Making {self.folder.name}"):
             shutil.rmtree(self.folder, ignore_errors=True)
             done = _run([sys.executable, "-m", "venv", str(self.folder)])
@@ -118,27 +140,6 @@ class Environment:
                     f"Python could not make a virtual environment ({_last_line(done.stdout)}): "
                     "on Debian and Ubuntu, install the package python3-venv."
                 )
-
-    def install(self, extras: str, *, editable: bool = False) -> None:
-        """Install the checkout with some extras, unless exactly these sources are installed already.
-
-        Raises
-        ------
-        SetupError
-            When pip or npm fails; their whole output is in `log`.
-        """
-        stamp = self.folder / "installed.txt"
-        front, current = digest(("js",)), digest(("pyproject.toml", "js") if editable else SOURCES)
-        wanted = f"{extras} {front} {current}"
-        installed = stamp.read_text("utf-8") if stamp.is_file() else ""
-        if installed == wanted and all((ROOT / built).is_dir() for built in BUILT):
-            return
-        check_node()
-        _drop_stale_front_end(front)
-        with step(f"Installing Runicorn with {extras} (a minute or two the first time)"):
-            self._pip("install", *(["-e"] if editable else []), f".[{extras}]")
-        FRONT_STAMP.write_text(front, "utf-8")
-        stamp.write_text(wanted, "utf-8")
 
     def _pip(self, *arguments: str) -> None:
         done = _run([str(self.python), "-m", "pip", "--disable-pip-version-check", *arguments])

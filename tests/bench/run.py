@@ -13,16 +13,14 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
-from environment import Environment, SetupError, check_python  # noqa: E402
+from environment import Environment, SetupError  # noqa: E402
 
 
 def main(parts: list[str]) -> int:
     """Run the benchmarks whose names hold one of ``parts``, all without any; give 1 when one failed."""
     environment = Environment(".venv-test")
     try:
-        check_python()
-        environment.make()
-        environment.install("bench", editable=True)
+        environment.prepare("bench", editable=True)
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import shutil
+
+import nbformat
+import pytest
+from lab_server import CHECKOUT, LabServer
+from notebook_page import LIMIT_S, NotebookPage
+from playwright.sync_api import Locator
+
+import runicorn as rn
+
+TRAINING = "for step in training("
+LONGER_THAN_ANY_TEST_S = 10 * LIMIT_S
+
+
+@pytest.fixture
+def quick_start(lab: LabServer) -> str:
+    """A copy of the quick start whose training goes on until somebody stops it, beside one older run."""
+    for name in ("quickstart.ipynb", "train_digits.py"):
+        shutil.copy(CHECKOUT / "notebooks" / name, lab.root / name)
+    notebook = nbformat.read(lab.root / "quickstart.ipynb", as_version=4)
+    (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    parameters.source = f"TRAIN_SECONDS = {LONGER_THAN_ANY_TEST_S}"
+    nbformat.write(notebook, lab.root / "quickstart.ipynb")
+    with rn.init("digits", "earlier", storage=lab.store) as run:
+        for step in range(1, 101):
+            run.log({"train/loss": 1 / step, "val/accuracy": step / 200}, stage="train")
+        run.log_text("an older run")
+    return "quickstart.ipynb"
+
+
+def points(chart: Locator) -> int:
+    """How many points of the run the chart has drawn."""
+    return int(chart.get_attribute("data-points") or 0)
+
+
+def test_curve_stages_row_and_log_change_while_the_training_cell_runs(
+    notebook: NotebookPage, quick_start: str
+) -> None:
+    notebook.open(quick_start)
+    cell = notebook.cell(TRAINING)
+    row = cell.get_by_role("row").filter(has_text="notebook")
+    loss = cell.locator("[data-metric='train/loss']")
+    log = cell.get_by_role("log")
+
+    notebook.run_all_cells()
+
+    notebook.wait_for("the curve of the loss", lambda: loss.count() and points(loss) > 0)
+    drawn, written, told = points(loss), log.inner_text(), row.inner_text()
+    notebook.wait_for("more of the curve", lambda: points(loss) > drawn)
+    notebook.wait_for(
+        "both stages", lambda: all(cell.get_by_text(name).count() for name in ("warmup", "train"))
+    )
+    notebook.wait_for("another log line", lambda: log.inner_text() != written)
+    notebook.wait_for("another best value or duration in the row", lambda: row.inner_text() != told)
+    assert "running" in row.inner_text()
+    assert notebook.is_running(TRAINING)
+
+    notebook.interrupt()
+    notebook.wait_for("the end of the run in its row", lambda: "interrupted" in row.inner_text())
+    assert not notebook.is_running(TRAINING)

@@ -1,0 +1,140 @@
+"""From the bytes of ``events.jsonl`` to an `EventTable`: fast where lines are regular, patient where not."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from runicorn.store.event_lines import EventCollector, is_event, parse_line
+from runicorn.store.event_schema import IMAGE_LINE, MISFIT, EventSchema
+from runicorn.store.event_table import EventTable
+
+_SLOW_BYTES = 1 << 13
+"""Lines that do not fit are halved down to this many bytes, then read one by one."""
+
+_LINE_FEED = 10
+
+_SLACK = 1.02
+"""Lines get a little shorter or longer; more than enough room is cheaper than a copy."""
+
+_decode_dicts = msgspec.json.Decoder(dict[str, Any]).decode_lines
+
+
+class EventReader:
+    """Takes the file's bytes in any portions; `table` holds what whole lines said so far."""
+
+    def __init__(self) -> None:
+        self.table = EventTable()
+        self.schema = EventSchema()
+        self.consumed = 0
+        """Bytes of the lines that were taken."""
+        self.lines = 0
+        """Lines that were taken."""
+        self.first_line: int | None = None
+        """CRC-32 of the first line, without its line feed."""
+        self.damage: dict[str, tuple[int, int]] = {}
+        """What was wrong with lines: how many, and the number of the first, from 1."""
+        self.pending = b""
+        """The start of a line whose end is not there yet."""
+
+    def feed(self, block: bytes) -> None:
+        """Take the next bytes; the last line waits until its end comes."""
+        data = self.pending + block if self.pending else block
+        end = data.rfind(b"\n") + 1
+        self.pending = data[end:]
+        if end:
+            self.consumed += end
+            self._note_first(data[: data.find(b"\n")])
+            self._take(memoryview(data)[:end])
+
+    def expect(self, more_bytes: int) -> None:
+        """Say how many more bytes are to come, so that columns need not grow in small steps."""
+        if self.consumed:
+            self.table.expected_records = int(self.table.records * (1 + _SLACK * more_bytes / self.consumed))
+
+    def take_whole_rest(self) -> None:
+        """Take the pending line too if it already is a whole event: only its line feed is missing."""
+        if not self.pending.endswith(b"}"):
+            return
+        parsed = parse_line(self.pending)
+        if parsed.events and parsed.damage is None:
+            line, self.pending = self.pending, b""
+            self.consumed += len(line)
+            self._note_first(line)
+            self._take_one_by_one(line)
+
+    def problems(self, file_name: str) -> list[str]:
+        """What was wrong, a sentence each."""
+        return [
+            f"{count} line{'s' if count > 1 else ''} of {file_name} {what} (first: line {first})"
+            for what, (count, first) in self.damage.items()
+        ]
+
+    def _note_first(self, line: bytes) -> None:
+        if self.first_line is None:
+            self.first_line = zlib.crc32(line.rstrip(b"\r"))
+
+    def _take(self, lines: memoryview) -> None:
+        if len(lines) > _SLOW_BYTES and not self.schema.kinds:
+            self._take_parts(bytes(lines), _SLOW_BYTES)
+        elif self._take_at_once(lines):
+            self.lines += int(np.count_nonzero(np.frombuffer(lines, np.uint8) == _LINE_FEED))
+        else:
+            self._take_misfits(bytes(lines))
+
+    def _take_misfits(self, lines: bytes) -> None:
+        if b'"image"' in lines:
+            for match in IMAGE_LINE.finditer(lines):
+                self._take_one_by_one(match.group())
+            lines = IMAGE_LINE.sub(b"", lines)
+        if len(lines) <= _SLOW_BYTES or lines.find(b"\n") == len(lines) - 1:
+            self._take_one_by_one(lines)
+        elif not self._take_at_once(lines):
+            self._take_parts(lines, len(lines) // 2)
+
+    def _take_parts(self, lines: bytes, middle: int) -> None:
+        cut = lines.rfind(b"\n", 0, middle) + 1 or lines.find(b"\n", middle) + 1
+        for part in (memoryview(lines)[:cut], memoryview(lines)[cut:]):
+            if part:
+                self._take(part)
+
+    def _take_at_once(self, lines: bytes | memoryview) -> bool:
+        try:
+            if self.schema.pays:
+                batch = self.schema.decode(lines)
+            else:
+                events = _decode_dicts(lines)
+                if not all(map(is_event, events)):
+                    return False
+                batch = self._collected(events).batch()
+        except MISFIT:
+            return False
+        self.table.append(batch)
+        return True
+
+    def _collected(self, events: list[dict[str, Any]]) -> EventCollector:
+        collector = EventCollector()
+        for event in events:
+            if not collector.add(event):
+                self._note("hold an image event without key and path")
+            if event["type"] == "metrics":
+                self.schema.learn(event["data"])
+        self.table.images += collector.images
+        return collector
+
+    def _take_one_by_one(self, lines: bytes) -> None:
+        events: list[dict[str, Any]] = []
+        for line in lines.removesuffix(b"\n").split(b"\n") if lines else ():
+            self.lines += 1
+            parsed = parse_line(line)
+            events += parsed.events
+            if parsed.damage:
+                self._note(parsed.damage)
+        self.table.append(self._collected(events).batch())
+
+    def _note(self, what: str) -> None:
+        count, first = self.damage.get(what, (0, self.lines))
+        self.damage[what] = (count + 1, first)

@@ -1,0 +1,202 @@
+"""The command line: what can be typed, and how a command's failure reaches the shell.
+
+A command returns 0, or 1 after one sentence on stderr; a line that cannot be understood gives 2, Ctrl-C 130, and a
+reader that has closed the pipe 141, both without a word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from runicorn.errors import RunicornError
+from runicorn.version import __version__
+
+__all__ = ["commands", "main"]
+
+FAILED = 1
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+"""The last two are 128 + the signal's number, as shells give them."""
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see '{self.prog} --help'\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code.
+
+    Parameters
+    ----------
+    argv
+        The words after ``runicorn``; without it those of the process.
+    """
+    _prepare_streams()
+    try:
+        arguments = _make_parser().parse_args(argv)
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else 0
+    handler: Handler = arguments.handler
+    try:
+        code = handler(arguments)
+        sys.stdout.flush()
+    except RunicornError as error:
+        return _fail(str(error))
+    except BrokenPipeError:
+        _drop_output()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        return _fail(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+    return code
+
+
+def commands() -> dict[str, tuple[str, ...]]:
+    """Give each command's name and its options as they are typed, positional words in capitals; in help's order."""
+    return {name: _words_of(parser) for name, parser in _subparsers(_make_parser()).items()}
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="runicorn",
+        description="Runs of experiments, kept as plain files.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"runicorn {__version__}")
+    parser.set_defaults(handler=lambda _arguments: _print_help(parser))
+    adding = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_ls(_command(adding, "ls", "list runs, newest first", _run_ls))
+    _add_tail(_command(adding, "tail", "show the end of a run's log", _run_tail))
+    _add_show(_command(adding, "show", "show all that is known of a run", _run_show))
+    _add_config(_command(adding, "config", "show or set where runs are kept", _run_config))
+    return parser
+
+
+def _command(
+    adding: argparse._SubParsersAction[_Parser], name: str, summary: str, handler: Handler
+) -> argparse.ArgumentParser:
+    parser = adding.add_parser(
+        name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+    )
+    parser.set_defaults(handler=handler)
+    parser.add_argument("--storage", metavar="PATH", help="the root of the store")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _add_ls(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--project", metavar="P", help="only this project")
+    parser.add_argument("--name", metavar="N", help="only this experiment")
+    parser.add_argument(
+        "--query", metavar="Q", help="only runs that pass this filter: 'status:failed lr<1e-3'"
+    )
+    parser.add_argument(
+        "--limit",
+        metavar="N",
+        type=_natural_number,
+        help="at most so many; 0 for all (default: 50, with --json all)",
+    )
+
+
+def _add_tail(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser)
+    parser.add_argument("-f", "--follow", action="store_true", help="go on until the run has ended")
+    parser.add_argument(
+        "-n", "--lines", metavar="N", type=_natural_number, default=20, help="how many lines (default: 20)"
+    )
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "run", metavar="RUN", help="its id, the start of it, its alias or its path in the store"
+    )
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    action = parser.add_mutually_exclusive_group(required=True)
+    action.add_argument("--show", action="store_true", help="which root is in force, and why")
+    action.add_argument("--set-user-root", metavar="PATH", help="keep runs there, from now on")
+
+
+def _run_ls(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.list_runs import list_runs
+
+    return list_runs(arguments)
+
+
+def _run_tail(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.tail_log import tail_log
+
+    return tail_log(arguments)
+
+
+def _run_show(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.show_run import show_run
+
+    return show_run(arguments)
+
+
+def _run_config(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.show_config import show_config
+
+    return show_config(arguments)
+
+
+def _print_help(parser: argparse.ArgumentParser) -> int:
+    parser.print_help()
+    return 0
+
+
+def _natural_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def _words_of(parser: argparse.ArgumentParser) -> tuple[str, ...]:
+    words: list[str] = []
+    for action in parser._actions:
+        if not isinstance(action, argparse._HelpAction):
+            words += action.option_strings or [str(action.metavar)]
+    return tuple(words)
+
+
+def _fail(sentence: str) -> int:
+    print(f"runicorn: {sentence}", file=sys.stderr)
+    return FAILED
+
+
+def _prepare_streams() -> None:
+    # A name that is not UTF-8, or a terminal that is not, must cost a character and never the listing.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    # Without this the interpreter would try again to write what is left, and complain, when it exits.
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass

@@ -1,0 +1,89 @@
+"""Times, durations, numbers and values as a person reads them."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from typing import Any
+
+from runicorn.cli.terminal import Style
+from runicorn.model import Primary
+
+__all__ = ["ago", "clock_time", "duration", "number", "primary_text", "status_style", "value_text"]
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_MONTH = 30 * _DAY
+
+_SKEW_S = 60
+"""So far ahead another host's clock may be; a time beyond that is written out."""
+
+_STYLES: dict[str, Style] = {
+    "crashed": "red",
+    "failed": "red",
+    "finished": "green",
+    "interrupted": "yellow",
+    "running": "blue",
+    "stale": "yellow",
+}
+
+
+def ago(moment: float | None, now: float) -> str:
+    """Give how long ago that was: ``just now``, ``3 min ago``, ``5 d ago``, or the date; empty for None."""
+    if moment is None or not math.isfinite(moment):
+        return ""
+    passed = now - moment
+    if passed < -_SKEW_S or passed >= _MONTH:
+        return clock_time(moment)[:10]
+    if passed < _MINUTE:
+        return "just now"
+    for unit, seconds in (("d", _DAY), ("h", _HOUR)):
+        if passed >= seconds:
+            return f"{int(passed // seconds)} {unit} ago"
+    return f"{int(passed // _MINUTE)} min ago"
+
+
+def clock_time(moment: float) -> str:
+    """Give the local date and time, to the second; the bare number where no calendar reaches."""
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))
+    except (OverflowError, ValueError, OSError):
+        return number(moment)
+
+
+def duration(seconds: float | None) -> str:
+    """Give a length of time in its two largest units, as ``2 h 05 min``; empty for None or a negative one."""
+    if seconds is None or not math.isfinite(seconds) or seconds < 0:
+        return ""
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    whole = int(seconds)
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE:02} s"
+    if whole < _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02} min"
+    return f"{whole // _DAY} d {whole % _DAY // _HOUR:02} h"
+
+
+def number(value: float | None) -> str:
+    """Give a number in at most six digits; empty for None."""
+    return "" if value is None else f"{value:.6g}"
+
+
+def value_text(value: Any) -> str:
+    """Give any value of a JSON document in one line."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def primary_text(primary: Primary | None) -> str:
+    """Give the primary metric and its best value, as ``val_acc 0.93``."""
+    return "" if primary is None else f"{primary.name} {number(primary.value)}".rstrip()
+
+
+def status_style(status: str) -> Style:
+    """Give the colour of a status."""
+    return _STYLES.get(status, "")

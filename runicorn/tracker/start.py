@@ -14,6 +14,7 @@ from runicorn.store import writer as files
 from runicorn.store.host import process_exists, process_identity
 from runicorn.store.names import check_run_id
 from runicorn.tracker.background import Background
+from runicorn.tracker.environment import EnvironmentCollector
 from runicorn.tracker.run import Run
 from runicorn.tracker.settings import as_settings
 
@@ -166,9 +167,9 @@ def _run(
 
 
 def _start_helpers(run: Run, *, capture_console: bool) -> None:
-
     run._background = Background(run._beat, run._flush_primary)
-
+    run._environment = EnvironmentCollector(run._write_environment)
+    run._environment.start()
     if capture_console:
         from runicorn.tracker.console import ConsoleCapture
 

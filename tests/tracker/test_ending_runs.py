@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from run_files import data, document, events, only_run, python
+from run_on_disk import data, document, events, only_run, python
 
 import runicorn as rn
 from runicorn.store import append
@@ -212,7 +212,9 @@ def test_what_is_kept_in_memory_has_a_bound(tmp_path, monkeypatch):
 
 def test_the_child_of_a_fork_may_log_and_does_not_end_the_run(tmp_path):
     result = python(
-        START + "if os.fork() == 0:\n    rn.log(child=1)\n    run.finish('failed')\n    os._exit(0)\nos.wait()\n", tmp_path
+        START
+        + "if os.fork() == 0:\n    rn.log(child=1)\n    run.finish('failed')\n    os._exit(0)\nos.wait()\n",
+        tmp_path,
     )
 
     run = only_run(tmp_path)

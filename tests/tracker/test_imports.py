@@ -3,7 +3,7 @@
 import json
 import sys
 
-from run_files import python
+from run_on_disk import python
 
 LOADED = "import json, sys; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
 OURS = {"runicorn", "msgspec", "typing_extensions"}

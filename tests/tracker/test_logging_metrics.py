@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from run_files import data, document, events
+from run_on_disk import data, document, events
 
 import runicorn as rn
 

@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from run_files import data, document, python
+from run_on_disk import data, document, python
 
 import runicorn as rn
 from runicorn.errors import InvalidNameError, NoActiveRunError, RunExistsError, StoreError
@@ -140,7 +140,10 @@ def test_a_rank_that_is_early_waits_for_the_creator(store):
     found = []
     rank = threading.Thread(
         target=lambda: found.append(
-            python("import runicorn as rn, sys; rn.init(storage=sys.argv[1], run_id='k1', join=True).log(x=1)", store)
+            python(
+                "import runicorn as rn, sys; rn.init(storage=sys.argv[1], run_id='k1', join=True).log(x=1)",
+                store,
+            )
         )
     )
 

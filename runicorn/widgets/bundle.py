@@ -1,0 +1,32 @@
+"""The front end that every widget carries, as it was built."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_STATIC = Path(__file__).parent.parent / "static"
+
+_NOT_BUILT = """
+export default { render({ el }) {
+  el.textContent = "Runicorn's front end is not built: run `npm ci && npm run build` in js/, then restart the kernel.";
+} };
+"""
+
+
+@cache
+def module_text() -> str:
+    """JavaScript module of the widgets; in a checkout that was never built, one that says so."""
+    try:
+        return (_STATIC / "widget.js").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return _NOT_BUILT
+
+
+@cache
+def style_text() -> str:
+    """CSS of the widgets; empty in a checkout that was never built."""
+    try:
+        return (_STATIC / "widget.css").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,162 @@
+"""The one widget model; run browser, chart, log tail and dashboard differ in the parts they show."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import anywidget
+import msgspec
+import traitlets as t
+
+from runicorn.api.contract import Failure, FollowParams, Reply, RunsEvent
+from runicorn.api.service import Service
+from runicorn.errors import RunicornError
+from runicorn.reading import open_store
+from runicorn.store.store import Store
+from runicorn.widgets.bundle import module_text, style_text
+from runicorn.widgets.pusher import pusher
+from runicorn.widgets.selection import AutoSelection
+from runicorn.widgets.stream import PushStream
+
+LIVE_COLUMNS = 500
+"""A line that is sent whole is thinned for this many pixel columns; what follows it is raw."""
+
+
+class View(anywidget.AnyWidget):
+    """A widget that shows parts of a store and is pushed what is new in it.
+
+    Parameters
+    ----------
+    storage
+        Root of the store, or a `Store`; without it the one that `runicorn.open_store` gives.
+    query
+        Filter line for the list of runs.
+    **state
+        Initial values of the traits below.
+
+    Raises
+    ------
+    TypeError
+        A keyword that is no trait; the message names the nearest one.
+    """
+
+    _parts: ClassVar[tuple[str, ...]] = ()
+
+    parts = t.List(t.Unicode(), help="What is shown: browser, chart, log.").tag(sync=True)
+    selected = t.List(t.Unicode(), help="Keys of the chosen runs; their curves are drawn.").tag(sync=True)
+    focused = t.Unicode(help="Key of the run whose log is shown; empty: the last chosen.").tag(sync=True)
+    project = t.Unicode(help="Only runs of this project; empty: all.").tag(sync=True)
+    experiment = t.Unicode(help="Only runs of this experiment; empty: all.").tag(sync=True)
+    metrics = t.List(t.Unicode(), help="Metrics to draw; empty: all.").tag(sync=True)
+    x_axis = t.Enum(["step", "relative_time", "wall_time"], "step", help="What x is.").tag(sync=True)
+    log_y = t.Bool(default_value=False, help="Logarithmic y axis.").tag(sync=True)
+    follow_log = t.Bool(default_value=True, help="Keep the end of the log in sight.").tag(sync=True)
+    height = t.Int(0, min=0, help="Height in CSS pixels; 0: as the content wants.").tag(sync=True)
+    locale = t.Unicode(help="'en' or 'zh-CN'; empty: the host's.").tag(sync=True)
+
+    def __init__(
+        self,
+        storage: Store | str | os.PathLike[str] | None = None,
+        *,
+        query: str | None = None,
+        **state: Any,
+    ) -> None:
+        self._check_keywords(state)
+        self._store = storage if isinstance(storage, Store) else open_store(storage)
+        self._service = Service(self._store)
+        self._query = query
+        self._auto = AutoSelection(chosen=bool(state.get("selected")))
+        self._stream = PushStream(self._store, self._follow_params(state), self.send)
+        self._esm = module_text()
+        self._css = style_text()
+        super().__init__(parts=list(self._parts), **state)
+        self.on_msg(self._on_message)
+        self.observe(self._follow_state, ["selected", "focused"])
+
+    def open(self) -> None:
+        """Open the comm; from here on the page is pushed to."""
+        super().open()
+        if hasattr(self.comm, "_reply_subshell_for"):
+            # ipykernel 7.4 answers a page on the shell that last sent on the comm, which waits for the running
+            # cell; the page's own choice of subshell is the right one.
+            self.comm._reply_subshell_for = _believe_the_page
+        pusher.add(self)
+
+    def close(self) -> None:
+        """Close the comm and stop pushing."""
+        pusher.discard(self)
+        super().close()
+
+    def push(self) -> None:
+        """Send what is new to the page; the pusher's thread calls it."""
+        if self.comm is None:
+            return
+        for event in self._stream.push():
+            if isinstance(event, RunsEvent):
+                chosen = self._auto.notice(event, project=self.project, experiment=self.experiment)
+                if chosen is not None:
+                    self.selected = chosen
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take a state from the page; a selection made there is the user's from now on."""
+        if "selected" in sync_data:
+            self._auto.stop()
+        super().set_state(sync_data)
+
+    def select(self, keys: Iterable[str]) -> None:
+        """Choose runs by key; the selection no longer follows what starts."""
+        self._auto.stop()
+        self.selected = list(keys)
+
+    def _follow_state(self, _change: Any) -> None:
+        self._stream.update(self._follow_params({"selected": self.selected, "focused": self.focused}))
+
+    def _follow_params(self, state: dict[str, Any]) -> FollowParams:
+        selected = list(state.get("selected") or [])
+        focused = state.get("focused") or (selected[-1] if selected else None)
+        parts = self._parts
+        return FollowParams(
+            list_runs=True,
+            query=self._query,
+            series=selected if "chart" in parts else [],
+            columns=LIVE_COLUMNS,
+            log=focused if "log" in parts else None,
+        )
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        if not isinstance(content, dict) or not isinstance(content.get("method"), str):
+            return
+        params = content.get("params") or {}
+        if content["method"] == "hello":
+            self._stream.hello(params.get("cursors") or {})
+        elif content["method"] == "bye":
+            self._stream.pause()
+        else:
+            self._answer(content.get("id", 0), content["method"], params)
+
+    def _answer(self, request: int, method: str, params: dict[str, Any]) -> None:
+        try:
+            result, buffers = self._service.handle(method, params)
+        except RunicornError as error:
+            self.send(msgspec.to_builtins(Failure(id=request, code=error.code, message=str(error))))
+        else:
+            self.send(msgspec.to_builtins(Reply(id=request, result=result)), buffers)
+
+    @classmethod
+    def _check_keywords(cls, state: dict[str, Any]) -> None:
+        known = [name for name in cls.class_trait_names() if not name.startswith("_")]
+        for name in state:
+            if name not in known:
+                near = difflib.get_close_matches(name, [*known, "storage", "query"], 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise TypeError(f"{cls.__name__} has no option {name!r}{hint}")
+
+    def __repr__(self) -> str:
+        return f"<runicorn {type(self).__name__} of {self._store.root}>"
+
+
+def _believe_the_page(_data: Any, default: Any) -> Any:
+    return default

@@ -25,7 +25,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the plain records below."""
 
 
-class PrimaryMetric(Message):
+class PrimaryMetric(Message, frozen=True):
     """The metric by which a run is judged, and its best value so far."""
 
     name: str
@@ -34,7 +34,7 @@ class PrimaryMetric(Message):
     mode: str | None = None
 
 
-class RunRow(Message):
+class RunRow(Message, frozen=True):
     """One line of the run browser."""
 
     key: str
@@ -53,7 +53,7 @@ class RunRow(Message):
     problems: list[str] = []
 
 
-class Stage(Message):
+class Stage(Message, frozen=True):
     """A stretch of records that carry the same stage name."""
 
     name: str
@@ -63,7 +63,7 @@ class Stage(Message):
     last_time: float
 
 
-class SeriesBlock(Message):
+class SeriesBlock(Message, frozen=True):
     """Points of one metric; its numbers are three float64 buffers in the order step, time, value."""
 
     metric: str
@@ -76,11 +76,11 @@ class SeriesBlock(Message):
 # -- requests ---------------------------------------------------------------------------------------------
 
 
-class HealthParams(Message):
+class HealthParams(Message, frozen=True):
     """Nothing to ask with."""
 
 
-class RunsParams(Message):
+class RunsParams(Message, frozen=True):
     """Which runs, in which order, which page of them."""
 
     project: str | None = None
@@ -90,13 +90,13 @@ class RunsParams(Message):
     limit: int = 200
 
 
-class RunParams(Message):
+class RunParams(Message, frozen=True):
     """One run by key, id, unique prefix or alias."""
 
     run: str
 
 
-class SeriesParams(Message):
+class SeriesParams(Message, frozen=True):
     """The series of one run, thinned for a width in pixel columns; ``columns`` 0 asks for every point.
 
     No ``metrics`` means all. The window ``start`` to ``end`` is in units of ``x_axis``: the step, seconds
@@ -112,7 +112,7 @@ class SeriesParams(Message):
     end: float | None = None
 
 
-class LogParams(Message):
+class LogParams(Message, frozen=True):
     """Lines of a run's log; ``first_line`` None asks for the last ``count``."""
 
     run: str
@@ -120,7 +120,7 @@ class LogParams(Message):
     count: int = 1000
 
 
-class FollowParams(Message):
+class FollowParams(Message, frozen=True):
     """What a live stream should carry.
 
     ``cursors`` maps a run key (series), ``log:`` + run key (log) and ``runs`` (the list) to the last cursor
@@ -141,7 +141,7 @@ class FollowParams(Message):
 # -- replies ----------------------------------------------------------------------------------------------
 
 
-class Health(Message):
+class Health(Message, frozen=True):
     """That the service answers, and for which store."""
 
     version: str
@@ -150,7 +150,7 @@ class Health(Message):
     ok: bool = True
 
 
-class RunsReply(Message):
+class RunsReply(Message, frozen=True):
     """One page of the list, newest first."""
 
     rows: list[RunRow]
@@ -160,7 +160,7 @@ class RunsReply(Message):
     cursor: str
 
 
-class RunReply(Message):
+class RunReply(Message, frozen=True):
     """Everything small about one run."""
 
     row: RunRow
@@ -172,7 +172,7 @@ class RunReply(Message):
     environment: dict[str, Any]
 
 
-class SeriesReply(Message):
+class SeriesReply(Message, frozen=True):
     """Series of one run; the numbers are the buffers beside it."""
 
     run: str
@@ -181,7 +181,7 @@ class SeriesReply(Message):
     blocks: list[SeriesBlock]
 
 
-class LogReply(Message):
+class LogReply(Message, frozen=True):
     """Consecutive lines of one log; the first has number ``first_line`` (from 1)."""
 
     run: str
@@ -194,7 +194,7 @@ class LogReply(Message):
 # -- live events ------------------------------------------------------------------------------------------
 
 
-class RunsEvent(Message, tag="runs"):
+class RunsEvent(Message, frozen=True, tag="runs"):
     """Rows that are new or changed, and keys that are gone; with ``reset``, the whole list."""
 
     cursor: str
@@ -204,7 +204,7 @@ class RunsEvent(Message, tag="runs"):
     store: str = ""
 
 
-class SeriesEvent(Message, tag="series"):
+class SeriesEvent(Message, frozen=True, tag="series"):
     """New points of one run, to be appended; with ``reset``, all its points, thinned."""
 
     cursor: str
@@ -215,7 +215,7 @@ class SeriesEvent(Message, tag="series"):
     blocks: list[SeriesBlock]
 
 
-class LogEvent(Message, tag="log"):
+class LogEvent(Message, frozen=True, tag="log"):
     """New lines of one log; with ``reset``, what the page has is replaced by these."""
 
     cursor: str
@@ -226,7 +226,7 @@ class LogEvent(Message, tag="log"):
     lines: list[str]
 
 
-class TroubleEvent(Message, tag="trouble"):
+class TroubleEvent(Message, frozen=True, tag="trouble"):
     """Something that the page should say in words; an empty message says that it has passed."""
 
     cursor: str
@@ -243,7 +243,7 @@ LiveEvent = RunsEvent | SeriesEvent | LogEvent | TroubleEvent
 # -- envelopes --------------------------------------------------------------------------------------------
 
 
-class Request(Message):
+class Request(Message, frozen=True):
     """Page to Python. ``method`` is one of the names in `METHODS`."""
 
     id: int
@@ -251,20 +251,20 @@ class Request(Message):
     params: dict[str, Any] = {}
 
 
-class Cancel(Message, tag="cancel"):
+class Cancel(Message, frozen=True, tag="cancel"):
     """Page to Python: request or stream ``id`` is no longer wanted."""
 
     id: int
 
 
-class Reply(Message, tag="reply"):
+class Reply(Message, frozen=True, tag="reply"):
     """Python to page: what was asked. Its buffers follow the result's blocks."""
 
     id: int
     result: Any
 
 
-class Failure(Message, tag="failure"):
+class Failure(Message, frozen=True, tag="failure"):
     """Python to page: why request ``id`` got no answer."""
 
     id: int
@@ -272,7 +272,7 @@ class Failure(Message, tag="failure"):
     message: str
 
 
-class Live(Message, tag="live"):
+class Live(Message, frozen=True, tag="live"):
     """Python to page: one event of stream ``id`` (0: the stream that a widget is pushed from the start)."""
 
     id: int
@@ -289,7 +289,7 @@ METHODS: dict[str, tuple[type[Message], type[Message]]] = {
 """One method per question: parameters and reply. ``follow`` is the stream beside them."""
 
 
-class ViewState(Message):
+class ViewState(Message, frozen=True):
     """What a view remembers; in a notebook each field is a trait, in Lab the layout, on the page the URL."""
 
     selected: list[str] = []

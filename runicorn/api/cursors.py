@@ -24,10 +24,10 @@ class Place(NamedTuple):
     """A place in something that grows."""
 
     generation: str
-    count: int
+    reached: int
 
     def __str__(self) -> str:
-        return f"{self.generation}:{self.count}"
+        return f"{self.generation}:{self.reached}"
 
 
 def log_subject(key: str) -> str:

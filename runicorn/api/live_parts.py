@@ -73,7 +73,7 @@ class Part(ABC):
     def _continues(self, here: Place) -> bool:
         """Whether the follower's place lies on the way to ``here``; if not, it must start again."""
         place = self.place
-        return place is not None and place.generation == here.generation and place.count <= here.count
+        return place is not None and place.generation == here.generation and place.reached <= here.reached
 
     def _trouble_event(self, code: str, message: str) -> TroubleEvent:
         cursor = "" if self.place is None else str(self.place)
@@ -98,7 +98,7 @@ class ListPart(Part):
         present = {info.key for info in infos}
         removed: set[str] = set()
         if not reset and self.place is not None:
-            changed, removed = self._watch.changes_since(self.place.count)
+            changed, removed = self._watch.changes_since(self.place.reached)
             removed |= changed - present
             if self._listed is not None:
                 removed &= self._listed
@@ -133,7 +133,7 @@ class SeriesPart(Part):
             if reset or self.place is None:
                 blocks, buffers = whole_blocks(run, self._columns)
             else:
-                blocks, buffers = appended_blocks(run, self.place.count)
+                blocks, buffers = appended_blocks(run, self.place.reached)
             stages = [as_stage(span) for span in events.stages()]
             problems = tuple(events.problems)
         self.place = here
@@ -161,7 +161,7 @@ class LogPart(Part):
             if reset or self.place is None:
                 first_line, count = max(total - self._last_lines, 0) + 1, self._last_lines
             else:
-                first_line, count = self.place.count + 1, MAX_LINES_PER_EVENT
+                first_line, count = self.place.reached + 1, MAX_LINES_PER_EVENT
             lines = log.lines(first_line, count)
         self.place = Place(here.generation, first_line + len(lines) - 1)
         event = LogEvent(

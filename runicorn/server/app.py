@@ -1,0 +1,41 @@
+"""The extension as jupyter_server knows it."""
+
+from __future__ import annotations
+
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Float, Unicode
+
+from runicorn.server.backend import Backend
+from runicorn.server.routes import routes
+
+__all__ = ["RunicornApp"]
+
+
+class RunicornApp(ExtensionApp):
+    """Serves the runs of one store below ``<base_url>/runicorn/api/``."""
+
+    name = "runicorn"
+
+    root = Unicode(
+        "",
+        help="Root of the store. Empty: RUNICORN_DIR, the user's config file or .runicorn in the working "
+        "directory, the first that applies.",
+    ).tag(config=True)
+
+    poll_interval_s = Float(0.1, min=0.02, help="Seconds between two looks at what a page follows.").tag(
+        config=True
+    )
+
+    backend: Backend
+
+    def initialize_settings(self) -> None:
+        """Open what the handlers share."""
+        self.backend = Backend(self.root, self.poll_interval_s)
+
+    def initialize_handlers(self) -> None:
+        """Register the routes."""
+        self.handlers.extend(routes(self.backend))
+
+    async def stop_extension(self) -> None:
+        """Let the threads end."""
+        self.backend.close()

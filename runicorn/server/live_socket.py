@@ -1,0 +1,140 @@
+"""Live streams and questions over one WebSocket: ``<base_url>/runicorn/api/live``.
+
+The page sends JSON: a `Request` (method ``follow`` opens stream ``id``, or changes what it carries) or a
+`Cancel`. The server sends binary frames: `Live` events of a stream, one `Reply` or `Failure` for every other request. A
+stream that cannot be opened gets a `Failure`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import msgspec
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.websocket import WebSocketMixin
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError, authenticated
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from runicorn.api.contract import Cancel, Failure, FollowParams, Live, Message, Reply, Request
+from runicorn.api.frame import encode_frame, encode_message
+from runicorn.api.live import LiveFeed
+from runicorn.api.questions import FOLLOW, parse_params
+from runicorn.errors import BadRequestError, RunicornError
+from runicorn.server.backend import AUTH_RESOURCE, Backend
+
+__all__ = ["LiveSocketHandler"]
+
+MAX_OPEN = 64
+"""Streams and unanswered questions of one socket; a page has a handful."""
+
+
+_UNKNOWN_ID = -1
+"""In the `Failure` about a message that names no request."""
+
+
+class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
+    """One page's socket."""
+
+    auth_resource = AUTH_RESOURCE
+
+    def initialize(self, backend: Backend) -> None:
+        """Take what the route gives."""
+        self._backend = backend
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._feeds: dict[int, LiveFeed] = {}
+
+    def get_login_url(self) -> str:
+        """Refuse instead of sending a socket to the login page."""
+        raise HTTPError(403)
+
+    @authenticated
+    @authorized(action="read")
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        """Open the socket."""
+        await super().get(*args, **kwargs)
+
+    async def on_message(self, message: str | bytes) -> None:
+        """Start, change or cancel one thing that the page wants."""
+        asked = _UNKNOWN_ID
+        try:
+            content = msgspec.json.decode(message)
+            if not isinstance(content, dict):
+                raise BadRequestError("a message is an object with id, method and params")
+            if isinstance(content.get("id"), int):
+                asked = content["id"]
+            if content.pop("type", None) == "cancel":
+                self._cancel(parse_params(Cancel, content).id)
+            else:
+                await self._begin(parse_params(Request, content))
+        except msgspec.DecodeError as error:
+            await self._fail(asked, BadRequestError.code, f"the message is not JSON: {error}")
+        except RunicornError as error:
+            await self._fail(asked, error.code, str(error))
+
+    def on_close(self) -> None:
+        """End everything that the page wanted."""
+        for task in self._tasks.values():
+            task.cancel()
+        super().on_close()
+
+    async def _begin(self, request: Request) -> None:
+        asked = request.id
+        follows = parse_params(FollowParams, request.params) if request.method == FOLLOW else None
+        if asked in self._feeds and follows is not None:
+            feed = self._feeds[asked]
+            await self._backend.run(lambda: feed.update(follows))
+            return
+        if asked in self._tasks:
+            message = f"request {asked} is still open"
+            raise BadRequestError(message)
+        if len(self._tasks) >= MAX_OPEN:
+            message = f"{MAX_OPEN} requests of this page are open; cancel some first"
+            raise BadRequestError(message)
+        work = self._answer(request) if follows is None else self._follow(asked, follows)
+        self._tasks[asked] = asyncio.create_task(self._see_through(asked, work))
+
+    def _cancel(self, asked: int) -> None:
+        if asked in self._tasks:
+            self._tasks[asked].cancel()
+
+    async def _see_through(self, asked: int, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work of one request; what goes wrong is told to the page."""
+        try:
+            await work
+        except RunicornError as error:
+            await self._fail(asked, error.code, str(error))
+        except (WebSocketClosedError, StreamClosedError):
+            pass
+        except Exception:
+            self.log.exception("request %d of a live socket failed", asked)
+            await self._fail(asked, "internal", "Runicorn failed here; the server's log says how")
+        finally:
+            self._tasks.pop(asked, None)
+            self._feeds.pop(asked, None)
+
+    async def _answer(self, request: Request) -> None:
+        reply, buffers = await self._backend.run(
+            lambda: self._backend.service.handle(request.method, request.params)
+        )
+        await self._send(Reply(id=request.id, result=reply), buffers)
+
+    async def _follow(self, asked: int, params: FollowParams) -> None:
+        feed = self._feeds[asked] = await self._backend.run(lambda: self._backend.feed(params))
+        while True:
+            for event, buffers in await self._backend.run(feed.poll):
+                await self._send(Live(id=asked, event=event), buffers)
+            await asyncio.sleep(self._backend.poll_interval_s)
+
+    async def _fail(self, asked: int, code: str, message: str) -> None:
+        try:
+            await self._send(Failure(id=asked, code=code, message=message), [])
+        except (WebSocketClosedError, StreamClosedError):
+            pass
+
+    async def _send(self, message: Message, buffers: list[bytes]) -> None:
+        """Send one frame; a page that is slow to take it slows down its streams, which merge what comes next."""
+        await self.write_message(encode_frame(encode_message(message), buffers), binary=True)

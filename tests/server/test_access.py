@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import websocket
+from tornado.web import RequestHandler
+
+from runicorn.api.contract import METHODS
+from runicorn.server.backend import Backend
+from runicorn.server.routes import routes
+
+PREFIX = "/runicorn/api/"
+VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+def registered():
+    """Every address with the verbs that its handler answers."""
+    backend = Backend("", 1.0)
+    found = []
+    for pattern, handler, _ in routes(backend):
+        assert pattern.startswith(PREFIX)
+        for verb in VERBS:
+            if getattr(handler, verb.lower()) is not getattr(RequestHandler, verb.lower()):
+                found.append((pattern.removeprefix(PREFIX), verb))
+    backend.close()
+    return found
+
+
+def test_every_method_of_the_contract_and_the_stream_have_an_address():
+    addresses = {address for address, _ in registered()}
+
+    assert addresses == {*METHODS, "live"}
+
+
+@pytest.mark.parametrize(("address", "verb"), registered())
+@pytest.mark.parametrize("token", ["", "wrong"])
+def test_nobody_gets_an_answer_without_the_token(server, address, verb, token):
+    reply = server.get(address, {"run": "x"}, token=token, verb=verb)
+
+    assert reply.status == 403
+    assert b"rows" not in reply.body
+
+
+def test_the_refusal_is_json_that_a_page_can_show(server):
+    reply = server.get("runs", token="")
+
+    assert reply.json["code"] == "http_403"
+    assert reply.json["message"]
+
+
+def test_the_token_opens_every_address(server):
+    for address, verb in registered():
+        if address != "live":
+            assert server.get(address, {}, verb=verb).status in (200, 400)
+
+
+@pytest.mark.parametrize("token", ["", "wrong"])
+def test_the_live_socket_is_closed_to_strangers(server, token):
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        server.live(token=token)
+
+    assert refused.value.status_code == 403
+
+
+def test_the_live_socket_is_closed_to_pages_of_other_sites(server):
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        server.live(origin="http://evil.example")
+
+    assert refused.value.status_code == 403
+
+
+def test_the_live_socket_opens_for_a_page_of_this_server(server):
+    connection = server.live(origin=f"http://{server.address}")
+    try:
+        connection.send(json.dumps({"id": 1, "method": "health"}))
+        opcode, frame = connection.recv_data()
+    finally:
+        connection.close()
+
+    assert opcode == websocket.ABNF.OPCODE_BINARY
+    assert b'"ok":true' in frame
+
+
+def test_nothing_can_be_posted(server):
+    reply = server.get("runs", {}, verb="POST")
+
+    assert reply.status in (403, 405)
+
+
+def test_another_site_may_not_read_answers(server):
+    reply = server.get("runs", {}, token="", headers={"Origin": "http://evil.example"})
+
+    assert reply.status in (403, 404)
+    assert "Access-Control-Allow-Origin" not in reply.headers

@@ -1,0 +1,26 @@
+// Bundles the widget into runicorn/static; with --dev-page the page for looking at components instead.
+import { copyFile, mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const shared = {
+  absWorkingDir: here,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  logLevel: 'info',
+};
+
+if (process.argv.includes('--dev-page')) {
+  await mkdir(`${here}build/dev`, { recursive: true });
+  await esbuild.build({ ...shared, minify: false, entryPoints: ['dev/page.ts'], outdir: 'build/dev' });
+  await copyFile(`${here}dev/index.html`, `${here}build/dev/index.html`);
+} else {
+  await esbuild.build({
+    ...shared,
+    entryPoints: { widget: 'src/hosts/widget/index.ts' },
+    outdir: '../runicorn/static',
+  });
+}

@@ -1,0 +1,275 @@
+// Written by js/generate_contract.py from runicorn/api/contract.py: change that, run it again.
+
+export const CONTRACT_VERSION = 1;
+
+export type XAxis = 'step' | 'relative_time' | 'wall_time';
+
+export type Part = 'browser' | 'chart' | 'log';
+
+/** The metric by which a run is judged, and its best value so far. */
+export interface PrimaryMetric {
+  name: string;
+  value: number | null;
+  step: number | null;
+  mode: string | null;
+}
+
+/** One line of the run browser. */
+export interface RunRow {
+  key: string;
+  id: string;
+  project: string;
+  name: string;
+  status: string;
+  recorded_status: string;
+  status_reason: string | null;
+  alias: string | null;
+  tags: string[];
+  created_at: number | null;
+  started_at: number | null;
+  ended_at: number | null;
+  primary: PrimaryMetric | null;
+  problems: string[];
+}
+
+/** A stretch of records that carry the same stage name. */
+export interface Stage {
+  name: string;
+  first_step: number;
+  first_time: number;
+  last_step: number;
+  last_time: number;
+}
+
+/** Points of one metric; its numbers are three float64 buffers in the order step, time, value. */
+export interface SeriesBlock {
+  metric: string;
+  /** Points in the buffers. */
+  count: number;
+  /** Points the file holds for this metric so far; more than were sent when the line was thinned. */
+  total: number;
+}
+
+/** Nothing to ask with. */
+export interface HealthParams {
+}
+
+/** Which runs, in which order, which page of them. */
+export interface RunsParams {
+  project?: string | null;
+  name?: string | null;
+  query?: string | null;
+  offset?: number;
+  limit?: number;
+}
+
+/** One run by key, id, unique prefix or alias. */
+export interface RunParams {
+  run: string;
+}
+
+/**
+ * The series of one run, thinned for a width in pixel columns; ``columns`` 0 asks for every point.
+ *
+ * No ``metrics`` means all. The window ``start`` to ``end`` is in units of ``x_axis``: the step, seconds
+ * since the epoch, or seconds since the run started (``started_at``, else ``created_at``, else the metric's
+ * first point).
+ */
+export interface SeriesParams {
+  run: string;
+  metrics?: string[];
+  columns?: number;
+  x_axis?: XAxis;
+  start?: number | null;
+  end?: number | null;
+}
+
+/** Lines of a run's log; ``first_line`` None asks for the last ``count``. */
+export interface LogParams {
+  run: string;
+  first_line?: number | null;
+  count?: number;
+}
+
+/**
+ * What a live stream should carry.
+ *
+ * ``cursors`` maps a run key (series), ``log:`` + run key (log) and ``runs`` (the list) to the last cursor
+ * that the page has seen.
+ */
+export interface FollowParams {
+  list_runs?: boolean;
+  project?: string | null;
+  name?: string | null;
+  query?: string | null;
+  series?: string[];
+  columns?: number;
+  log?: string | null;
+  log_lines?: number;
+  cursors?: Record<string, string>;
+}
+
+/** That the service answers, and for which store. */
+export interface Health {
+  version: string;
+  contract_version: number;
+  store: string;
+  ok: boolean;
+}
+
+/** One page of the list, newest first. */
+export interface RunsReply {
+  rows: RunRow[];
+  total: number;
+  /** Project to its experiments, over the whole store. */
+  projects: Record<string, string[]>;
+  cursor: string;
+}
+
+/** Everything small about one run. */
+export interface RunReply {
+  row: RunRow;
+  metrics: string[];
+  stages: Stage[];
+  meta: Record<string, unknown>;
+  config: Record<string, unknown>;
+  summary: Record<string, unknown>;
+  environment: Record<string, unknown>;
+}
+
+/** Series of one run; the numbers are the buffers beside it. */
+export interface SeriesReply {
+  run: string;
+  cursor: string;
+  stages: Stage[];
+  blocks: SeriesBlock[];
+}
+
+/** Consecutive lines of one log; the first has number ``first_line`` (from 1). */
+export interface LogReply {
+  run: string;
+  cursor: string;
+  first_line: number;
+  total: number;
+  lines: string[];
+}
+
+/** Rows that are new or changed, and keys that are gone; with ``reset``, the whole list. */
+export interface RunsEvent {
+  type: 'runs';
+  cursor: string;
+  reset: boolean;
+  rows: RunRow[];
+  removed: string[];
+  store: string;
+}
+
+/** New points of one run, to be appended; with ``reset``, all its points, thinned. */
+export interface SeriesEvent {
+  type: 'series';
+  cursor: string;
+  reset: boolean;
+  run: string;
+  /** All stages of the run so far, not only the new ones. */
+  stages: Stage[];
+  blocks: SeriesBlock[];
+}
+
+/** New lines of one log; with ``reset``, what the page has is replaced by these. */
+export interface LogEvent {
+  type: 'log';
+  cursor: string;
+  reset: boolean;
+  run: string;
+  first_line: number;
+  total: number;
+  lines: string[];
+}
+
+/** Something that the page should say in words; an empty message says that it has passed. */
+export interface TroubleEvent {
+  type: 'trouble';
+  /** The last cursor of the part in trouble; empty when it has sent nothing. */
+  cursor: string;
+  /** The part in trouble: a name of `FollowParams.cursors`. */
+  subject: string;
+  code: string;
+  message: string;
+}
+
+export type LiveEvent = RunsEvent | SeriesEvent | LogEvent | TroubleEvent;
+
+/** Page to Python. ``method`` is one of the names in `METHODS`. */
+export interface Request {
+  id: number;
+  method: string;
+  params: Record<string, unknown>;
+}
+
+/** Page to Python: request or stream ``id`` is no longer wanted. */
+export interface Cancel {
+  type: 'cancel';
+  id: number;
+}
+
+/** Python to page: what was asked. Its buffers follow the result's blocks. */
+export interface Reply {
+  type: 'reply';
+  id: number;
+  result: unknown;
+}
+
+/** Python to page: why request ``id`` got no answer. */
+export interface Failure {
+  type: 'failure';
+  id: number;
+  code: string;
+  message: string;
+}
+
+/** Python to page: one event of stream ``id`` (0: the stream that a widget is pushed from the start). */
+export interface Live {
+  type: 'live';
+  id: number;
+  event: LiveEvent;
+}
+
+/** What a view remembers; in a notebook each field is a trait, in Lab the layout, on the page the URL. */
+export interface ViewState {
+  /** Keys of the chosen runs; their curves are drawn. */
+  selected: string[];
+  /** Key of the run whose log is shown; empty: the last chosen. */
+  focused: string;
+  project: string;
+  experiment: string;
+  /** Metrics to draw; empty: all. */
+  metrics: string[];
+  x_axis: XAxis;
+  log_y: boolean;
+  follow_log: boolean;
+  /** Height in CSS pixels; 0: as high as the content wants. */
+  height: number;
+  /** ``en`` or ``zh-CN``; empty: the host's. */
+  locale: string;
+}
+
+export interface Methods {
+  health: { params: HealthParams; result: Health };
+  runs: { params: RunsParams; result: RunsReply };
+  run: { params: RunParams; result: RunReply };
+  series: { params: SeriesParams; result: SeriesReply };
+  log: { params: LogParams; result: LogReply };
+}
+
+export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
+  selected: [],
+  focused: '',
+  project: '',
+  experiment: '',
+  metrics: [],
+  x_axis: 'step',
+  log_y: false,
+  follow_log: true,
+  height: 0,
+  locale: '',
+};

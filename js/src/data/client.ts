@@ -1,0 +1,135 @@
+// All that the page knows, kept current by one live stream.
+
+import type { Columns } from '../contract/frame';
+import type { FollowParams, LiveEvent } from '../contract/generated';
+import type { Follower, Transport, TransportError } from '../transport/transport';
+import { Changes, type Schedule } from './changes';
+import { LogStore } from './log-store';
+import { RunTable } from './run-table';
+import { SeriesStore } from './series-store';
+import { focusOf, type ViewStateStore } from './view-state';
+
+/** What a page shows and therefore wants to hear of. */
+export interface Interest {
+  series: readonly string[];
+  log: string;
+}
+
+export type Connection = 'connecting' | 'live' | 'lost' | 'failed';
+
+/** So long a missing answer is "loading"; from then on a kernel that can be busy is said to be. */
+const PATIENCE_MS = 1500;
+/** Series of runs that are no longer chosen are kept for a quick return. */
+const RUNS_KEPT = 32;
+
+export class DataClient {
+  readonly runs = new RunTable();
+  readonly series = new SeriesStore();
+  readonly log = new LogStore();
+  readonly changes: Changes;
+  /** Sentences of the other side about what does not work right now, by code. */
+  readonly troubles = new Map<string, string>();
+  connection: Connection = 'connecting';
+  failure: TransportError | undefined;
+  private interest: Interest = { series: [], log: '' };
+  private stream: AbortController | undefined;
+  private impatient = false;
+  private patienceTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly signal: AbortSignal,
+    schedule?: Schedule,
+  ) {
+    this.changes = new Changes(schedule);
+    signal.addEventListener('abort', () => {
+      this.stream?.abort();
+      clearTimeout(this.patienceTimer);
+    });
+  }
+
+  /** True when an answer is missing for so long that the kernel must be busy. */
+  get waiting(): boolean {
+    return this.impatient && this.transport.mayBeBusy;
+  }
+
+  /** Follows what the view state asks for, from now on. */
+  bind(viewState: ViewStateStore): void {
+    const want = (): void => {
+      const state = viewState.get();
+      this.want({ series: state.selected, log: focusOf(state) });
+    };
+    viewState.onChange(want, this.signal);
+    want();
+  }
+
+  want(interest: Interest): void {
+    if (this.stream !== undefined && sameInterest(interest, this.interest)) return;
+    this.interest = { series: [...interest.series], log: interest.log };
+    this.series.prune(interest.series, RUNS_KEPT);
+    this.bePatient();
+    if (this.stream === undefined || !this.transport.pushed) this.restart();
+  }
+
+  /** Opens the stream anew, as after a failure. */
+  restart(): void {
+    this.stream?.abort();
+    if (this.signal.aborted) return;
+    const stream = new AbortController();
+    this.stream = stream;
+    this.failure = undefined;
+    if (this.connection === 'failed') this.setConnection('connecting');
+    this.transport.follow(() => this.params(), this.follower(), stream.signal);
+  }
+
+  private params(): FollowParams {
+    const { series, log } = this.interest;
+    const runs = this.transport.pushed ? this.series.keys() : series;
+    const cursors = this.series.cursorsOf(runs);
+    if (this.runs.loaded) cursors['runs'] = this.runs.cursor;
+    if (this.log.cursor !== '') cursors[`log:${this.log.run}`] = this.log.cursor;
+    return { list_runs: true, series: [...series], log: log || null, cursors };
+  }
+
+  private follower(): Follower {
+    return {
+      onEvent: (event, columns) => this.apply(event, columns),
+      onConnection: (connected) => this.setConnection(connected ? 'live' : 'lost'),
+      onFailure: (error) => {
+        this.failure = error;
+        this.setConnection('failed');
+      },
+    };
+  }
+
+  private apply(event: LiveEvent, columns: Columns[]): void {
+    if (event.type === 'trouble') {
+      if (event.message === '') this.troubles.delete(event.code);
+      else this.troubles.set(event.code, event.message);
+      this.changes.mark('status');
+    } else if (event.type === 'runs') {
+      if (this.runs.apply(event)) this.changes.mark('runs');
+    } else if (event.type === 'series') {
+      if (this.series.apply(event, columns, this.transport)) this.changes.mark('series');
+    } else if (this.log.apply(event)) this.changes.mark('log');
+  }
+
+  private setConnection(connection: Connection): void {
+    if (this.connection === connection) return;
+    this.connection = connection;
+    this.changes.mark('status');
+  }
+
+  private bePatient(): void {
+    this.impatient = false;
+    clearTimeout(this.patienceTimer);
+    this.patienceTimer = setTimeout(() => {
+      this.impatient = true;
+      this.changes.mark('status');
+    }, PATIENCE_MS);
+  }
+}
+
+function sameInterest(a: Interest, b: Interest): boolean {
+  return a.log === b.log && a.series.length === b.series.length && a.series.every((run, index) => run === b.series[index]);
+}

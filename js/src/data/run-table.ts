@@ -1,0 +1,56 @@
+// The rows of the run browser.
+
+import type { RunRow, RunsEvent } from '../contract/generated';
+
+export class RunTable {
+  /** Cursor of the last event; empty before the first one. */
+  cursor = '';
+  /** The store's root as the other side names it. */
+  store = '';
+  private readonly rows = new Map<string, RunRow>();
+  private ordered: readonly RunRow[] | undefined;
+
+  get loaded(): boolean {
+    return this.cursor !== '';
+  }
+
+  get size(): number {
+    return this.rows.size;
+  }
+
+  get(key: string): RunRow | undefined {
+    return this.rows.get(key);
+  }
+
+  /** All rows, newest first; the same array until the next change. */
+  newestFirst(): readonly RunRow[] {
+    this.ordered ??= [...this.rows.values()].sort((a, b) => bornAt(b) - bornAt(a) || (a.key < b.key ? 1 : -1));
+    return this.ordered;
+  }
+
+  /** Project to its experiments, both in alphabetical order. */
+  projects(): Map<string, string[]> {
+    const found = new Map<string, Set<string>>();
+    for (const { project, name } of this.rows.values()) {
+      const names = found.get(project) ?? new Set();
+      found.set(project, names.add(name));
+    }
+    return new Map([...found].sort(([a], [b]) => a.localeCompare(b)).map(([project, names]) => [project, [...names].sort()]));
+  }
+
+  /** Gives whether anything changed; a whole list that is already here changes nothing. */
+  apply(event: RunsEvent): boolean {
+    if (event.reset && event.cursor === this.cursor) return false;
+    this.cursor = event.cursor;
+    if (event.store !== '') this.store = event.store;
+    if (event.reset) this.rows.clear();
+    for (const row of event.rows) this.rows.set(row.key, row);
+    for (const key of event.removed) this.rows.delete(key);
+    this.ordered = undefined;
+    return true;
+  }
+}
+
+function bornAt(row: RunRow): number {
+  return row.created_at ?? row.started_at ?? -Infinity;
+}

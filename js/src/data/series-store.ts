@@ -1,0 +1,125 @@
+// The points of the runs that somebody looks at.
+
+import type { Columns } from '../contract/frame';
+import type { SeriesEvent, Stage } from '../contract/generated';
+
+const FIRST_CAPACITY = 256;
+
+/** One metric of one run: three columns that grow at their end. */
+export class MetricPoints {
+  length = 0;
+  /** Points in the file, more than `length` where the line was thinned. */
+  total = 0;
+  private columns: Columns = makeColumns(FIRST_CAPACITY);
+
+  get step(): Float64Array {
+    return this.columns.step.subarray(0, this.length);
+  }
+
+  get time(): Float64Array {
+    return this.columns.time.subarray(0, this.length);
+  }
+
+  get value(): Float64Array {
+    return this.columns.value.subarray(0, this.length);
+  }
+
+  append(added: Columns): void {
+    const length = this.length + added.value.length;
+    if (length > this.columns.value.length) this.reserve(Math.max(length, 2 * this.columns.value.length));
+    for (const name of ['step', 'time', 'value'] as const) this.columns[name].set(added[name], this.length);
+    this.length = length;
+  }
+
+  private reserve(capacity: number): void {
+    const grown = makeColumns(capacity);
+    for (const name of ['step', 'time', 'value'] as const) grown[name].set(this[name]);
+    this.columns = grown;
+  }
+}
+
+export class RunSeries {
+  cursor = '';
+  stages: readonly Stage[] = [];
+  metrics = new Map<string, MetricPoints>();
+  /** Grows with each change. */
+  version = 0;
+  /** Which stream feeds this run: two streams must not both append. */
+  source: unknown;
+
+  /** Time of the first point of any metric; NaN where there is none. */
+  firstTime(): number {
+    let first = NaN;
+    for (const points of this.metrics.values()) {
+      const time = points.time[0];
+      if (time !== undefined && !(time >= first)) first = time;
+    }
+    return first;
+  }
+}
+
+export class SeriesStore {
+  private readonly runs = new Map<string, RunSeries>();
+
+  /** Undefined until the run's first event. */
+  get(run: string): RunSeries | undefined {
+    return this.runs.get(run);
+  }
+
+  keys(): Iterable<string> {
+    return this.runs.keys();
+  }
+
+  /** Names of all metrics of these runs, in the order of first appearance. */
+  metricsOf(runs: readonly string[]): string[] {
+    return [...new Set(runs.flatMap((run) => [...(this.runs.get(run)?.metrics.keys() ?? [])]))];
+  }
+
+  cursorsOf(runs: Iterable<string>): Record<string, string> {
+    const known: Record<string, string> = {};
+    for (const run of runs) {
+      const cursor = this.runs.get(run)?.cursor;
+      if (cursor) known[run] = cursor;
+    }
+    return known;
+  }
+
+  /** Gives whether anything changed. */
+  apply(event: SeriesEvent, columns: readonly Columns[], source: unknown): boolean {
+    const held = this.runs.get(event.run);
+    if (event.reset ? held?.cursor === event.cursor : held?.source !== source) return false;
+    const series = held ?? new RunSeries();
+    if (event.reset) series.metrics = new Map();
+    series.source = source;
+    series.cursor = event.cursor;
+    series.stages = event.stages;
+    series.version += 1;
+    event.blocks.forEach((block, index) => {
+      const points = series.metrics.get(block.metric) ?? new MetricPoints();
+      const added = columns[index];
+      if (added !== undefined) points.append(added);
+      points.total = block.total;
+      series.metrics.set(block.metric, points);
+    });
+    this.runs.set(event.run, series);
+    return true;
+  }
+
+  /** Forgets the longest unused runs beyond `limit`, but none of `wanted`. */
+  prune(wanted: readonly string[], limit: number): void {
+    for (const run of wanted) {
+      const series = this.runs.get(run);
+      if (series === undefined) continue;
+      this.runs.delete(run);
+      this.runs.set(run, series);
+    }
+    for (const run of this.runs.keys()) {
+      if (this.runs.size <= Math.max(limit, wanted.length)) return;
+      if (!wanted.includes(run)) this.runs.delete(run);
+    }
+  }
+}
+
+function makeColumns(capacity: number): Columns {
+  return { step: new Float64Array(capacity), time: new Float64Array(capacity), value: new Float64Array(capacity) };
+}

@@ -1,0 +1,37 @@
+// What a view remembers. The host decides where: traits in a notebook, the layout in Lab.
+
+import { DEFAULT_VIEW_STATE, type ViewState } from '../contract/generated';
+
+export interface ViewStateStore {
+  get(): Readonly<ViewState>;
+  set(patch: Partial<ViewState>): void;
+  onChange(callback: () => void, signal: AbortSignal): void;
+}
+
+export class MemoryViewState implements ViewStateStore {
+  private state: ViewState;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(initial: Partial<ViewState> = {}) {
+    this.state = { ...DEFAULT_VIEW_STATE, ...initial };
+  }
+
+  get(): Readonly<ViewState> {
+    return this.state;
+  }
+
+  set(patch: Partial<ViewState>): void {
+    this.state = { ...this.state, ...patch };
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  onChange(callback: () => void, signal: AbortSignal): void {
+    this.listeners.add(callback);
+    signal.addEventListener('abort', () => this.listeners.delete(callback));
+  }
+}
+
+/** Key of the run whose log is shown; empty where no run is chosen. */
+export function focusOf(state: Readonly<ViewState>): string {
+  return state.focused || (state.selected.at(-1) ?? '');
+}

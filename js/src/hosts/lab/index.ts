@@ -1,0 +1,4 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+const plugin: JupyterFrontEndPlugin<void> = { id: 'runicorn:plugin', autoStart: true, activate: () => undefined };
+export default plugin;

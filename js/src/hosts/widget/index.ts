@@ -1,0 +1,61 @@
+// The one anywidget bundle: every widget is some of the dashboard's parts over the kernel.
+
+import '../../ui/styles/index.css';
+import type { Part } from '../../contract/generated';
+import { DataClient } from '../../data/client';
+import { KernelTransport } from '../../transport/kernel';
+import { createDashboard } from '../../ui/dashboard';
+import { RunColours } from '../../ui/run-colours';
+import { hostLocale, translator } from '../../ui/translate';
+import type { WidgetModel } from './model';
+import { TraitViewState } from './trait-state';
+
+interface Shared {
+  client: DataClient;
+  viewState: TraitViewState;
+  colours: RunColours;
+}
+
+/** Called by anywidget once for each model; its views share one client. */
+function makeWidget(): { initialize: typeof initialize; render: typeof render } {
+  let shared: Shared | undefined;
+
+  function initialize({ model }: { model: WidgetModel }): () => void {
+    const life = new AbortController();
+    const viewState = new TraitViewState(model, life.signal);
+    const client = new DataClient(new KernelTransport(model, life.signal), life.signal);
+    shared = { client, viewState, colours: new RunColours() };
+    client.bind(viewState);
+    return () => life.abort();
+  }
+
+  function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
+    if (shared === undefined) throw new Error('a view was rendered before its model was initialized');
+    return mountView(model, el, shared);
+  }
+
+  return { initialize, render };
+}
+
+/** Shows the parts, and shows them anew when their choice or the language changes. */
+function mountView(model: WidgetModel, el: HTMLElement, shared: Shared): () => void {
+  const view = new AbortController();
+  let mounted: AbortController | undefined;
+  const mount = (): void => {
+    mounted?.abort();
+    mounted = new AbortController();
+    const translate = translator(String(model.get('locale') || hostLocale()));
+    createDashboard(el, (model.get('parts') as Part[] | undefined) ?? [], { ...shared, translate }, mounted.signal);
+  };
+  for (const name of ['change:parts', 'change:locale']) {
+    model.on(name, mount);
+    view.signal.addEventListener('abort', () => model.off(name, mount));
+  }
+  mount();
+  return () => {
+    mounted?.abort();
+    view.abort();
+  };
+}
+
+export default makeWidget;

@@ -1,0 +1,116 @@
+// Over the custom messages of a widget model. Stream 0 is pushed from the start: a busy kernel hears no request.
+
+import { columnsFromBuffers, type Columns } from '../contract/frame';
+import type { Failure, FollowParams, Live, LiveEvent, Methods, Reply } from '../contract/generated';
+import { type Answer, type Follower, type Method, type Transport, TransportError } from './transport';
+
+/** The part of an anywidget model that is used here. */
+export interface MessageModel {
+  send(content: unknown): void;
+  on(name: 'msg:custom', callback: (content: unknown, buffers: DataView[]) => void): void;
+  off(name: 'msg:custom', callback: (content: unknown, buffers: DataView[]) => void): void;
+}
+
+interface Waiting {
+  resolve(answer: { result: unknown; columns: Columns[] }): void;
+  reject(error: unknown): void;
+}
+
+/** A repeated whole state says that our `hello` was not heard; it is said again at most this often. */
+const HELLO_AGAIN_MS = 5000;
+
+export class KernelTransport implements Transport {
+  readonly mayBeBusy = true;
+  readonly pushed = true;
+  private nextId = 1;
+  private readonly waiting = new Map<number, Waiting>();
+  private follower: Follower | undefined;
+  private readonly early: { event: LiveEvent; columns: Columns[] }[] = [];
+  private readonly acknowledged = new Set<string>();
+  private cursors: () => Record<string, string> = () => ({});
+  private helloQueued = false;
+  private helloAt = -Infinity;
+
+  constructor(
+    private readonly model: MessageModel,
+    signal: AbortSignal,
+  ) {
+    model.on('msg:custom', this.onMessage);
+    signal.addEventListener('abort', () => model.off('msg:custom', this.onMessage));
+  }
+
+  request<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      signal.addEventListener('abort', () => this.cancel(id, signal.reason));
+      this.model.send({ id, method, params });
+    });
+  }
+
+  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): void {
+    this.follower = follower;
+    this.cursors = () => params().cursors ?? {};
+    signal.addEventListener('abort', () => {
+      if (this.follower === follower) this.follower = undefined;
+    });
+    follower.onConnection(true);
+    for (const { event, columns } of this.early.splice(0)) this.deliver(event, columns);
+    this.queueHello();
+  }
+
+  private cancel(id: number, reason: unknown): void {
+    const entry = this.waiting.get(id);
+    if (entry === undefined) return;
+    this.waiting.delete(id);
+    this.model.send({ type: 'cancel', id });
+    entry.reject(reason);
+  }
+
+  private readonly onMessage = (content: unknown, buffers: DataView[] = []): void => {
+    const message = content as Reply | Failure | Live;
+    if (message.type === 'live') {
+      if (message.id === 0) this.deliver(message.event, columnsFromBuffers(message, buffers));
+      return;
+    }
+    const entry = this.waiting.get(message.id);
+    if (entry === undefined) return;
+    this.waiting.delete(message.id);
+    if (message.type === 'reply') entry.resolve({ result: message.result, columns: columnsFromBuffers(message, buffers) });
+    else entry.reject(new TransportError(message.code, message.message));
+  };
+
+  private deliver(event: LiveEvent, columns: Columns[]): void {
+    if (this.follower === undefined) {
+      this.early.push({ event, columns });
+      return;
+    }
+    this.follower.onEvent(event, columns);
+    if (event.type !== 'trouble' && event.reset) this.acknowledge(`${streamKey(event)} ${event.cursor}`);
+  }
+
+  /** Whole states come at growing intervals until the kernel knows that the page holds them. */
+  private acknowledge(state: string): void {
+    const repeated = this.acknowledged.has(state);
+    this.acknowledged.add(state);
+    if (!repeated || performance.now() - this.helloAt > HELLO_AGAIN_MS) this.queueHello();
+  }
+
+  /** One `hello` for all states that arrive in one go. */
+  private queueHello(): void {
+    if (this.helloQueued) return;
+    this.helloQueued = true;
+    queueMicrotask(() => {
+      this.helloQueued = false;
+      this.helloAt = performance.now();
+      this.model.send({ id: 0, method: 'hello', params: { cursors: this.cursors() } });
+    });
+  }
+}
+
+/** The name under which `FollowParams.cursors` keeps the cursor of an event. */
+export function streamKey(event: Exclude<LiveEvent, { type: 'trouble' }>): string {
+  if (event.type === 'runs') return 'runs';
+  return event.type === 'series' ? event.run : `log:${event.run}`;
+}

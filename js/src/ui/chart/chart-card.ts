@@ -1,0 +1,138 @@
+// One metric: its title, its plot and, run by run, the value at the cursor or the last one.
+
+import type uPlot from 'uplot';
+import { make, onResize, setText, whileVisible } from '../dom';
+import { formatDuration, formatInstant, formatNumber } from '../format';
+import type { Translate } from '../translate';
+import { nearestIndex, rangeOfY, type Range } from './line';
+import { createPlot, type Drawn, type PlotOptions, redrawPlot } from './plot';
+import type { StageMark } from './stages';
+
+export interface CardLine extends Drawn {
+  label: string;
+  /** CSS variable of the colour, for the legend. */
+  variable: string;
+  /** The value that was logged last. */
+  last: number | undefined;
+}
+
+export interface CardContent {
+  lines: readonly CardLine[];
+  stages: readonly StageMark[];
+  x: Range;
+  logY: boolean;
+  axis: PlotOptions['axis'];
+}
+
+export class ChartCard {
+  readonly element: HTMLElement;
+  private readonly readout = make('span', { class: 'rn-readout' });
+  private readonly area = make('div', { class: 'rn-plot' });
+  private readonly legend = make('ul', { class: 'rn-legend' });
+  private readonly values: HTMLElement[] = [];
+  private plot: uPlot | undefined;
+  private plotKind = '';
+  private content: CardContent | undefined;
+  private visible = false;
+  private dirty = false;
+  private legendKey = '';
+
+  constructor(
+    metric: string,
+    private readonly options: Pick<PlotOptions, 'syncKey' | 'onZoom'>,
+    private readonly translate: Translate,
+    signal: AbortSignal,
+  ) {
+    const title = make('h3', { class: 'rn-metric', title: metric }, metric);
+    this.element = make(
+      'section',
+      { class: 'rn-card', role: 'group', 'aria-label': metric, 'data-metric': metric },
+      make('header', { class: 'rn-card-head' }, title, this.readout),
+      this.area,
+      this.legend,
+    );
+    whileVisible(this.element, (visible) => this.setVisible(visible), signal);
+    onResize(this.area, () => this.resize(), signal);
+    signal.addEventListener('abort', () => this.plot?.destroy());
+  }
+
+  /** Shows this from now on; drawn when somebody can see it. */
+  update(content: CardContent): void {
+    this.content = content;
+    this.element.dataset['points'] = String(content.lines.reduce((sum, { x }) => sum + x.length, 0));
+    this.element.dataset['lastX'] = String(Math.max(...content.lines.map(({ x }) => x.at(-1) ?? -Infinity)));
+    this.showLegend();
+    this.dirty = true;
+    this.drawIfSeen();
+  }
+
+  /** Draws again with the colours that CSS has now. */
+  recolour(): void {
+    this.plot?.redraw(false, true);
+  }
+
+  private setVisible(visible: boolean): void {
+    this.visible = visible;
+    this.drawIfSeen();
+  }
+
+  private drawIfSeen(): void {
+    const { content } = this;
+    if (!this.dirty || !this.visible || content === undefined || this.area.clientWidth === 0) return;
+    this.dirty = false;
+    const kind = `${content.axis} ${content.logY}`;
+    if (this.plot === undefined || kind !== this.plotKind) {
+      this.plot?.destroy();
+      this.plotKind = kind;
+      this.plot = createPlot(this.area, () => this.plotContent(), { ...this.options, ...content, onCursor: (x) => this.showValues(x) });
+    } else redrawPlot(this.plot, this.plotContent());
+  }
+
+  private plotContent(): { lines: readonly CardLine[]; stages: readonly StageMark[]; x: Range; y: Range } {
+    const { lines, stages, x, logY } = this.content ?? { lines: [], stages: [], x: [0, 1] as Range, logY: false };
+    return { lines, stages, x, y: rangeOfY(lines, x, logY) };
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.area;
+    if (width === 0 || height === 0) return;
+    if (this.plot !== undefined && (this.plot.width !== width || this.plot.height !== height)) this.plot.setSize({ width, height });
+    this.drawIfSeen();
+  }
+
+  private showLegend(): void {
+    const lines = this.content?.lines ?? [];
+    const key = lines.map(({ run, label, variable }) => `${run} ${label} ${variable}`).join('\n');
+    if (key !== this.legendKey) {
+      this.legendKey = key;
+      this.values.length = 0;
+      this.legend.replaceChildren(...lines.map((line) => this.legendEntry(line)));
+    }
+    this.showValues(this.plot?.cursor.left === undefined || this.plot.cursor.left < 0 ? undefined : this.plot.posToVal(this.plot.cursor.left, 'x'));
+  }
+
+  private legendEntry({ label, variable, dash }: CardLine): HTMLElement {
+    const swatch = make('span', { class: dash.length > 0 ? 'rn-swatch rn-dashed' : 'rn-swatch', 'aria-hidden': 'true' });
+    swatch.style.setProperty('--rn-colour', `var(${variable})`);
+    const value = make('span', { class: 'rn-legend-value' });
+    this.values.push(value);
+    return make('li', { class: 'rn-legend-entry', title: label }, swatch, make('span', { class: 'rn-legend-label' }, label), value);
+  }
+
+  /** The values next to `at`, or the last ones. */
+  private showValues(at: number | undefined): void {
+    const { content } = this;
+    if (content === undefined) return;
+    setText(this.readout, at === undefined ? '' : this.formatX(at));
+    content.lines.forEach((line, index) => {
+      const element = this.values[index];
+      const value = at === undefined ? line.last : line.y[nearestIndex(line.x, at)];
+      if (element !== undefined) setText(element, formatNumber(value));
+    });
+  }
+
+  private formatX(x: number): string {
+    if (this.content?.axis === 'step') return `${this.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
+    return this.content?.axis === 'wall_time' ? formatInstant(x, this.translate.locale) : formatDuration(x);
+  }
+}

@@ -1,0 +1,105 @@
+// From points in the order of logging to a line that can be drawn: sorted by x, with finite ranges.
+
+import type { XAxis } from '../../contract/generated';
+import type { MetricPoints } from '../../data/series-store';
+
+export interface Line {
+  run: string;
+  /** Ascending, without NaN. */
+  x: Float64Array;
+  /** Beside `x`; NaN and infinities are gaps. */
+  y: Float64Array;
+}
+
+export type Range = [number, number];
+
+const PADDING = 0.06;
+
+/**
+ * Gives the points sorted by x; points with the same x keep the order in which they were logged.
+ * `origin` is what relative time counts from, in seconds since the epoch.
+ */
+export function makeLine(run: string, points: MetricPoints, axis: XAxis, origin: number): Line {
+  const raw = axis === 'step' ? points.step : points.time;
+  const x = axis === 'relative_time' ? raw.map((time) => time - origin) : raw;
+  if (isAscending(x)) return { run, x, y: points.value };
+  const order = Array.from(x.keys()).filter((index) => !Number.isNaN(x[index]));
+  order.sort((a, b) => (x[a] as number) - (x[b] as number));
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(order, (index) => column[index] as number);
+  return { run, x: pick(x), y: pick(points.value) };
+}
+
+function isAscending(x: Float64Array): boolean {
+  for (let index = 1; index < x.length; index++) if (!((x[index] as number) >= (x[index - 1] as number))) return false;
+  return !Number.isNaN(x[0] ?? 0);
+}
+
+/** From the first to the last x of all lines; a lone point gets room on both sides. */
+export function rangeOfX(lines: readonly Line[], axis: XAxis): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { x } of lines) {
+    if (x.length === 0) continue;
+    low = Math.min(low, x[0] as number);
+    high = Math.max(high, x[x.length - 1] as number);
+  }
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+  if (low < high) return [low, high];
+  const room = axis === 'step' ? 1 : 0.5;
+  return [low - room, high + room];
+}
+
+/** What the y axis must span for the points within the x range; `log` looks at positive values only. */
+export function rangeOfY(lines: readonly Line[], [from, to]: Range, log: boolean): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { x, y } of lines) {
+    const last = lastIndexUpTo(x, to);
+    for (let index = firstIndexFrom(x, from); index <= last; index++) {
+      const value = y[index] as number;
+      if (!Number.isFinite(value) || (log && value <= 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  if (low > high) return log ? [0.1, 10] : [0, 1];
+  if (log) return padLog(low, high);
+  const room = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * PADDING;
+  return [low - room, high + room];
+}
+
+/** At least one decade, else the axis would have no label. */
+function padLog(low: number, high: number): Range {
+  const room = Math.max((Math.log10(high) - Math.log10(low)) * PADDING, (1 - Math.log10(high / low)) / 2, 0);
+  return [10 ** (Math.log10(low) - room), 10 ** (Math.log10(high) + room)];
+}
+
+/** First index whose x is `from` or more. */
+export function firstIndexFrom(x: Float64Array, from: number): number {
+  let [low, high] = [0, x.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((x[middle] as number) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Last index whose x is `to` or less; -1 where there is none. */
+export function lastIndexUpTo(x: Float64Array, to: number): number {
+  let [low, high] = [0, x.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((x[middle] as number) <= to) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Index of the point next to `at`; -1 where the line is empty. */
+export function nearestIndex(x: Float64Array, at: number): number {
+  const after = firstIndexFrom(x, at);
+  if (after === 0) return x.length === 0 ? -1 : 0;
+  if (after === x.length) return after - 1;
+  return (x[after] as number) - at < at - (x[after - 1] as number) ? after : after - 1;
+}

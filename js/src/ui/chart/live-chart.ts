@@ -1,0 +1,154 @@
+// A chart for each metric of the chosen runs, drawn while the runs go on.
+
+import type { RunSeries } from '../../data/series-store';
+import { runLabel, type ViewContext } from '../context';
+import { make, uniqueId } from '../dom';
+import { createNotice, type Notice, type NoticeContent } from '../notice';
+import { cssVariable } from '../theme';
+import { type CardLine, ChartCard } from './chart-card';
+import { makeLine, type Range, rangeOfX } from './line';
+import { stageMarks } from './stages';
+import { type ChartToolbar, createChartToolbar } from './toolbar';
+
+interface HeldRun {
+  key: string;
+  series: RunSeries;
+  /** What relative time counts from. */
+  origin: number;
+}
+
+export function createLiveChart(element: HTMLElement, context: ViewContext, signal: AbortSignal): void {
+  new LiveChart(element, context, signal).refresh();
+}
+
+class LiveChart {
+  private readonly cards = new Map<string, { card: ChartCard; abort: AbortController }>();
+  private readonly toolbar: ChartToolbar;
+  private readonly grid = make('div', { class: 'rn-charts' });
+  private readonly notice: Notice;
+  private readonly syncKey = uniqueId('cursor');
+  private readonly lines = new Map<string, { key: string; line: CardLine }>();
+  private zoom: Range | undefined;
+  private axis = '';
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly context: ViewContext,
+    private readonly signal: AbortSignal,
+  ) {
+    const { client, viewState } = context;
+    this.toolbar = createChartToolbar(context, () => this.setZoom(undefined), signal);
+    const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid);
+    element.classList.add('rn-live-chart');
+    element.append(this.toolbar.element, body);
+    this.notice = createNotice(body);
+    const refresh = (): void => this.refresh();
+    client.changes.on(['runs', 'series', 'status'], refresh, signal);
+    viewState.onChange(refresh, signal);
+    this.followTheme();
+    signal.addEventListener('abort', () => this.keepCards([]));
+  }
+
+  refresh(): void {
+    const { client, viewState, colours } = this.context;
+    const state = viewState.get();
+    colours.show(state.selected);
+    if (state.x_axis !== this.axis) this.zoom = undefined;
+    this.axis = state.x_axis;
+    const runs = this.heldRuns();
+    const metrics = client.series.metricsOf(state.selected);
+    const shown = state.metrics.length === 0 ? metrics : metrics.filter((metric) => state.metrics.includes(metric));
+    this.toolbar.refresh({ metrics, zoomed: this.zoom !== undefined });
+    this.notice.show(noticeFor(this.context, runs.length, metrics.length));
+    this.keepCards(shown);
+    this.drawCards(shown, runs);
+  }
+
+  private heldRuns(): HeldRun[] {
+    const { client, viewState } = this.context;
+    return viewState.get().selected.flatMap((key) => {
+      const series = client.series.get(key);
+      if (series === undefined) return [];
+      const row = client.runs.get(key);
+      return [{ key, series, origin: row?.started_at ?? row?.created_at ?? series.firstTime() }];
+    });
+  }
+
+  private drawCards(metrics: readonly string[], runs: readonly HeldRun[]): void {
+    const { x_axis: axis, log_y: logY } = this.context.viewState.get();
+    const linesOf = new Map(metrics.map((metric) => [metric, runs.flatMap((run) => this.lineOf(run, metric))]));
+    const x = this.zoom ?? rangeOfX([...linesOf.values()].flat(), axis);
+    const stages = stageMarks(runs.map(({ series, origin }) => ({ stages: series.stages, origin })), axis);
+    for (const [metric, lines] of linesOf) this.cards.get(metric)?.card.update({ lines, stages, x, logY, axis });
+  }
+
+  /** The same line object until its run, the axis or the run's looks change. */
+  private lineOf({ key, series, origin }: HeldRun, metric: string): CardLine[] {
+    const points = series.metrics.get(metric);
+    if (points === undefined) return [];
+    const { x_axis: axis } = this.context.viewState.get();
+    const { variable, dash } = this.context.colours.of(key);
+    const label = runLabel(this.context, key);
+    const name = `${key}\n${metric}`;
+    const version = [series.version, axis, origin, variable, label, this.element.closest<HTMLElement>('.rn-root')?.dataset['rnTheme']].join('\n');
+    const held = this.lines.get(name);
+    if (held?.key === version) return [held.line];
+    const last = points.value.at(-1);
+    const line = { ...makeLine(key, points, axis, origin), label, variable, dash, last, colour: cssVariable(this.element, variable) };
+    this.lines.set(name, { key: version, line });
+    return [line];
+  }
+
+  /** Makes the cards that are missing, takes away the others and keeps the order of `metrics`. */
+  private keepCards(metrics: readonly string[]): void {
+    for (const [metric, { card, abort }] of this.cards) {
+      if (metrics.includes(metric)) continue;
+      abort.abort();
+      card.element.remove();
+      this.cards.delete(metric);
+    }
+    for (const name of this.lines.keys()) if (!metrics.includes(name.slice(name.indexOf('\n') + 1))) this.lines.delete(name);
+    metrics.forEach((metric, index) => {
+      const card = this.cards.get(metric)?.card ?? this.addCard(metric);
+      if (this.grid.children[index] !== card.element) this.grid.insertBefore(card.element, this.grid.children[index] ?? null);
+    });
+  }
+
+  private addCard(metric: string): ChartCard {
+    const abort = new AbortController();
+    const options = { syncKey: this.syncKey, onZoom: (range: Range | undefined) => this.setZoom(range) };
+    const card = new ChartCard(metric, options, this.context.translate, abort.signal);
+    this.cards.set(metric, { card, abort });
+    return card;
+  }
+
+  private setZoom(range: Range | undefined): void {
+    this.zoom = range;
+    this.refresh();
+  }
+
+  private followTheme(): void {
+    const root = this.element.closest('.rn-root');
+    if (root === null) return;
+    const observer = new MutationObserver(() => {
+      this.refresh();
+      for (const { card } of this.cards.values()) card.recolour();
+    });
+    observer.observe(root, { attributes: true, attributeFilter: ['data-rn-theme'] });
+    this.signal.addEventListener('abort', () => observer.disconnect());
+  }
+}
+
+function noticeFor({ client, viewState, translate }: ViewContext, held: number, metrics: number): NoticeContent | undefined {
+  if (metrics > 0) return undefined;
+  const { selected } = viewState.get();
+  if (selected.length === 0) {
+    return { kind: 'empty', sentence: translate('chart.unselected'), hint: translate('chart.unselected.hint') };
+  }
+  if (held > 0) return { kind: 'empty', sentence: translate('chart.empty'), hint: translate('chart.empty.hint') };
+  if (client.connection === 'failed') {
+    return { kind: 'error', sentence: translate('state.failed', { message: client.failure?.message ?? '' }) };
+  }
+  if (client.waiting) return { kind: 'waiting', sentence: translate('state.waiting'), hint: translate('state.waiting.hint') };
+  return { kind: 'loading', sentence: translate(client.connection === 'lost' ? 'state.lost' : 'chart.loading') };
+}

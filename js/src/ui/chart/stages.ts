@@ -1,0 +1,25 @@
+// Where the phases of a run begin, as places on the x axis.
+
+import type { Stage, XAxis } from '../../contract/generated';
+
+export interface StageMark {
+  name: string;
+  x: number;
+}
+
+/** One mark per beginning of a stage, ascending in x; the same stage of several runs at one place is one mark. */
+export function stageMarks(
+  runs: readonly { stages: readonly Stage[]; origin: number }[],
+  axis: XAxis,
+): StageMark[] {
+  const marks = runs.flatMap(({ stages, origin }) =>
+    stages.map((stage) => ({ name: stage.name, x: placeOf(stage, axis, origin) })),
+  );
+  const unique = new Map(marks.map((mark) => [`${mark.x} ${mark.name}`, mark]));
+  return [...unique.values()].filter((mark) => Number.isFinite(mark.x)).sort((a, b) => a.x - b.x);
+}
+
+function placeOf(stage: Stage, axis: XAxis, origin: number): number {
+  if (axis === 'step') return stage.first_step;
+  return axis === 'wall_time' ? stage.first_time : stage.first_time - origin;
+}

@@ -1,0 +1,90 @@
+// Draws a line of any length in at most four points per pixel column: first, lowest, highest, last.
+
+import { firstIndexFrom, lastIndexUpTo, type Line, type Range } from './line';
+
+/** The part of a canvas path that is used. */
+export interface Pen {
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+}
+
+/** Where the plot lies on the canvas and what it spans. */
+export interface Plot {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  x: Range;
+  y: Range;
+  log: boolean;
+}
+
+/** Gives the places of points that have no neighbour to be joined with and need a dot. */
+export function traceLine(pen: Pen, line: Line, plot: Plot): [number, number][] {
+  const [first, last] = [Math.max(0, firstIndexFrom(line.x, plot.x[0]) - 1), lastIndexUpTo(line.x, plot.x[1]) + 1];
+  const [toX, toY] = [xScale(plot), yScale(plot)];
+  const stroke = new Stroke(pen);
+  for (let index = first; index <= Math.min(last, line.x.length - 1); index++) {
+    const value = line.y[index] as number;
+    if (Number.isFinite(value) && (!plot.log || value > 0)) stroke.to(toX(line.x[index] as number), toY(value));
+    else stroke.lift();
+  }
+  stroke.lift();
+  return stroke.lone;
+}
+
+export function xScale({ left, width, x: [from, to] }: Plot): (x: number) => number {
+  const factor = width / (to - from);
+  return (x) => left + (x - from) * factor;
+}
+
+export function yScale({ top, height, y: [from, to], log }: Plot): (y: number) => number {
+  const [low, high] = log ? [Math.log10(from), Math.log10(to)] : [from, to];
+  const factor = height / (high - low);
+  return log ? (y) => top + (high - Math.log10(y)) * factor : (y) => top + (high - y) * factor;
+}
+
+/** A stretch of the line without gaps; gathers a pixel column before it draws it. */
+class Stroke {
+  readonly lone: [number, number][] = [];
+  private points = 0;
+  private column = NaN;
+  private lastX = 0;
+  private lastY = 0;
+  private lowest = 0;
+  private highest = 0;
+
+  constructor(private readonly pen: Pen) {}
+
+  to(x: number, y: number): void {
+    const column = Math.round(x);
+    if (this.points === 0) this.pen.moveTo(x, y);
+    else if (column !== this.column) {
+      this.finishColumn();
+      this.pen.lineTo(x, y);
+    }
+    if (this.points === 0 || column !== this.column) {
+      this.column = column;
+      this.lowest = this.highest = y;
+    }
+    this.lowest = Math.min(this.lowest, y);
+    this.highest = Math.max(this.highest, y);
+    this.lastX = x;
+    this.lastY = y;
+    this.points += 1;
+  }
+
+  lift(): void {
+    if (this.points === 1) this.lone.push([this.lastX, this.lastY]);
+    else if (this.points > 1) this.finishColumn();
+    this.points = 0;
+  }
+
+  private finishColumn(): void {
+    if (this.lowest < this.highest) {
+      this.pen.lineTo(this.lastX, this.lowest);
+      this.pen.lineTo(this.lastX, this.highest);
+    }
+    this.pen.lineTo(this.lastX, this.lastY);
+  }
+}

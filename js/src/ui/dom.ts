@@ -1,0 +1,47 @@
+// The few lines of DOM that every component needs. Text only ever goes in as text.
+
+type Attributes = Record<string, string>;
+
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Writes only what differs, so that an unchanged view costs no layout. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function setAttribute(element: Element, name: string, value: string | null): void {
+  if (value === null) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+let lastId = 0;
+
+/** An id that no other element of the page has. */
+export function uniqueId(stem: string): string {
+  lastId += 1;
+  return `rn-${stem}-${lastId}`;
+}
+
+/** Calls back while the element can be seen, once at first and whenever it comes into view. */
+export function whileVisible(element: Element, onVisible: (visible: boolean) => void, signal: AbortSignal): void {
+  const observer = new IntersectionObserver((entries) => onVisible(entries.at(-1)?.isIntersecting ?? false), {
+    rootMargin: '100px',
+  });
+  observer.observe(element);
+  signal.addEventListener('abort', () => observer.disconnect());
+}
+
+export function onResize(element: Element, callback: () => void, signal: AbortSignal): void {
+  const observer = new ResizeObserver(callback);
+  observer.observe(element);
+  signal.addEventListener('abort', () => observer.disconnect());
+}

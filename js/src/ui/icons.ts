@@ -1,0 +1,38 @@
+// Line icons on a 16 by 16 grid, drawn for this project.
+
+const PATHS = {
+  running: 'M5 3.5v9l7-4.5z',
+  finished: 'M3 8.5l3.2 3.2L13 4.8',
+  failed: 'M4 4l8 8M12 4l-8 8',
+  interrupted: 'M4.5 4.5h7v7h-7z',
+  crashed: 'M9 2L4 9h3.5L7 14l5-7H8.5z',
+  stale: 'M8 4.5V8l2.5 1.8M8 2a6 6 0 100 12A6 6 0 008 2z',
+  other: 'M8 6.5a1.5 1.5 0 100 3 1.5 1.5 0 000-3z',
+  warning: 'M8 2.5L1.8 13h12.4zM8 6.5v3.2M8 11.3v.4',
+  close: 'M4.5 4.5l7 7M11.5 4.5l-7 7',
+  reset: 'M3 8a5 5 0 105-5H5M7 1L5 3l2 2',
+  chart: 'M2.5 2v11.5H14M5 10.5l2.5-3.5L10 9l3.5-5',
+  log: 'M2.5 4h11M2.5 8h8M2.5 12h6',
+  list: 'M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.1M2.5 8h.1M2.5 12h.1',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+const NAMESPACE = 'http://www.w3.org/2000/svg';
+
+/** A picture beside a word that says the same; hidden from screen readers. */
+export function icon(name: IconName): SVGSVGElement {
+  const svg = document.createElementNS(NAMESPACE, 'svg');
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('class', 'rn-icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(NAMESPACE, 'path');
+  path.setAttribute('d', PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+export function setIcon(svg: SVGSVGElement, name: IconName): void {
+  const path = svg.firstElementChild;
+  if (path !== null && path.getAttribute('d') !== PATHS[name]) path.setAttribute('d', PATHS[name]);
+}

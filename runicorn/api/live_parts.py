@@ -89,6 +89,11 @@ class ListPart(Part):
         self._listed: set[str] | None = None
         """Keys that the follower has; None when it came with a cursor and only it knows."""
 
+    def restart(self, place: Place | None = None) -> None:
+        """Go on from a place; without one, from the beginning."""
+        super().restart(place)
+        self._listed = None
+
     def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
         here = Place(self._watch.epoch, self._watch.version)
         reset = not self._continues(here)

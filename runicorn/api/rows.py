@@ -1,11 +1,18 @@
-"""Records of the domain as the messages that show them."""
+"""Records of the domain as the messages that show them.
+
+JSON has no word for NaN and the infinities. In a field that is a number they become None; in a document that
+may hold anything, the text ``nan``, ``inf`` or ``-inf``.
+"""
 
 from __future__ import annotations
+
+import math
+from typing import Any
 
 from runicorn.api.contract import PrimaryMetric, RunRow, Stage
 from runicorn.model import Primary, RunInfo, StageSpan
 
-__all__ = ["as_primary", "as_row", "as_stage"]
+__all__ = ["as_primary", "as_row", "as_stage", "with_named_nonfinite"]
 
 
 def as_row(info: RunInfo) -> RunRow:
@@ -20,9 +27,9 @@ def as_row(info: RunInfo) -> RunRow:
         status_reason=info.status_reason,
         alias=info.alias,
         tags=list(info.tags),
-        created_at=info.created_at,
-        started_at=info.started_at,
-        ended_at=info.ended_at,
+        created_at=_finite(info.created_at),
+        started_at=_finite(info.started_at),
+        ended_at=_finite(info.ended_at),
         primary=as_primary(info.primary) if info.primary is not None else None,
         problems=list(info.problems),
     )
@@ -30,7 +37,9 @@ def as_row(info: RunInfo) -> RunRow:
 
 def as_primary(primary: Primary) -> PrimaryMetric:
     """Give the metric by which a run is judged, as a message."""
-    return PrimaryMetric(name=primary.name, value=primary.value, step=primary.step, mode=primary.mode)
+    return PrimaryMetric(
+        name=primary.name, value=_finite(primary.value), step=_finite(primary.step), mode=primary.mode
+    )
 
 
 def as_stage(span: StageSpan) -> Stage:
@@ -42,3 +51,18 @@ def as_stage(span: StageSpan) -> Stage:
         last_step=span.last_step,
         last_time=span.last_time,
     )
+
+
+def with_named_nonfinite(value: Any) -> Any:
+    """Give a copy of a document in which texts stand for the numbers that JSON has no word for."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, dict):
+        return {key: with_named_nonfinite(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [with_named_nonfinite(one) for one in value]
+    return value
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None

@@ -23,7 +23,7 @@ from runicorn.api.contract import (
 from runicorn.api.cursors import Place
 from runicorn.api.points import asked_blocks
 from runicorn.api.questions import nearest, params_type, parse_params
-from runicorn.api.rows import as_row, as_stage
+from runicorn.api.rows import as_row, as_stage, with_named_nonfinite
 from runicorn.api.run_filter import RunFilter
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import BadRequestError, MetricNotFoundError
@@ -123,10 +123,10 @@ class Service:
                 row=as_row(run.info),
                 metrics=list(run.events.metrics),
                 stages=[as_stage(span) for span in run.events.stages()],
-                meta=run.meta,
-                config=run.config,
-                summary=run.summary,
-                environment=run.environment,
+                meta=with_named_nonfinite(run.meta),
+                config=with_named_nonfinite(run.config),
+                summary=with_named_nonfinite(run.summary),
+                environment=with_named_nonfinite(run.environment),
             )
 
     def series(self, params: SeriesParams) -> tuple[SeriesReply, list[bytes]]:

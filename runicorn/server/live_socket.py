@@ -52,8 +52,8 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         raise HTTPError(403)
 
     @authenticated
-    @authorized(action="read")
-    async def get(self, *args: Any, **kwargs: Any) -> None:
+    @authorized(action="read")  # type: ignore[untyped-decorator]
+    async def get(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
         """Open the socket."""
         await super().get(*args, **kwargs)
 

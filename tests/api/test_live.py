@@ -255,6 +255,22 @@ def test_a_valid_cursor_goes_on_and_a_foreign_one_starts_again(store, run, tmp_p
     assert follows_on[1][0].lines == ["12:00:00 | two"]
 
 
+def test_a_client_that_missed_a_whole_list_still_hears_what_vanished_meanwhile(store, run, tmp_path):
+    feed, client, lost = LiveFeed(store, FollowParams()), Client(), Client()
+    gone = RunFiles(tmp_path, "p/e/runs/gone")
+    client.take(feed.poll())
+    shutil.rmtree(gone.path)
+    poll_until(lost, feed, lambda: "runs" in lost.cursors)
+    feed.snapshot()
+    lost.take(feed.poll())
+
+    feed.resume(client.cursors)
+    client.take(feed.poll())
+
+    assert set(client.rows) == {run.key}
+    assert client.resets == 1
+
+
 def test_cursors_of_files_outlive_the_process_and_those_of_the_list_do_not(run, tmp_path):
     params = FollowParams(series=[run.key], log=run.key)
     run.log(loss=1.0)

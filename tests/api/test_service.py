@@ -107,6 +107,16 @@ def test_a_run_tells_its_metrics_stages_and_documents(service, run):
     assert reply.meta["id"] == "r1"
 
 
+def test_numbers_that_json_has_no_word_for_are_named_in_documents(service, run):
+    (run.path / "summary.json").write_text(
+        '{"loss": NaN, "list": [Infinity, {"low": -Infinity}], "fine": 1.5}'
+    )
+
+    reply = service.run(RunParams(run=run.key))
+
+    assert reply.summary == {"loss": "nan", "list": ["inf", {"low": "-inf"}], "fine": 1.5}
+
+
 def test_series_come_as_step_time_value_in_the_order_asked_for(service, run):
     for number in range(3):
         run.log(loss=float(number), lr=0.1)

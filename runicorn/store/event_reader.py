@@ -24,7 +24,7 @@ _decode_dicts = msgspec.json.Decoder(dict[str, Any]).decode_lines
 
 
 class EventReader:
-    """Takes the file's bytes in any portions; `table` holds what whole lines said so far."""
+    """Takes the file's lines in any portions; `table` holds what they said so far."""
 
     def __init__(self) -> None:
         self.table = EventTable()
@@ -37,34 +37,31 @@ class EventReader:
         """CRC-32 of the first line, without its line feed."""
         self.damage: dict[str, tuple[int, int]] = {}
         """What was wrong with lines: how many, and the number of the first, from 1."""
-        self.pending = b""
-        """The start of a line whose end is not there yet."""
 
-    def feed(self, block: bytes) -> None:
-        """Take the next bytes; the last line waits until its end comes."""
-        data = self.pending + block if self.pending else block
-        end = data.rfind(b"\n") + 1
-        self.pending = data[end:]
-        if end:
-            self.consumed += end
-            self._note_first(data[: data.find(b"\n")])
-            self._take(memoryview(data)[:end])
+    def take(self, lines: memoryview) -> None:
+        """Take whole lines, each with its line feed."""
+        self.consumed += len(lines)
+        if self.first_line is None:
+            self._note_first(bytes(lines))
+        self._take(lines)
 
     def expect(self, more_bytes: int) -> None:
         """Say how many more bytes are to come, so that columns need not grow in small steps."""
         if self.consumed:
             self.table.expected_records = int(self.table.records * (1 + _SLACK * more_bytes / self.consumed))
 
-    def take_whole_rest(self) -> None:
-        """Take the pending line too if it already is a whole event: only its line feed is missing."""
-        if not self.pending.endswith(b"}"):
-            return
-        parsed = parse_line(self.pending)
-        if parsed.events and parsed.damage is None:
-            line, self.pending = self.pending, b""
-            self.consumed += len(line)
+    def take_unended(self, line: bytes) -> bool:
+        """Take a last line without line feed if it already is a whole event; whether it was one."""
+        if not line.endswith(b"}"):
+            return False
+        parsed = parse_line(line)
+        if parsed.damage or not parsed.events:
+            return False
+        self.consumed += len(line)
+        if self.first_line is None:
             self._note_first(line)
-            self._take_one_by_one(line)
+        self._take_one_by_one(line)
+        return True
 
     def problems(self, file_name: str) -> list[str]:
         """What was wrong, a sentence each."""
@@ -73,9 +70,8 @@ class EventReader:
             for what, (count, first) in self.damage.items()
         ]
 
-    def _note_first(self, line: bytes) -> None:
-        if self.first_line is None:
-            self.first_line = zlib.crc32(line.rstrip(b"\r"))
+    def _note_first(self, lines: bytes) -> None:
+        self.first_line = zlib.crc32(lines.split(b"\n", 1)[0].rstrip(b"\r"))
 
     def _take(self, lines: memoryview) -> None:
         if len(lines) > _SLOW_BYTES and not self.schema.kinds:

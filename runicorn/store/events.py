@@ -56,10 +56,11 @@ class EventLog:
             before = self._state()
             if self._reader is None:
                 self._reader = self._restored()
-            for block in self._follower.new_blocks(self._restart):
-                self._reader.feed(block)
+            for lines in self._follower.new_lines(self._restart):
+                self._reader.take(lines)
                 self._reader.expect(self._follower.remaining)
-            self._reader.take_whole_rest()
+            if self._reader.take_unended(self._follower.pending):
+                self._follower.pending = b""
             if self._cached:
                 self._save()
             return self._state() != before

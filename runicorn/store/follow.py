@@ -1,10 +1,11 @@
-"""Following a file that somebody else appends to: new bytes only, and whether it is still the same file."""
+"""Following a file that somebody else appends to: new lines only, and whether it is still the same file."""
 
 from __future__ import annotations
 
 import os
 import zlib
 from collections.abc import Callable, Iterator
+from io import FileIO
 from typing import BinaryIO
 
 BLOCK_BYTES = 1 << 18
@@ -18,9 +19,9 @@ _SAMPLE_BYTES = 512
 
 
 class FileFollower:
-    """Hands out the bytes of a growing file once each, in order.
+    """Hands out the lines of a growing file once each, in order.
 
-    A file that is missing has no bytes yet. One that has shrunk, was replaced (another inode) or holds other
+    A file that is missing has no lines yet. One that has shrunk, was replaced (another inode) or holds other
     bytes than before at its edges is read again from its start. Not thread-safe; its user holds a lock.
 
     Parameters
@@ -32,41 +33,40 @@ class FileFollower:
     def __init__(self, path: str) -> None:
         self.path = path
         self.offset = 0
-        """Place in the file behind the last byte that was handed out."""
+        """Place in the file behind the last byte that was read."""
+        self.pending = b""
+        """The bytes before it that belong to a line whose end is not there yet."""
         self.identity: tuple[int, int] | None = None
         """Device and inode of the file that they came from."""
         self.restarts = 0
         """How often the file turned out to be another one."""
         self.bytes_read = 0
-        """Everything that was handed out, over all incarnations of the file."""
+        """Everything that was read on, over all incarnations of the file."""
         self._head = b""
         self._tail = b""
         self._seen: tuple[int, int] | None = None
 
-    def new_blocks(self, on_restart: Callable[[], None]) -> Iterator[bytes]:
-        """Give the bytes that were appended since the last call, in blocks of at most `BLOCK_BYTES`.
+    def new_lines(self, on_restart: Callable[[], None]) -> Iterator[memoryview]:
+        """Give the lines that were ended since the last call, many at once, each with its line feed.
 
-        `on_restart` is called before the first block if the file is not the one that it was: what was made of
-        the earlier bytes is void. Costs one ``stat`` when nothing happened. A file that cannot be opened
-        gives nothing this time.
+        What is given is valid until the next step of the iteration. `on_restart` is called before the first
+        lines if the file is not the one that it was: what was made of earlier lines is void. Costs one
+        ``stat`` when nothing happened. A file that cannot be read gives nothing more this time.
         """
         try:
             stat = os.stat(self.path)
+            if (stat.st_dev, stat.st_ino) == self.identity and (stat.st_size, stat.st_mtime_ns) == self._seen:
+                return
+            with open(self.path, "rb", buffering=0) as file:
+                if self.identity is not None and not self.is_same(file):
+                    self._forget()
+                    on_restart()
+                stat = os.fstat(file.fileno())
+                self.identity = (stat.st_dev, stat.st_ino)
+                self._seen = (stat.st_size, stat.st_mtime_ns)
+                yield from self._read_on(file)
         except OSError:
-            return
-        identity, seen = (stat.st_dev, stat.st_ino), (stat.st_size, stat.st_mtime_ns)
-        if identity == self.identity and seen == self._seen:
-            return
-        try:
-            file = open(self.path, "rb", buffering=0)
-        except OSError:
-            return
-        with file:
-            if self.identity is not None and not self.is_same(file):
-                self._forget()
-                on_restart()
-            self.identity, self._seen = identity, seen
-            yield from self._read_on(file)
+            self._seen = None
 
     @property
     def remaining(self) -> int:
@@ -74,10 +74,10 @@ class FileFollower:
         return max(0, self._seen[0] - self.offset) if self._seen else 0
 
     def resume(self, file: BinaryIO, offset: int) -> None:
-        """Take the first `offset` bytes of the open `file` as already handed out."""
+        """Take the first `offset` bytes of the open `file`, whole lines, as already handed out."""
         stat = os.fstat(file.fileno())
         self.identity = (stat.st_dev, stat.st_ino)
-        self.offset = offset
+        self.offset, self.pending = offset, b""
         file.seek(0)
         self._head = file.read(min(_EDGE_BYTES, offset))
         file.seek(max(0, offset - _EDGE_BYTES))
@@ -94,19 +94,35 @@ class FileFollower:
         file.seek(self.offset - len(self._tail))
         return file.read(len(self._tail)) == self._tail
 
-    def _read_on(self, file: BinaryIO) -> Iterator[bytes]:
+    def _read_on(self, file: FileIO) -> Iterator[memoryview]:
         file.seek(self.offset)
-        while block := file.read(BLOCK_BYTES):
-            if len(self._head) < _EDGE_BYTES:
-                self._head += block[: _EDGE_BYTES - len(self._head)]
-            self._tail = (self._tail + block[-_EDGE_BYTES:])[-_EDGE_BYTES:]
-            self.offset += len(block)
-            self.bytes_read += len(block)
-            yield block
+        filled = len(self.pending)
+        buffer = bytearray(filled + min(BLOCK_BYTES, self.remaining + 1))
+        buffer[:filled] = self.pending
+        try:
+            while count := file.readinto(memoryview(buffer)[filled:]):
+                self._note(memoryview(buffer)[filled : filled + count])
+                end = buffer.rfind(b"\n", filled, filled + count) + 1
+                filled += count
+                if end:
+                    yield memoryview(buffer)[:end]
+                    buffer[: filled - end] = buffer[end:filled]
+                    filled -= end
+                if filled == len(buffer):
+                    buffer = buffer + bytes(max(filled, BLOCK_BYTES))
+        finally:
+            self.pending = bytes(buffer[:filled])
+
+    def _note(self, block: memoryview) -> None:
+        if len(self._head) < _EDGE_BYTES:
+            self._head += bytes(block[: _EDGE_BYTES - len(self._head)])
+        self._tail = (self._tail + bytes(block[-_EDGE_BYTES:]))[-_EDGE_BYTES:]
+        self.offset += len(block)
+        self.bytes_read += len(block)
 
     def _forget(self) -> None:
         self.offset = 0
-        self._head = self._tail = b""
+        self._head = self._tail = self.pending = b""
         self.restarts += 1
 
 

@@ -57,6 +57,13 @@ def _parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(f"{port} is not a port: choose one from 1 to 65535")
+    return port
+
+
 def _has_display() -> bool:
     if os.environ.get("CI"):
         return False

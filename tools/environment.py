@@ -39,9 +39,9 @@ NOT_SOURCES = {"node_modules", "labextension", "static", "__pycache__", "build"}
 UNREACHABLE = re.compile(
     "NewConnectionError|Failed to establish a new connection|ConnectTimeoutError|Name or service not known"
     "|Temporary failure in name resolution|Network is unreachable|getaddrinfo failed|ProxyError"
-    "|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT"
+    "|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|from versions: none"
 )
-"""How pip and npm say that there is no network."""
+"""How pip and npm say that there is no network, or a registry with nothing in it."""
 
 TAIL_LINES = 30
 """How much of a failed installation is shown; the rest is in the log file."""
@@ -148,8 +148,8 @@ class Environment:
             return
         if UNREACHABLE.search(done.stdout):
             raise SetupError(
-                "The package registries cannot be reached: check the network and the proxy settings of pip "
-                f"and npm, then run this again (what pip said is in {self.log})."
+                "The package registries cannot be reached or lack a package: check the network and the settings "
+                f"of pip and npm, then run this again (what pip said is in {self.log})."
             )
         tail = "\n".join(done.stdout.splitlines()[-TAIL_LINES:])
         raise SetupError(f"pip failed; its last lines are below, all of them in {self.log}.\n{tail}")

@@ -52,7 +52,7 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--no-browser", action="store_true", help="leave JupyterLab running and end")
     parser.add_argument(
-        "--port", type=int, help=f"port of JupyterLab (default: the first free one from {FIRST_PORT})"
+        "--port", type=_port, help=f"port of JupyterLab (default: the first free one from {FIRST_PORT})"
     )
     return parser.parse_args()
 

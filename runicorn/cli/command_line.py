@@ -1,7 +1,7 @@
 """The command line: what can be typed, and how a command's failure reaches the shell.
 
-A command returns 0, or 1 after one sentence on stderr; a line that cannot be understood gives 2, Ctrl-C 130, and a
-reader that has closed the pipe 141, both without a word.
+A command returns 0, or 1 after one sentence on stderr; a line that cannot be understood gives 2, Ctrl-C 130, and
+a reader that has closed the pipe 141, both without a word.
 """
 
 from __future__ import annotations
@@ -127,8 +127,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
-    action = parser.add_mutually_exclusive_group(required=True)
-    action.add_argument("--show", action="store_true", help="which root is in force, and why")
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--show", action="store_true", help="which root is in force, and why (the default)")
     action.add_argument("--set-user-root", metavar="PATH", help="keep runs there, from now on")
 
 

@@ -57,9 +57,9 @@ def duration(seconds: float | None) -> str:
     """Give a length of time in its two largest units, as ``2 h 05 min``; empty for None or a negative one."""
     if seconds is None or not math.isfinite(seconds) or seconds < 0:
         return ""
-    if seconds < _MINUTE:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
-    whole = int(seconds)
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{seconds:.1f} s" if seconds < 9.95 else f"{whole} s"
     if whole < _HOUR:
         return f"{whole // _MINUTE} min {whole % _MINUTE:02} s"
     if whole < _DAY:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from runicorn import query
 from runicorn.errors import QueryError
 from runicorn.model import Primary, RunInfo
 from runicorn.query import compile_query, parse_query
@@ -74,3 +76,15 @@ def test_numbers_that_are_not_finite_compare_as_the_documentation_says():
 
     assert matches == ["diverged=nan", "best=inf", "huge>1e300", "best>1e308"]
     assert others == []
+
+
+def test_every_line_of_the_reference_is_a_filter():
+    table = query.__doc__.split("=\n")[1]
+    written = [part for line in table.splitlines() for part in re.findall(r"``(.+?)``", line[:24])]
+
+    refused = [
+        filter_line for filter_line in written if filter_line != "( … )" and not parse_query(filter_line)
+    ]
+
+    assert len(written) > 15
+    assert refused == []

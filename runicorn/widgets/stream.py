@@ -60,14 +60,23 @@ class PushStream:
             self.feed.update(params)
 
     def hello(self, cursors: dict[str, str]) -> None:
-        """Take note that the page listens and what it holds; what it misses is sent next."""
+        """Take note that the page listens and what it holds; what it misses is sent whole.
+
+        What it holds may lag behind what was sent: messages under way arrive, so they are not sent again.
+        """
         with self._lock:
             self._heard = True
             self._paused = False
-            if cursors != self.feed.cursors():
-                self.feed.resume(cursors)
+            sent = self.feed.cursors()
+            held = {name: cursor for name, cursor in sent.items() if _same_file(cursor, cursors.get(name))}
+            if held != sent:
+                self.feed.resume(held)
 
     def pause(self) -> None:
         """Send nothing until the next `hello`: the page shows no view of this widget."""
         with self._lock:
             self._paused = True
+
+
+def _same_file(cursor: str, other: object) -> bool:
+    return isinstance(other, str) and cursor.rpartition(":")[0] == other.rpartition(":")[0]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import runicorn as rn
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -52,3 +54,17 @@ def test_both_readmes_say_the_same() -> None:
         return without_comments + lines + sorted(re.findall(r"\]\((?!README)([^)]+)\)", text))
 
     assert skeleton(english) == skeleton(chinese)
+
+
+def test_the_first_example_of_the_readme_writes_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNICORN_DIR", str(tmp_path))
+    example = re.search(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), flags=re.M | re.S)
+
+    exec(compile(example[1], "README.md", "exec"), {})
+
+    (run,) = rn.runs(project="mnist", storage=tmp_path)
+    assert run.status == "finished"
+    assert len(run.series("train/loss").value) == 1000
+    assert run.summary["best_metric_value"] == pytest.approx(0.95)

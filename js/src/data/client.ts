@@ -2,7 +2,7 @@
 
 import type { Columns } from '../contract/frame';
 import type { FollowParams, LiveEvent } from '../contract/generated';
-import type { Follower, Transport, TransportError } from '../transport/transport';
+import type { Follower, Stream, Transport, TransportError } from '../transport/transport';
 import { Changes, type Schedule } from './changes';
 import { LogStore } from './log-store';
 import { RunTable } from './run-table';
@@ -27,12 +27,13 @@ export class DataClient {
   readonly series = new SeriesStore();
   readonly log = new LogStore();
   readonly changes: Changes;
-  /** Sentences of the other side about what does not work right now, by code. */
+  /** Sentences of the other side about what does not work right now, by the subject that they are about. */
   readonly troubles = new Map<string, string>();
   connection: Connection = 'connecting';
   failure: TransportError | undefined;
   private interest: Interest = { series: [], log: '' };
-  private stream: AbortController | undefined;
+  private stream: Stream | undefined;
+  private streamLife: AbortController | undefined;
   private impatient = false;
   private patienceTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,7 +44,7 @@ export class DataClient {
   ) {
     this.changes = new Changes(schedule);
     signal.addEventListener('abort', () => {
-      this.stream?.abort();
+      this.streamLife?.abort();
       clearTimeout(this.patienceTimer);
     });
   }
@@ -68,18 +69,24 @@ export class DataClient {
     this.interest = { series: [...interest.series], log: interest.log };
     this.series.prune(interest.series, RUNS_KEPT);
     this.bePatient();
-    if (this.stream === undefined || !this.transport.pushed) this.restart();
+    if (this.stream === undefined) this.restart();
+    else this.stream.renew();
   }
 
   /** Opens the stream anew, as after a failure. */
   restart(): void {
-    this.stream?.abort();
+    this.pause();
     if (this.signal.aborted) return;
-    const stream = new AbortController();
-    this.stream = stream;
+    this.streamLife = new AbortController();
     this.failure = undefined;
     if (this.connection === 'failed') this.setConnection('connecting');
-    this.transport.follow(() => this.params(), this.follower(), stream.signal);
+    this.stream = this.transport.follow(() => this.params(), this.follower(), this.streamLife.signal);
+  }
+
+  /** Hears nothing until `restart`, which goes on from here; for a view that nobody sees. */
+  pause(): void {
+    this.streamLife?.abort();
+    this.stream = undefined;
   }
 
   private params(): FollowParams {
@@ -104,8 +111,8 @@ export class DataClient {
 
   private apply(event: LiveEvent, columns: Columns[]): void {
     if (event.type === 'trouble') {
-      if (event.message === '') this.troubles.delete(event.code);
-      else this.troubles.set(event.code, event.message);
+      if (event.message === '') this.troubles.delete(event.subject);
+      else this.troubles.set(event.subject, event.message);
       this.changes.mark('status');
     } else if (event.type === 'runs') {
       if (this.runs.apply(event)) this.changes.mark('runs');

@@ -24,10 +24,11 @@ export class MetricPoints {
     return this.columns.value.subarray(0, this.length);
   }
 
-  append(added: Columns): void {
-    const length = this.length + added.value.length;
+  /** Takes the new points but the first `skipped` of them. */
+  append(added: Columns, skipped = 0): void {
+    const length = this.length + Math.max(0, added.value.length - skipped);
     if (length > this.columns.value.length) this.reserve(Math.max(length, 2 * this.columns.value.length));
-    for (const name of ['step', 'time', 'value'] as const) this.columns[name].set(added[name], this.length);
+    for (const name of ['step', 'time', 'value'] as const) this.columns[name].set(added[name].subarray(skipped), this.length);
     this.length = length;
   }
 
@@ -87,7 +88,7 @@ export class SeriesStore {
   /** Gives whether anything changed. */
   apply(event: SeriesEvent, columns: readonly Columns[], source: unknown): boolean {
     const held = this.runs.get(event.run);
-    if (event.reset ? held?.cursor === event.cursor : held?.source !== source) return false;
+    if (event.reset ? held?.cursor === event.cursor : held?.source !== source || isBehind(event.cursor, held?.cursor)) return false;
     const series = held ?? new RunSeries();
     if (event.reset) series.metrics = new Map();
     series.source = source;
@@ -97,8 +98,10 @@ export class SeriesStore {
     event.blocks.forEach((block, index) => {
       const points = series.metrics.get(block.metric) ?? new MetricPoints();
       const added = columns[index];
-      if (added !== undefined) points.append(added);
-      points.total = block.total;
+      // A stream that was resumed from an older cursor may repeat what was under way to us.
+      const repeated = event.reset ? 0 : Math.max(0, points.total - (block.total - block.count));
+      if (added !== undefined) points.append(added, repeated);
+      points.total = Math.max(points.total, block.total);
       series.metrics.set(block.metric, points);
     });
     this.runs.set(event.run, series);
@@ -118,6 +121,18 @@ export class SeriesStore {
       if (!wanted.includes(run)) this.runs.delete(run);
     }
   }
+}
+
+/** Cursors are `<generation>:<count>`; the count only grows within a generation. */
+function isBehind(cursor: string, held: string | undefined): boolean {
+  const [generation, count] = splitCursor(cursor);
+  const [heldGeneration, heldCount] = splitCursor(held ?? '');
+  return generation === heldGeneration && count <= heldCount;
+}
+
+function splitCursor(cursor: string): [string, number] {
+  const colon = cursor.lastIndexOf(':');
+  return [cursor.slice(0, colon), Number(cursor.slice(colon + 1))];
 }
 
 function makeColumns(capacity: number): Columns {

@@ -2,14 +2,14 @@
 
 import type { Columns } from '../contract/frame';
 import type { FollowParams, LiveEvent, Methods } from '../contract/generated';
-import { type Answer, type Follower, type Method, type Transport, TransportError } from './transport';
+import { type Answer, type Follower, type Method, type Stream, type Transport, TransportError } from './transport';
 
 type Answers = { [M in Method]?: (params: Methods[M]['params']) => Answer<M> };
 
 export class FakeTransport implements Transport {
   readonly mayBeBusy: boolean;
   readonly pushed: boolean;
-  /** The parameters of every stream that was opened, oldest first. */
+  /** The parameters of every stream that was opened or renewed, oldest first. */
   readonly followed: FollowParams[] = [];
   private readonly followers = new Set<Follower>();
 
@@ -32,14 +32,18 @@ export class FakeTransport implements Transport {
     return answer(params);
   }
 
-  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): void {
+  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
     this.followers.add(follower);
     signal.addEventListener('abort', () => this.followers.delete(follower));
     follower.onConnection(true);
-    this.followed.push(params());
-    queueMicrotask(() => {
-      if (!signal.aborted) this.onFollow(params());
-    });
+    const ask = (): void => {
+      this.followed.push(params());
+      queueMicrotask(() => {
+        if (!signal.aborted) this.onFollow(params());
+      });
+    };
+    ask();
+    return { renew: ask };
   }
 
   /** Hands an event to everyone who follows. */

@@ -3,7 +3,7 @@
 import { decodeFrame, type Columns } from '../contract/frame';
 import type { FollowParams, Methods } from '../contract/generated';
 import { LiveSocket } from './socket';
-import { type Answer, type Follower, type Method, type Transport, TransportError } from './transport';
+import { type Answer, type Follower, type Method, type Stream, type Transport, TransportError } from './transport';
 
 export interface HttpSettings {
   /** The server's base URL with a slash at its end. */
@@ -36,8 +36,8 @@ export class HttpTransport implements Transport {
     return { result: unwrap(message) as Methods[M]['result'], columns };
   }
 
-  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): void {
-    this.socket.follow(params, follower, signal);
+  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
+    return this.socket.follow(params, follower, signal);
   }
 
   private headers(): Record<string, string> {

@@ -2,7 +2,7 @@
 
 import { columnsFromBuffers, type Columns } from '../contract/frame';
 import type { Failure, FollowParams, Live, LiveEvent, Methods, Reply } from '../contract/generated';
-import { type Answer, type Follower, type Method, type Transport, TransportError } from './transport';
+import { type Answer, type Follower, type Method, type Stream, type Transport, TransportError } from './transport';
 
 /** The part of an anywidget model that is used here. */
 export interface MessageModel {
@@ -49,7 +49,7 @@ export class KernelTransport implements Transport {
     });
   }
 
-  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): void {
+  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
     this.follower = follower;
     this.cursors = () => params().cursors ?? {};
     signal.addEventListener('abort', () => {
@@ -58,6 +58,7 @@ export class KernelTransport implements Transport {
     follower.onConnection(true);
     for (const { event, columns } of this.early.splice(0)) this.deliver(event, columns);
     this.queueHello();
+    return { renew: () => undefined };
   }
 
   private cancel(id: number, reason: unknown): void {

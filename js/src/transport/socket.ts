@@ -3,9 +3,9 @@
 
 import { decodeFrame } from '../contract/frame';
 import type { Failure, FollowParams, Live } from '../contract/generated';
-import { type Follower, TransportError } from './transport';
+import { type Follower, type Stream, TransportError } from './transport';
 
-interface Stream {
+interface Followed {
   params: () => FollowParams;
   follower: Follower;
 }
@@ -15,7 +15,7 @@ const LONGEST_RETRY_MS = 15_000;
 
 export class LiveSocket {
   private nextId = 1;
-  private readonly streams = new Map<number, Stream>();
+  private readonly streams = new Map<number, Followed>();
   private socket: WebSocket | undefined;
   private retryMs = FIRST_RETRY_MS;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -25,8 +25,7 @@ export class LiveSocket {
     private readonly open: (url: string) => WebSocket = (url) => new WebSocket(url),
   ) {}
 
-  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): void {
-    if (signal.aborted) return;
+  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
     const id = this.nextId++;
     this.streams.set(id, { params, follower });
     signal.addEventListener('abort', () => this.leave(id));
@@ -35,6 +34,7 @@ export class LiveSocket {
       this.ask(id);
       follower.onConnection(true);
     }
+    return { renew: () => this.ask(id) };
   }
 
   private connect(): void {
@@ -55,7 +55,8 @@ export class LiveSocket {
 
   private ask(id: number): void {
     const stream = this.streams.get(id);
-    if (stream !== undefined) this.socket?.send(JSON.stringify({ id, method: 'follow', params: stream.params() }));
+    if (stream === undefined || this.socket?.readyState !== WebSocket.OPEN) return;
+    this.socket.send(JSON.stringify({ id, method: 'follow', params: stream.params() }));
   }
 
   private leave(id: number): void {
@@ -63,13 +64,9 @@ export class LiveSocket {
     const socket = this.socket;
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'cancel', id }));
     if (this.streams.size > 0) return;
-    // A follower that only changes what it wants leaves and comes back in one go: keep the line for it.
-    setTimeout(() => {
-      if (this.streams.size > 0) return;
-      clearTimeout(this.retryTimer);
-      this.socket?.close();
-      this.socket = undefined;
-    });
+    clearTimeout(this.retryTimer);
+    this.socket = undefined;
+    socket?.close();
   }
 
   private receive(data: unknown): void {

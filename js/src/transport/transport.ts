@@ -19,6 +19,12 @@ export interface Follower {
   onFailure(error: TransportError): void;
 }
 
+/** A live stream that is open. */
+export interface Stream {
+  /** Says that `params` gives something else now; what was followed before goes on where it is. */
+  renew(): void;
+}
+
 export interface Transport {
   /** True where the other side may be too busy to hear: a missing answer is then "waiting", not "lost". */
   readonly mayBeBusy: boolean;
@@ -27,7 +33,7 @@ export interface Transport {
   /** Gives exactly one answer or one `TransportError`; an aborted request rejects with the signal's reason. */
   request<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>>;
   /** Follows until the signal aborts. `params` is asked again at each (re)connection, for the last cursors. */
-  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): void;
+  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream;
 }
 
 /** Why there is no answer; `code` is the wire code of runicorn/errors.py or one of the page's own. */

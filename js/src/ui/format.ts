@@ -11,8 +11,13 @@ export function formatNumber(value: number | null | undefined): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e7) return String(value).replace('-', '−');
-  const text = size >= 1e6 || size < 1e-3 ? value.toExponential(SIGNIFICANT - 1) : value.toPrecision(SIGNIFICANT);
-  return (text.includes('e') || !text.includes('.') ? text : text.replace(/\.?0+$/, '')).replace('e+', 'e').replaceAll('-', '−');
+  if (size >= 1e7 || size < 1e-3) return tidy(value.toExponential(SIGNIFICANT - 1));
+  return tidy(size >= 1000 ? value.toFixed(0) : value.toPrecision(SIGNIFICANT));
+}
+
+/** Without zeros that say nothing and with a true minus sign. */
+function tidy(text: string): string {
+  return text.replace(/(\.\d*?)0+(?=e|$)/, '$1').replace(/\.(?=e|$)/, '').replace('e+', 'e').replaceAll('-', '−');
 }
 
 /** `12s`, `3m 05s`, `1h 02m`, `2d 03h`. */

@@ -1,6 +1,8 @@
 // What a view says while it has nothing to show: a sentence and a next step.
 
+import type { ViewContext } from './context';
 import { make, setText } from './dom';
+import type { MessageKey } from './translate';
 
 export type NoticeKind = 'loading' | 'empty' | 'waiting' | 'error';
 
@@ -14,6 +16,17 @@ export interface NoticeContent {
 export interface Notice {
   /** Undefined shows the view itself. */
   show(content: NoticeContent | undefined): void;
+}
+
+/** Why something that was asked for is not here: refused, the kernel is busy, the line is broken, or only not yet. */
+export function absenceNotice({ client, translate }: ViewContext, loading: MessageKey): NoticeContent {
+  if (client.connection === 'failed') {
+    const sentence = translate('state.failed', { message: client.failure?.message ?? '' });
+    return { kind: 'error', sentence, action: { label: translate('state.retry'), run: () => client.restart() } };
+  }
+  if (client.connection === 'lost') return { kind: 'waiting', sentence: translate('state.lost') };
+  if (client.waiting) return { kind: 'waiting', sentence: translate('state.waiting'), hint: translate('state.waiting.hint') };
+  return { kind: 'loading', sentence: translate(loading) };
 }
 
 /** Lies over the element's content, so that nothing moves when data arrives. */

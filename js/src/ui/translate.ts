@@ -158,11 +158,12 @@ export interface Translate {
 }
 
 /** `zh…` gives Chinese, all else English. */
-export function translator(locale: string): Translate {
-  const table = locale.toLowerCase().startsWith('zh') ? CHINESE : ENGLISH;
+export function translator(language: string): Translate {
+  const table = language.toLowerCase().startsWith('zh') ? CHINESE : ENGLISH;
+  const locale = table === CHINESE ? 'zh-CN' : 'en';
   const translate = (key: MessageKey, values: Record<string, string | number> = {}): string =>
-    table[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-  return Object.assign(translate, { locale: table === CHINESE ? 'zh-CN' : 'en' });
+    table[key].replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] ?? whole).toLocaleString(locale));
+  return Object.assign(translate, { locale });
 }
 
 /** The language of the page around us, as Jupyter or the document says it. */

@@ -1,4 +1,81 @@
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+// The JupyterLab extension: a panel at the left, and a tab with room for more.
 
-const plugin: JupyterFrontEndPlugin<void> = { id: 'runicorn:plugin', autoStart: true, activate: () => undefined };
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ServerConnection } from '@jupyterlab/services';
+import { ITranslator } from '@jupyterlab/translation';
+import '../../ui/styles/index.css';
+import type { ViewState } from '../../contract/generated';
+import { HttpTransport } from '../../transport/http';
+import { hostLocale, translator } from '../../ui/translate';
+import { runicornIcon } from './icon';
+import { RunicornView } from './view';
+
+const OPEN = 'runicorn:open';
+const PANEL_ID = 'runicorn-panel';
+const TAB_ID = 'runicorn-tab';
+const PANEL_RANK = 450;
+
+type Tab = MainAreaWidget<RunicornView>;
+
+function activate(
+  app: JupyterFrontEnd,
+  palette: ICommandPalette | null,
+  restorer: ILayoutRestorer | null,
+  language: ITranslator | null,
+): void {
+  const { baseUrl, wsUrl, token } = ServerConnection.makeSettings();
+  const transport = new HttpTransport({ baseUrl, wsUrl, token });
+  const locale = language?.languageCode.replace('_', '-') ?? hostLocale();
+  const translate = translator(locale);
+  const tracker = new WidgetTracker<Tab>({ namespace: 'runicorn' });
+
+  const panel = new RunicornView(transport, locale);
+  panel.id = PANEL_ID;
+  panel.title.icon = runicornIcon;
+  panel.title.caption = translate('lab.title');
+  app.shell.add(panel, 'left', { rank: PANEL_RANK });
+  restorer?.add(panel, PANEL_ID);
+
+  const makeTab = (state: Partial<ViewState>): Tab => {
+    const content = new RunicornView(transport, locale, state);
+    const tab = new MainAreaWidget({ content });
+    tab.id = TAB_ID;
+    tab.title.label = translate('lab.title');
+    tab.title.icon = runicornIcon;
+    tab.title.closable = true;
+    tab.toolbar.hide();
+    content.viewState.onChange(() => void tracker.save(tab), new AbortController().signal);
+    void tracker.add(tab);
+    return tab;
+  };
+
+  app.commands.addCommand(OPEN, {
+    label: translate('lab.open'),
+    caption: translate('lab.open.caption'),
+    icon: runicornIcon,
+    execute: (args) => {
+      const tab = tracker.currentWidget ?? makeTab((args['state'] ?? {}) as Partial<ViewState>);
+      if (!tab.isAttached) app.shell.add(tab, 'main');
+      app.shell.activateById(tab.id);
+    },
+  });
+  palette?.addItem({ command: OPEN, category: translate('lab.title') });
+  if (restorer !== null) {
+    void restorer.restore(tracker, {
+      command: OPEN,
+      name: () => TAB_ID,
+      args: (tab) => ({ state: JSON.parse(JSON.stringify(tab.content.viewState.get())) }),
+    });
+  }
+}
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'runicorn:plugin',
+  description: 'Runs, live charts and logs of Runicorn',
+  autoStart: true,
+  optional: [ICommandPalette, ILayoutRestorer, ITranslator],
+  activate,
+};
+
 export default plugin;

@@ -4,6 +4,7 @@ import type { RunRow } from '../../contract/generated';
 import { make, setAttribute, setText } from '../dom';
 import { formatAgo, formatDuration, formatInstant, formatNumber } from '../format';
 import { icon, setIcon, type IconName } from '../icons';
+import { createName } from '../name';
 import type { RunColour } from '../run-colours';
 import type { MessageKey, Translate } from '../translate';
 
@@ -32,12 +33,12 @@ export interface BrowserRow {
 export function createRow(translate: Translate, idPrefix: string): BrowserRow {
   const checkbox = make('input', { type: 'checkbox', tabindex: '-1', class: 'rn-check' });
   const swatch = make('span', { class: 'rn-swatch', 'aria-hidden': 'true' });
-  const label = make('span', { class: 'rn-run-label' });
+  const label = createName('rn-run-label');
   const problem = make('span', { class: 'rn-problem', role: 'img' }, icon('warning'));
   const statusIcon = icon('other');
   const statusText = make('span', { class: 'rn-status-text' });
   const cells = makeCells();
-  cells.run.append(swatch, label, problem);
+  cells.run.append(swatch, label.element, problem);
   cells.status.append(statusIcon, statusText);
   const choose = make('div', { role: 'gridcell', class: 'rn-cell rn-cell-select' }, checkbox);
   const element = make('div', { role: 'row', class: 'rn-row' }, choose, ...COLUMNS.map((column) => cells[column]));
@@ -55,8 +56,8 @@ export function createRow(translate: Translate, idPrefix: string): BrowserRow {
     checkbox.checked = state.selected;
     setAttribute(checkbox, 'aria-label', name);
     swatch.style.setProperty('--rn-colour', `var(${state.colour.variable})`);
-    setText(label, name);
-    setAttribute(label, 'title', [row.key, ...row.tags.map((tag) => `#${tag}`)].join('\n'));
+    label.show(name);
+    setAttribute(label.element, 'title', [row.key, ...row.tags.map((tag) => `#${tag}`)].join('\n'));
     problem.hidden = row.problems.length === 0;
     setAttribute(problem, 'title', row.problems.join('\n'));
     setAttribute(problem, 'aria-label', row.problems.join('; '));

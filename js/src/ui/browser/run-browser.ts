@@ -4,160 +4,152 @@ import type { RunRow } from '../../contract/generated';
 import { focusOf } from '../../data/view-state';
 import type { ViewContext } from '../context';
 import { make, setAttribute, setText, uniqueId, whileVisible } from '../dom';
-import { icon } from '../icons';
-import { createNotice, type NoticeContent } from '../notice';
-import { createVirtualList } from '../virtual-list';
-import { createFilters } from './filters';
+import { createNotice, type Notice } from '../notice';
+import { createVirtualList, type VirtualList, type VirtualRow } from '../virtual-list';
+import { browserNotice } from './browser-notice';
 import { COLUMNS, createRow } from './row';
 import { extended, movedTo, toggled } from './selection';
+import { type BrowserToolbar, createBrowserToolbar } from './toolbar';
 
 /** The same as `--rn-row-height` in styles/browser.css. */
 const ROW_HEIGHT = 28;
-const HEADER_HEIGHT = 28;
 const CLOCK_MS = 1000;
 
 export function createRunBrowser(element: HTMLElement, context: ViewContext, signal: AbortSignal): void {
-  const { client, viewState, colours, translate } = context;
-  const idPrefix = uniqueId('row');
-  const filters = createFilters(context, signal);
-  const count = make('span', { class: 'rn-count' });
-  const clear = make('button', { type: 'button', class: 'rn-chip', title: translate('browser.clear') });
-  const clearText = make('span');
-  clear.append(clearText, icon('close'));
-  clear.addEventListener('click', () => viewState.set({ selected: [], focused: '' }), { signal });
-  const toolbar = make(
-    'div',
-    { class: 'rn-toolbar' },
-    make('h2', { class: 'rn-title' }, translate('browser.title')),
-    count,
-    clear,
-    make('span', { class: 'rn-spring' }),
-    filters.element,
-  );
-  const content = make('div', { class: 'rn-virtual', role: 'rowgroup' });
-  const grid = make(
-    'div',
-    { class: 'rn-grid', role: 'grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },
-    makeHeader(context),
-    content,
-  );
-  const body = make('div', { class: 'rn-body' }, grid);
-  element.classList.add('rn-browser');
-  element.append(toolbar, body);
-  const notice = createNotice(body);
+  new RunBrowser(element, context, signal).refresh();
+}
 
-  let shown: readonly RunRow[] = [];
-  let active = 0;
-  let anchor = 0;
+class RunBrowser {
+  private readonly idPrefix = uniqueId('row');
+  private readonly toolbar: BrowserToolbar;
+  private readonly content = make('div', { class: 'rn-virtual', role: 'rowgroup' });
+  private readonly grid: HTMLElement;
+  private readonly list: VirtualList;
+  private readonly notice: Notice;
+  /** The rows that pass the filter, newest first. */
+  private shown: readonly RunRow[] = [];
+  /** Index of the row that keys act on. */
+  private active = 0;
+  /** Index of the row at which a range begins. */
+  private anchor = 0;
 
-  const list = createVirtualList(
-    grid,
-    content,
-    {
-      rowHeight: ROW_HEIGHT,
-      headerHeight: HEADER_HEIGHT,
-      makeRow: () => {
-        const row = createRow(translate, idPrefix);
-        return {
-          element: row.element,
-          update: (index) => {
-            const run = shown[index];
-            if (run === undefined) return;
-            const state = viewState.get();
-            row.update(run, {
-              index,
-              selected: state.selected.includes(run.key),
-              active: index === active,
-              focused: run.key === focusOf(state),
-              colour: colours.of(run.key),
-              now: Date.now() / 1000,
-            });
-          },
-        };
-      },
-    },
-    signal,
-  );
+  constructor(
+    element: HTMLElement,
+    private readonly context: ViewContext,
+    signal: AbortSignal,
+  ) {
+    const { client, viewState, translate } = context;
+    this.toolbar = createBrowserToolbar(context, signal);
+    this.grid = make(
+      'div',
+      { class: 'rn-grid', role: 'grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },
+      makeHeader(context),
+      this.content,
+    );
+    const body = make('div', { class: 'rn-body' }, this.grid);
+    element.classList.add('rn-browser');
+    element.append(this.toolbar.element, body);
+    this.notice = createNotice(body);
+    const options = { rowHeight: ROW_HEIGHT, headerHeight: ROW_HEIGHT, makeRow: () => this.makeRow() };
+    this.list = createVirtualList(this.grid, this.content, options, signal);
+    this.content.addEventListener('click', (event) => this.onClick(event), { signal });
+    this.grid.addEventListener('keydown', (event) => this.onKey(event), { signal });
+    client.changes.on(['runs', 'status'], () => this.refresh(), signal);
+    viewState.onChange(() => this.refresh(), signal);
+    runClock(element, () => this.list.refresh(this.shown.length), signal);
+  }
 
-  const refresh = (): void => {
-    const state = viewState.get();
-    const activeKey = shown[active]?.key;
+  refresh(): void {
+    const { client, viewState, colours } = this.context;
+    const { project, experiment, selected } = viewState.get();
+    const activeKey = this.shown[this.active]?.key;
     const all = client.runs.newestFirst();
-    shown = all.filter((row) => fits(row, state.project, state.experiment));
-    active = Math.max(0, Math.min(shown.length - 1, shown[active]?.key === activeKey ? active : shown.findIndex((row) => row.key === activeKey)));
-    colours.show(state.selected);
-    filters.refresh();
-    setText(count, countText(context, shown.length, all.length));
-    setText(clearText, translate('browser.selected', { count: state.selected.length }));
-    clear.style.visibility = state.selected.length === 0 ? 'hidden' : 'visible';
-    setAttribute(grid, 'aria-rowcount', String(shown.length + 1));
-    setAttribute(grid, 'aria-activedescendant', shown.length === 0 ? null : `${idPrefix}-${active}`);
-    list.refresh(shown.length);
-    notice.show(noticeFor(context, shown.length));
-  };
-
-  const choose = (index: number, how: 'only' | 'toggle' | 'range'): void => {
-    const key = shown[index]?.key;
-    if (key === undefined) return;
-    const { selected } = viewState.get();
-    const order = shown.map((row) => row.key);
-    active = index;
-    if (how === 'range') viewState.set({ selected: extended(selected, order, anchor, index), focused: key });
-    else {
-      anchor = index;
-      const next = how === 'only' ? [key] : toggled(selected, key);
-      viewState.set({ selected: next, focused: next.includes(key) ? key : '' });
+    this.shown = all.filter((row) => (project === '' || row.project === project) && (experiment === '' || row.name === experiment));
+    if (this.shown[this.active]?.key !== activeKey) {
+      this.active = Math.max(0, this.shown.findIndex((row) => row.key === activeKey));
     }
-  };
+    colours.show(selected);
+    this.toolbar.refresh(this.shown.length, all.length);
+    setAttribute(this.grid, 'aria-rowcount', String(this.shown.length + 1));
+    setAttribute(this.grid, 'aria-activedescendant', this.shown.length === 0 ? null : `${this.idPrefix}-${this.active}`);
+    this.list.refresh(this.shown.length);
+    this.notice.show(browserNotice(this.context, this.shown.length));
+  }
 
-  const onClick = (event: MouseEvent): void => {
+  private makeRow(): VirtualRow {
+    const row = createRow(this.context.translate, this.idPrefix);
+    const update = (index: number): void => {
+      const run = this.shown[index];
+      if (run === undefined) return;
+      const state = this.context.viewState.get();
+      row.update(run, {
+        index,
+        selected: state.selected.includes(run.key),
+        active: index === this.active,
+        focused: run.key === focusOf(state),
+        colour: this.context.colours.of(run.key),
+        now: Date.now() / 1000,
+      });
+    };
+    return { element: row.element, update };
+  }
+
+  private choose(index: number, how: 'only' | 'toggle' | 'range'): void {
+    const key = this.shown[index]?.key;
+    if (key === undefined) return;
+    const { viewState } = this.context;
+    const { selected } = viewState.get();
+    this.active = index;
+    if (how === 'range') {
+      const order = this.shown.map((row) => row.key);
+      viewState.set({ selected: extended(selected, order, this.anchor, index), focused: key });
+      return;
+    }
+    this.anchor = index;
+    const next = how === 'only' ? [key] : toggled(selected, key);
+    viewState.set({ selected: next, focused: next.includes(key) ? key : '' });
+  }
+
+  private onClick(event: MouseEvent): void {
     const target = event.target as HTMLElement;
-    const row = target.closest<HTMLElement>('.rn-row');
-    if (row === null || !content.contains(row)) return;
+    const index = target.closest<HTMLElement>('.rn-row')?.dataset['index'];
+    if (index === undefined) return;
     const onCheckbox = target.closest('.rn-cell-select') !== null;
-    const how = event.shiftKey ? 'range' : onCheckbox || event.ctrlKey || event.metaKey ? 'toggle' : 'only';
-    choose(Number(row.dataset['index']), how);
-    grid.focus({ preventScroll: true });
-    refresh();
-  };
+    const toggles = onCheckbox || event.ctrlKey || event.metaKey;
+    this.choose(Number(index), event.shiftKey ? 'range' : toggles ? 'toggle' : 'only');
+    this.grid.focus({ preventScroll: true });
+    this.refresh();
+  }
 
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.target !== grid) return;
-    const target = movedTo(event.key, active, shown.length, list.pageSize());
-    if (target !== undefined && shown.length > 0) {
-      if (event.shiftKey) choose(target, 'range');
-      else anchor = target;
-      active = target;
-      list.scrollTo(target);
-      refresh();
-    } else if (event.key === ' ') choose(active, event.shiftKey ? 'range' : 'toggle');
-    else if (event.key === 'Enter') choose(active, 'only');
+  private onKey(event: KeyboardEvent): void {
+    if (event.target !== this.grid || this.shown.length === 0) return;
+    const target = movedTo(event.key, this.active, this.shown.length, this.list.pageSize());
+    if (target !== undefined) this.move(target, event.shiftKey);
+    else if (event.key === ' ') this.choose(this.active, event.shiftKey ? 'range' : 'toggle');
+    else if (event.key === 'Enter') this.choose(this.active, 'only');
     else return;
     event.preventDefault();
     event.stopPropagation();
-  };
+  }
 
-  content.addEventListener('click', onClick, { signal });
-  grid.addEventListener('keydown', onKey, { signal });
-  client.changes.on(['runs', 'status'], refresh, signal);
-  viewState.onChange(refresh, signal);
-  runClock(element, () => list.refresh(shown.length), signal);
-  refresh();
+  private move(target: number, extend: boolean): void {
+    if (extend) this.choose(target, 'range');
+    else this.anchor = target;
+    this.active = target;
+    this.list.scrollTo(target);
+    this.refresh();
+  }
 }
 
 /** Keeps durations and "… ago" current while somebody can see them. */
 function runClock(element: HTMLElement, tick: () => void, signal: AbortSignal): void {
   let timer: ReturnType<typeof setInterval> | undefined;
-  const stop = (): void => clearInterval(timer);
-  whileVisible(
-    element,
-    (visible) => {
-      stop();
-      if (visible) timer = setInterval(tick, CLOCK_MS);
-    },
-    signal,
-  );
-  signal.addEventListener('abort', stop);
+  const onVisible = (visible: boolean): void => {
+    clearInterval(timer);
+    if (visible) timer = setInterval(tick, CLOCK_MS);
+  };
+  whileVisible(element, onVisible, signal);
+  signal.addEventListener('abort', () => clearInterval(timer));
 }
 
 function makeHeader({ translate }: ViewContext): HTMLElement {
@@ -166,36 +158,4 @@ function makeHeader({ translate }: ViewContext): HTMLElement {
     make('div', { role: 'columnheader', class: `rn-cell rn-cell-${column}` }, translate(`browser.${column}`)),
   );
   return make('div', { role: 'row', class: 'rn-row rn-header', 'aria-rowindex': '1' }, select, ...cells);
-}
-
-function fits(row: RunRow, project: string, experiment: string): boolean {
-  return (project === '' || row.project === project) && (experiment === '' || row.name === experiment);
-}
-
-function countText({ client, translate }: ViewContext, count: number, total: number): string {
-  if (!client.runs.loaded) return '';
-  if (count !== total) return translate('browser.count.filtered', { count, total });
-  return total === 1 ? translate('browser.count.one') : translate('browser.count', { count: total });
-}
-
-function noticeFor({ client, viewState, translate }: ViewContext, count: number): NoticeContent | undefined {
-  if (client.runs.size > 0 && count > 0) return undefined;
-  if (client.connection === 'failed' && client.runs.size === 0) {
-    return {
-      kind: 'error',
-      sentence: translate('state.failed', { message: client.failure?.message ?? '' }),
-      action: { label: translate('state.retry'), run: () => client.restart() },
-    };
-  }
-  if (!client.runs.loaded) {
-    if (client.waiting) return { kind: 'waiting', sentence: translate('state.waiting'), hint: translate('state.waiting.hint') };
-    const lost = client.connection === 'lost';
-    return { kind: lost ? 'waiting' : 'loading', sentence: translate(lost ? 'state.lost' : 'browser.loading') };
-  }
-  if (client.runs.size === 0) {
-    const sentence = translate('browser.empty', { store: client.runs.store });
-    return { kind: 'empty', sentence, hint: translate('browser.empty.hint') };
-  }
-  const showAll = (): void => viewState.set({ project: '', experiment: '' });
-  return { kind: 'empty', sentence: translate('browser.nothing'), action: { label: translate('browser.nothing.action'), run: showAll } };
 }

@@ -3,6 +3,7 @@
 import type uPlot from 'uplot';
 import { make, onResize, setText, whileVisible } from '../dom';
 import { formatDuration, formatInstant, formatNumber } from '../format';
+import { createName } from '../name';
 import type { Translate } from '../translate';
 import { nearestIndex, rangeOfY, type Range } from './line';
 import { createPlot, type Drawn, type PlotOptions, redrawPlot } from './plot';
@@ -61,6 +62,7 @@ export class ChartCard {
     this.content = content;
     this.element.dataset['points'] = String(content.lines.reduce((sum, { x }) => sum + x.length, 0));
     this.element.dataset['lastX'] = String(Math.max(...content.lines.map(({ x }) => x.at(-1) ?? -Infinity)));
+    this.element.dataset['stages'] = content.stages.map(({ name }) => name).join('\n');
     this.showLegend();
     this.dirty = true;
     this.drawIfSeen();
@@ -84,7 +86,13 @@ export class ChartCard {
     if (this.plot === undefined || kind !== this.plotKind) {
       this.plot?.destroy();
       this.plotKind = kind;
-      this.plot = createPlot(this.area, () => this.plotContent(), { ...this.options, ...content, onCursor: (x) => this.showValues(x) });
+      this.plot = createPlot(this.area, () => this.plotContent(), {
+        ...this.options,
+        axis: content.axis,
+        logY: content.logY,
+        locale: this.translate.locale,
+        onCursor: (x) => this.showValues(x),
+      });
     } else redrawPlot(this.plot, this.plotContent());
   }
 
@@ -114,9 +122,11 @@ export class ChartCard {
   private legendEntry({ label, variable, dash }: CardLine): HTMLElement {
     const swatch = make('span', { class: dash.length > 0 ? 'rn-swatch rn-dashed' : 'rn-swatch', 'aria-hidden': 'true' });
     swatch.style.setProperty('--rn-colour', `var(${variable})`);
+    const name = createName('rn-legend-label');
+    name.show(label);
     const value = make('span', { class: 'rn-legend-value' });
     this.values.push(value);
-    return make('li', { class: 'rn-legend-entry', title: label }, swatch, make('span', { class: 'rn-legend-label' }, label), value);
+    return make('li', { class: 'rn-legend-entry', title: label }, swatch, name.element, value);
   }
 
   /** The values next to `at`, or the last ones. */

@@ -14,6 +14,8 @@ export interface Line {
 export type Range = [number, number];
 
 const PADDING = 0.06;
+/** Room left and right, so that the first and the last point are whole. */
+const PADDING_X = 0.012;
 
 /**
  * Gives the points sorted by x; points with the same x keep the order in which they were logged.
@@ -44,7 +46,8 @@ export function rangeOfX(lines: readonly Line[], axis: XAxis): Range {
     high = Math.max(high, x[x.length - 1] as number);
   }
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
-  if (low < high) return [low, high];
+  const edge = (high - low) * PADDING_X;
+  if (low < high) return [low - edge, high + edge];
   const room = axis === 'step' ? 1 : 0.5;
   return [low - room, high + room];
 }

@@ -3,7 +3,7 @@
 import type { RunSeries } from '../../data/series-store';
 import { runLabel, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
-import { createNotice, type Notice, type NoticeContent } from '../notice';
+import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { cssVariable } from '../theme';
 import { type CardLine, ChartCard } from './chart-card';
 import { makeLine, type Range, rangeOfX } from './line';
@@ -139,16 +139,13 @@ class LiveChart {
   }
 }
 
-function noticeFor({ client, viewState, translate }: ViewContext, held: number, metrics: number): NoticeContent | undefined {
+function noticeFor(context: ViewContext, held: number, metrics: number): NoticeContent | undefined {
   if (metrics > 0) return undefined;
+  const { viewState, translate } = context;
   const { selected } = viewState.get();
   if (selected.length === 0) {
     return { kind: 'empty', sentence: translate('chart.unselected'), hint: translate('chart.unselected.hint') };
   }
   if (held > 0) return { kind: 'empty', sentence: translate('chart.empty'), hint: translate('chart.empty.hint') };
-  if (client.connection === 'failed') {
-    return { kind: 'error', sentence: translate('state.failed', { message: client.failure?.message ?? '' }) };
-  }
-  if (client.waiting) return { kind: 'waiting', sentence: translate('state.waiting'), hint: translate('state.waiting.hint') };
-  return { kind: 'loading', sentence: translate(client.connection === 'lost' ? 'state.lost' : 'chart.loading') };
+  return absenceNotice(context, 'chart.loading');
 }

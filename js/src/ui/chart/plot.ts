@@ -3,8 +3,8 @@
 import uPlot from 'uplot';
 import type { XAxis } from '../../contract/generated';
 import { cssVariable } from '../theme';
-import { formatDuration, formatNumber } from '../format';
-import { type Line, type Range } from './line';
+import { FONT, FONT_PX, makeXAxis, makeYAxis, type Style } from './axes';
+import type { Line, Range } from './line';
 import type { StageMark } from './stages';
 import { type Plot, traceLine, xScale } from './trace';
 
@@ -24,6 +24,8 @@ export interface PlotContent {
 export interface PlotOptions {
   axis: XAxis;
   logY: boolean;
+  /** For dates. */
+  locale: string;
   /** Charts with the same key share their cursor. */
   syncKey: string;
   /** The user chose a stretch of x, or undefined for all of it. */
@@ -34,17 +36,15 @@ export interface PlotOptions {
 
 const LINE_WIDTH = 1.5;
 const DOT_RADIUS = 2.5;
-const FONT_PX = 11;
-const AXIS_HEIGHT = 26;
-const AXIS_LEAST_WIDTH = 44;
-const CHARACTER_WIDTH = 6.5;
-/** Steps between labels of a duration, in seconds: those that people count in. */
-const DURATION_STEPS = [1e-3, 1e-2, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000];
+const STAGE_GAP = 6;
+const SHORTEST_STAGE_NAME = 2;
+/** Room above the plot for the names of stages. */
+const STAGE_HEIGHT = 16;
 
 /** Gives what draws `content()` into the element; `destroy` takes all of it away. */
 export function createPlot(element: HTMLElement, content: () => PlotContent, options: PlotOptions): uPlot {
   const ratio = (): number => devicePixelRatio;
-  const style = (name: string): string => cssVariable(element, name);
+  const style: Style = (name) => cssVariable(element, name);
   const plotOf = (u: uPlot): Plot => ({
     ...u.bbox,
     x: [u.scales['x']?.min ?? 0, u.scales['x']?.max ?? 1],
@@ -57,15 +57,18 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    drawStages(ctx, content().stages, plotOf(u), ratio(), style);
+    drawStageLines(ctx, content().stages, plotOf(u), ratio(), style);
     for (const line of content().lines) drawLine(ctx, line, plotOf(u), ratio());
+    ctx.restore();
+    ctx.save();
+    drawStageNames(ctx, content().stages, plotOf(u), ratio(), style);
     ctx.restore();
   };
   return new uPlot(
     {
       width: Math.max(element.clientWidth, 1),
       height: Math.max(element.clientHeight, 1),
-      padding: [8, 10, 0, 0],
+      padding: [STAGE_HEIGHT, 16, 0, 0],
       legend: { show: false },
       cursor: cursorOptions(options),
       select: { show: true, left: 0, top: 0, width: 0, height: 0 },
@@ -73,7 +76,7 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
         x: { time: options.axis === 'wall_time', auto: false, range: () => content().x },
         y: { auto: false, distr: options.logY ? 3 : 1, range: () => content().y },
       },
-      axes: [xAxis(options.axis, style), yAxis(style)],
+      axes: [makeXAxis(options.axis, options.locale, style), makeYAxis(options.logY, style)],
       series: [{}, { scale: 'y', show: true, paths: () => null, points: { show: false } }],
       hooks: {
         draw: [draw],
@@ -127,47 +130,6 @@ function cursorX(u: uPlot): number | undefined {
   return left < 0 ? undefined : u.posToVal(left, 'x');
 }
 
-type Style = (name: string) => string;
-
-function axisStyle(style: Style): Partial<uPlot.Axis> {
-  return {
-    stroke: () => style('--rn-muted'),
-    font: `${FONT_PX}px system-ui, sans-serif`,
-    grid: { stroke: () => style('--rn-grid'), width: 1 },
-    ticks: { show: false },
-    gap: 6,
-  };
-}
-
-function xAxis(axis: XAxis, style: Style): uPlot.Axis {
-  const base = { ...axisStyle(style), scale: 'x', size: AXIS_HEIGHT, space: 64 };
-  if (axis === 'wall_time') return { ...base, space: 72 };
-  if (axis === 'relative_time') return { ...base, incrs: DURATION_STEPS, values: (_, splits) => durationLabels(splits) };
-  return { ...base, values: (_, splits) => splits.map(compactNumber) };
-}
-
-function yAxis(style: Style): uPlot.Axis {
-  return {
-    ...axisStyle(style),
-    scale: 'y',
-    space: 32,
-    size: (_, values) => Math.max(AXIS_LEAST_WIDTH, 14 + CHARACTER_WIDTH * Math.max(0, ...(values ?? []).map((text) => String(text ?? '').length))),
-    values: (_, splits) => splits.map((value) => (value === null ? '' : compactNumber(value))),
-  };
-}
-
-function durationLabels(splits: readonly number[]): string[] {
-  const whole = splits.every(Number.isInteger);
-  return splits.map((value) => (whole || value >= 60 ? formatDuration(value).replace(/ 00[smh]$/, '') : `${formatNumber(Number(value.toPrecision(6)))}s`));
-}
-
-/** `20k`, `1.5M`; small numbers as they are. */
-function compactNumber(value: number): string {
-  const clean = Number(value.toPrecision(10));
-  if (Math.abs(clean) >= 1e6 && Math.abs(clean) < 1e12) return `${formatNumber(clean / 1e6)}M`;
-  return Math.abs(clean) >= 1e4 && Math.abs(clean) < 1e6 ? `${formatNumber(clean / 1e3)}k` : formatNumber(clean);
-}
-
 function drawLine(ctx: CanvasRenderingContext2D, line: Drawn, plot: Plot, ratio: number): void {
   ctx.strokeStyle = ctx.fillStyle = line.colour;
   ctx.lineWidth = LINE_WIDTH * ratio;
@@ -183,30 +145,44 @@ function drawLine(ctx: CanvasRenderingContext2D, line: Drawn, plot: Plot, ratio:
   }
 }
 
-/** Names stand to the right of their line; one that would run into the one before is left out. */
-function drawStages(ctx: CanvasRenderingContext2D, stages: readonly StageMark[], plot: Plot, ratio: number, style: Style): void {
+/** A dashed line where a stage begins; the leftmost one would only double the axis. */
+function drawStageLines(ctx: CanvasRenderingContext2D, stages: readonly StageMark[], plot: Plot, ratio: number, style: Style): void {
   const toX = xScale(plot);
   ctx.strokeStyle = style('--rn-stage');
-  ctx.fillStyle = style('--rn-muted');
-  ctx.font = `${FONT_PX * ratio}px system-ui, sans-serif`;
-  ctx.textBaseline = 'top';
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 3 * ratio]);
-  let free = -Infinity;
-  for (const { name, x } of stages) {
+  for (const { x } of stages.slice(1)) {
     const at = Math.round(toX(x)) + 0.5;
-    if (at > plot.left + 1 && at <= plot.left + plot.width) {
-      ctx.beginPath();
-      ctx.moveTo(at, plot.top);
-      ctx.lineTo(at, plot.top + plot.height);
-      ctx.stroke();
-    }
-    const width = ctx.measureText(name).width;
-    const start = at + 4 * ratio;
-    const inside = at >= plot.left - 1 && start + width <= plot.left + plot.width;
-    if (!inside || start < free) continue;
-    ctx.fillText(name, start, plot.top + 2 * ratio);
-    free = start + width + 8 * ratio;
+    ctx.beginPath();
+    ctx.moveTo(at, plot.top);
+    ctx.lineTo(at, plot.top + plot.height);
+    ctx.stroke();
   }
-  ctx.setLineDash([]);
+}
+
+/** Names stand above the plot where their stage begins, cut off where the next one begins. */
+function drawStageNames(ctx: CanvasRenderingContext2D, stages: readonly StageMark[], plot: Plot, ratio: number, style: Style): void {
+  const toX = xScale(plot);
+  const right = plot.left + plot.width;
+  ctx.fillStyle = style('--rn-muted');
+  ctx.font = `${FONT_PX * ratio}px ${FONT}`;
+  ctx.textBaseline = 'bottom';
+  ctx.textAlign = 'left';
+  stages.forEach(({ name, x }, index) => {
+    const next = stages[index + 1];
+    const end = next === undefined ? right : Math.min(right, toX(next.x) - STAGE_GAP * ratio);
+    const start = Math.max(toX(x), plot.left);
+    const text = shortened(ctx, name, end - start);
+    if (text !== '') ctx.fillText(text, start, plot.top - 2 * ratio);
+  });
+}
+
+/** As much of the text as there is room for; nothing where that would say nothing. */
+function shortened(ctx: CanvasRenderingContext2D, text: string, room: number): string {
+  if (ctx.measureText(text).width <= room) return text;
+  for (let length = text.length - 1; length >= SHORTEST_STAGE_NAME; length--) {
+    const cut = `${text.slice(0, length)}…`;
+    if (ctx.measureText(cut).width <= room) return cut;
+  }
+  return '';
 }

@@ -2,8 +2,8 @@
 
 import { focusOf } from '../../data/view-state';
 import { runLabel, type ViewContext } from '../context';
-import { make, setAttribute, setText } from '../dom';
-import { createNotice, type Notice, type NoticeContent } from '../notice';
+import { make, onResize, setAttribute, setText } from '../dom';
+import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { createVirtualList, type VirtualList, type VirtualRow } from '../virtual-list';
 import { parseAnsi } from './ansi';
 
@@ -45,6 +45,7 @@ class LogTail {
     this.scroller.addEventListener('wheel', () => requestAnimationFrame(() => this.onScrolled()), { signal, passive: true });
     this.scroller.addEventListener('keyup', () => this.onScrolled(), { signal });
     this.scroller.addEventListener('pointerup', () => this.onScrolled(), { signal });
+    onResize(this.scroller, () => viewState.get().follow_log && this.list.scrollToEnd(), signal);
     client.changes.on(['log', 'runs', 'status'], refresh, signal);
     viewState.onChange(refresh, signal);
   }
@@ -110,12 +111,9 @@ function spansOf(text: string): Node[] {
   });
 }
 
-function noticeFor({ client, translate }: ViewContext, run: string, held: boolean, lines: number): NoticeContent | undefined {
+function noticeFor(context: ViewContext, run: string, held: boolean, lines: number): NoticeContent | undefined {
+  const { translate } = context;
   if (run === '') return { kind: 'empty', sentence: translate('log.unselected'), hint: translate('log.unselected.hint') };
   if (held) return lines > 0 ? undefined : { kind: 'empty', sentence: translate('log.empty'), hint: translate('log.empty.hint') };
-  if (client.connection === 'failed') {
-    return { kind: 'error', sentence: translate('state.failed', { message: client.failure?.message ?? '' }) };
-  }
-  if (client.waiting) return { kind: 'waiting', sentence: translate('state.waiting'), hint: translate('state.waiting.hint') };
-  return { kind: 'loading', sentence: translate(client.connection === 'lost' ? 'state.lost' : 'log.loading') };
+  return absenceNotice(context, 'log.loading');
 }

@@ -1,0 +1,105 @@
+// Made-up runs, so that every state of every component can be looked at without Python.
+
+import type { Columns } from '../src/contract/frame';
+import type { RunRow, SeriesEvent, Stage } from '../src/contract/generated';
+
+export const NOW = Date.now() / 1000;
+const STATUSES = ['running', 'finished', 'finished', 'failed', 'interrupted', 'crashed', 'stale', 'early stop'];
+const PROJECTS = ['vision', 'language', '语音识别', 'a project with quite a long name'];
+const NAMES = ['baseline', 'wide', 'augmented', 'lr-sweep'];
+
+/** Repeatable numbers between 0 and 1. */
+export function makeRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+export function makeRows(count: number): RunRow[] {
+  return Array.from({ length: count }, (_, index) => makeRow(index));
+}
+
+function makeRow(index: number): RunRow {
+  const status = STATUSES[index % STATUSES.length] as string;
+  const started = NOW - 40 - index * 4321;
+  const project = PROJECTS[Math.floor(index / 3) % PROJECTS.length] as string;
+  const name = NAMES[index % NAMES.length] as string;
+  const id = `20250${1 + (index % 9)}12_1${String(10000 + index).slice(-5)}_${(index * 7919).toString(16).padStart(6, '0').slice(-6)}`;
+  return {
+    key: `${project}/${name}/runs/${id}`,
+    id,
+    project,
+    name,
+    status,
+    recorded_status: status,
+    status_reason: status === 'failed' ? 'RuntimeError: CUDA out of memory' : null,
+    alias: index % 3 === 0 ? `resnet-${index}` : null,
+    tags: index % 2 === 0 ? ['tuned'] : [],
+    created_at: started,
+    started_at: started,
+    ended_at: status === 'running' || status === 'stale' ? null : started + 60 * (index + 1),
+    primary: index % 5 === 4 ? null : { name: 'val/accuracy', value: 0.7 + 0.001 * (index % 200), step: 100 * index + 40, mode: 'max' },
+    problems: index % 7 === 6 ? ['status.json is not JSON'] : [],
+  };
+}
+
+const METRICS: Record<string, (progress: number, noise: number, seed: number) => number> = {
+  'train/loss': (progress, noise, seed) => (2.2 + 0.2 * (seed % 3)) * Math.exp(-4 * progress) + 0.08 + 0.06 * noise,
+  'val/accuracy': (progress, noise, seed) => 0.97 - 0.02 * (seed % 4) - 0.6 * Math.exp(-6 * progress) + 0.01 * noise,
+  learning_rate: (progress) => 3e-4 * Math.cos((progress * Math.PI) / 2) ** 2 + 1e-7,
+  'a metric/with gaps': (progress, noise) => (Math.floor(progress * 12) % 4 === 2 ? NaN : progress > 0.5 && progress < 0.503 ? Infinity : 30 + 10 * Math.sin(9 * progress) + noise),
+  tokens: (progress, noise) => 1.5e6 * progress + 1e4 * noise,
+};
+
+export interface Batch {
+  event: SeriesEvent;
+  columns: Columns[];
+}
+
+/** Points `from` to `to` of `total`, as one event. */
+export function makeBatch(row: RunRow, seed: number, from: number, to: number, total: number): Batch {
+  const start = row.started_at ?? NOW;
+  const metrics = Object.entries(METRICS);
+  const columns = metrics.map(([metric, value], position) => {
+    const random = makeRandom(seed * 97 + position * 13 + from);
+    const steps = Array.from({ length: to - from }, (_, index) => from + index + 1);
+    const time = steps.map((step) => start + step * (0.2 + 0.02 * seed));
+    return {
+      step: Float64Array.from(steps),
+      time: Float64Array.from(time),
+      value: Float64Array.from(steps, (step) => value(step / total, random() - 0.5, seed + metric.length)),
+    };
+  });
+  const single: Columns = { step: Float64Array.of(total), time: Float64Array.of(start + 300), value: Float64Array.of(0.9 + seed / 100) };
+  const withTest = from === 0;
+  const blocks = metrics.map(([metric]) => ({ metric, count: to - from, total: to }));
+  if (withTest) blocks.push({ metric: 'test/accuracy', count: 1, total: 1 });
+  const event: SeriesEvent = {
+    type: 'series',
+    cursor: `${seed}:${to}`,
+    reset: from === 0,
+    run: row.key,
+    stages: makeStages(start, total, seed),
+    blocks,
+  };
+  return { event, columns: withTest ? [...columns, single] : columns };
+}
+
+function makeStages(start: number, total: number, seed: number): Stage[] {
+  const borders = [1, Math.round(total * 0.1), Math.round(total * 0.7), total];
+  return ['warm-up', 'train', 'fine-tune'].map((name, index) => {
+    const [first, last] = [borders[index] as number, borders[index + 1] as number];
+    const at = (step: number): number => start + step * (0.2 + 0.02 * seed);
+    return { name, first_step: first, first_time: at(first), last_step: last, last_time: at(last) };
+  });
+}
+
+export function makeLogLines(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const clock = new Date((NOW + index - count) * 1000).toTimeString().slice(0, 8);
+    const text = index % 9 === 8 ? '\u001b[33mwarning:\u001b[0m gradient norm is 12.4, clipped to 1.0' : `epoch ${index} · loss ${(2 / (index + 1)).toFixed(4)} · lr 3e-4`;
+    return index % 23 === 22 ? '    Traceback-like line without a clock, and a rather long one that does not wrap because a log is read line by line' : `${clock} | ${text}`;
+  });
+}

@@ -1,0 +1,99 @@
+// The dashboard as a Lumino widget. It follows the runs while it is visible, and says so when there is no server side.
+
+import { Widget } from '@lumino/widgets';
+import { DEFAULT_VIEW_STATE, type Part, type ViewState } from '../../contract/generated';
+import { DataClient } from '../../data/client';
+import { MemoryViewState } from '../../data/view-state';
+import type { Transport } from '../../transport/transport';
+import { createDashboard } from '../../ui/dashboard';
+import { make } from '../../ui/dom';
+import { createNotice } from '../../ui/notice';
+import { RunColours } from '../../ui/run-colours';
+import { translator, type Translate } from '../../ui/translate';
+
+const PARTS: readonly Part[] = ['browser', 'chart', 'log'];
+
+export class RunicornView extends Widget {
+  readonly viewState: MemoryViewState;
+  private readonly life = new AbortController();
+  private readonly translate: Translate;
+  private client: DataClient | undefined;
+  private asking = false;
+
+  constructor(
+    private readonly transport: Transport,
+    locale: string,
+    state: Partial<ViewState> = {},
+  ) {
+    super();
+    this.addClass('rn-lab');
+    this.translate = translator(locale);
+    this.viewState = new MemoryViewState({ ...DEFAULT_VIEW_STATE, ...state });
+  }
+
+  override dispose(): void {
+    this.life.abort();
+    super.dispose();
+  }
+
+  protected override onAfterShow(): void {
+    this.wake();
+  }
+
+  protected override onAfterAttach(): void {
+    if (this.isVisible) this.wake();
+  }
+
+  protected override onAfterHide(): void {
+    this.client?.pause();
+  }
+
+  private wake(): void {
+    if (this.client !== undefined) this.client.restart();
+    else void this.begin();
+  }
+
+  /** Asks whether the server side is there; mounts the dashboard or offers to ask again. */
+  private async begin(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      await this.transport.request('health', {}, this.life.signal);
+      if (!this.isDisposed) this.mount();
+    } catch {
+      if (!this.isDisposed) this.offerRetry();
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  private mount(): void {
+    const { life, viewState, translate } = this;
+    const client = new DataClient(this.transport, life.signal);
+    this.client = client;
+    this.node.replaceChildren();
+    createDashboard(this.node, PARTS, { client, viewState, colours: new RunColours(), translate }, life.signal);
+    client.bind(viewState);
+    const chosen = new AbortController();
+    client.changes.on(['runs'], () => selectNewest(client, viewState, chosen), AbortSignal.any([life.signal, chosen.signal]));
+  }
+
+  private offerRetry(): void {
+    const body = make('div', { class: 'rn-body rn-missing' });
+    this.node.replaceChildren(make('div', { class: 'rn-root' }, body));
+    createNotice(body).show({
+      kind: 'error',
+      sentence: this.translate('lab.missing'),
+      hint: this.translate('lab.missing.hint'),
+      action: { label: this.translate('state.retry'), run: () => void this.begin() },
+    });
+  }
+}
+
+/** Shows something at once: the newest run, unless runs were chosen before. */
+function selectNewest(client: DataClient, viewState: MemoryViewState, done: AbortController): void {
+  const newest = client.runs.newestFirst()[0];
+  if (newest === undefined) return;
+  done.abort();
+  if (viewState.get().selected.length === 0) viewState.set({ selected: [newest.key] });
+}

@@ -1,0 +1,39 @@
+// Above the table: how many runs there are, how many are chosen, and which are shown.
+
+import type { ViewContext } from '../context';
+import { make, setText } from '../dom';
+import { icon } from '../icons';
+import { createFilters } from './filters';
+
+export interface BrowserToolbar {
+  element: HTMLElement;
+  /** `shown` of `total` runs pass the filter. */
+  refresh(shown: number, total: number): void;
+}
+
+export function createBrowserToolbar(context: ViewContext, signal: AbortSignal): BrowserToolbar {
+  const { viewState, translate } = context;
+  const filters = createFilters(context, signal);
+  const count = make('span', { class: 'rn-count', 'aria-live': 'polite' });
+  const clearText = make('span');
+  const clear = make('button', { type: 'button', class: 'rn-chip', title: translate('browser.clear') }, clearText, icon('close'));
+  clear.addEventListener('click', () => viewState.set({ selected: [], focused: '' }), { signal });
+  const title = make('h2', { class: 'rn-title' }, translate('browser.title'));
+  const element = make('div', { class: 'rn-toolbar' }, title, count, clear, make('span', { class: 'rn-spring' }), filters.element);
+  return {
+    element,
+    refresh(shown, total) {
+      const { selected } = viewState.get();
+      filters.refresh();
+      setText(count, countText(context, shown, total));
+      setText(clearText, translate('browser.selected', { count: selected.length }));
+      clear.style.visibility = selected.length === 0 ? 'hidden' : 'visible';
+    },
+  };
+}
+
+function countText({ client, translate }: ViewContext, count: number, total: number): string {
+  if (!client.runs.loaded) return '';
+  if (count !== total) return translate('browser.count.filtered', { count, total });
+  return total === 1 ? translate('browser.count.one') : translate('browser.count', { count: total });
+}

@@ -1,0 +1,26 @@
+// The name of a run where there may be no room for all of it.
+
+import { make, setText } from './dom';
+
+/** So many letters at the end of a long name are always there: run ids differ in them. */
+const TAIL = 7;
+const SHORT = 14;
+
+export interface Name {
+  element: HTMLElement;
+  show(name: string): void;
+}
+
+export function createName(className: string): Name {
+  const head = make('span');
+  const tail = make('span');
+  const element = make('span', { class: `rn-name ${className}` }, head, tail);
+  return {
+    element,
+    show(name) {
+      const cut = name.length <= SHORT ? name.length : name.length - TAIL;
+      setText(head, name.slice(0, cut));
+      setText(tail, name.slice(cut));
+    },
+  };
+}

@@ -3,7 +3,7 @@
 import type { RunRow } from '../../contract/generated';
 import { focusOf } from '../../data/view-state';
 import type { ViewContext } from '../context';
-import { make, setAttribute, setText, uniqueId, whileVisible } from '../dom';
+import { make, setAttribute, uniqueId, whileVisible } from '../dom';
 import { createNotice, type Notice } from '../notice';
 import { createVirtualList, type VirtualList, type VirtualRow } from '../virtual-list';
 import { browserNotice } from './browser-notice';

@@ -114,7 +114,7 @@ def read_program() -> dict[str, Any]:
     -------
     ``working_directory``; in a Jupyter kernel ``notebook`` (path as the front end names it, where it does) and
     ``cell``; in another IPython ``argv`` and ``cell``; else ``argv``. ``cell`` is a dict of ``number`` and
-    ``source`` of the cell that is executing, absent outside of one.
+    ``source`` of the newest cell in the history, which is the one that is executing.
     """
     program: dict[str, Any] = {"working_directory": os.getcwd()}
     shell = _find_shell()
@@ -177,9 +177,9 @@ def _find_notebook(shell: Any) -> str | None:
 
 def _find_cell(shell: Any) -> dict[str, Any] | None:
     sources = getattr(getattr(shell, "history_manager", None), "input_hist_raw", ())
-    number = getattr(shell, "execution_count", None)
-    # The executing cell is the newest of the history; one that is not kept there would show its predecessor.
-    if not isinstance(number, int) or len(sources) != number + 1:
+    # A cell enters the history before it is executed. The shell's own counter tells the same number or, in
+    # newer versions, already the next one.
+    number = len(sources) - 1
+    if number < 1:
         return None
-    source = str(sources[number])
-    return {"number": number, "source": mask_source(source[:MAX_CELL_CHARS])}
+    return {"number": number, "source": mask_source(str(sources[number])[:MAX_CELL_CHARS])}

@@ -76,7 +76,7 @@ def _write_padded(file: Any, part: bytes | NDArray[Any], checksum: int) -> int:
     flat = (
         np.frombuffer(part, np.uint8)
         if isinstance(part, bytes)
-        else np.ascontiguousarray(part).view(np.uint8)
+        else np.ascontiguousarray(part).reshape(-1).view(np.uint8)
     )
     rest = flat[len(flat) // _WORD * _WORD :]
     whole = flat[: len(flat) - len(rest)]

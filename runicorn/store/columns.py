@@ -85,6 +85,12 @@ class MetricColumn:
             return min(max(record - self.first, 0), len(self))
         return int(np.searchsorted(self.records.view(), record))
 
+    def record_numbers(self) -> RecordNumbers:
+        """Number of the record of each point."""
+        if self.records is None:
+            return np.arange(self.first, self.first + len(self), dtype=np.uint32)
+        return self.records.view()
+
     def gather(self, column: Column, start: int = 0) -> NDArray[Any]:
         """Rows of a record-level column at this metric's points from number `start` on, read-only."""
         if self.records is None:

@@ -1,0 +1,133 @@
+"""Whether a run that says it is running still lives. Derived, never written."""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+import msgspec
+
+from runicorn.store import host
+
+STALE_AFTER_S = 60.0
+"""Four heartbeats."""
+
+START_TOLERANCE_S = 5.0
+"""Times of start are counted from the boot in the system's clock, which may have been set in between."""
+
+
+class LifeSigns(msgspec.Struct, array_like=True, gc=False):
+    """What a run's files tell of its process; None where they tell nothing."""
+
+    pid: int | None = None
+    hostname: str | None = None
+    machine_id: str | None = None
+    boot_id: str | None = None
+    pid_namespace: str | None = None
+    process_started_at: float | None = None
+    run_started_at: float | None = None
+    heartbeat_at: float | None = None
+
+
+class Derived(NamedTuple):
+    """A derived status and, where it differs from the recorded one, why."""
+
+    status: str
+    reason: str | None
+
+
+class LivenessJudge:
+    """Judges runs from this process's point of view; each process is looked up once per judge."""
+
+    def __init__(self, now: float) -> None:
+        self._now = now
+        self._here = _here()
+        self._processes: dict[int, tuple[bool | None, float | None]] = {}
+
+    def judge(self, signs: LifeSigns, *, readable: bool, ended: bool) -> Derived:
+        """Derive the status of a run that is recorded as running.
+
+        Parameters
+        ----------
+        signs
+            What the files tell of its process.
+        readable
+            False where no status could be read; then only a living process makes it a running one.
+        ended
+            Whether an end was recorded; asked only where no status could be read.
+        """
+        dead = self._death(signs)
+        if not readable:
+            if ended:
+                return Derived("finished", "status.json has an end but no readable status")
+            if dead is None and self._is_ours(signs) and self._lookup(signs.pid)[0]:
+                return Derived("running", "status.json says nothing readable, but its process is there")
+            return Derived("stale", "status.json says nothing readable and there is no sign of life")
+        if dead is not None:
+            return Derived("crashed", dead)
+        if signs.heartbeat_at is not None and self._now - signs.heartbeat_at > STALE_AFTER_S:
+            return Derived("stale", f"there was no heartbeat for more than {STALE_AFTER_S:.0f} s")
+        if not self._is_ours(signs) and signs.heartbeat_at is None:
+            where = f"on {signs.hostname}" if signs.hostname else "on an unknown host"
+            return Derived("stale", f"it was started {where} and has no heartbeat")
+        return Derived("running", None)
+
+    def _death(self, signs: LifeSigns) -> str | None:
+        if self._was_restarted(signs):
+            return "the machine was restarted since"
+        if not self._is_ours(signs) or signs.pid is None:
+            return None
+        exists, started_at = self._lookup(signs.pid)
+        if exists is False:
+            return f"there is no process {signs.pid} any more"
+        born = signs.process_started_at if signs.process_started_at is not None else signs.run_started_at
+        if started_at is not None and born is not None and started_at > born + START_TOLERANCE_S:
+            return f"process {signs.pid} is another one: it started later than the run"
+        return None
+
+    def _was_restarted(self, signs: LifeSigns) -> bool:
+        """Copies of one machine share its id, so its name must be ours as well."""
+        here = self._here
+        if not (signs.machine_id and signs.boot_id and here.boot_id) or signs.machine_id != here.machine_id:
+            return False
+        return signs.boot_id != here.boot_id and signs.hostname in (None, here.hostname)
+
+    def _is_ours(self, signs: LifeSigns) -> bool:
+        here = self._here
+        if signs.pid_namespace and signs.pid_namespace != here.pid_namespace:
+            return False
+        if signs.machine_id and signs.boot_id and here.machine_id and here.boot_id:
+            return (signs.machine_id, signs.boot_id) == (here.machine_id, here.boot_id)
+        return signs.hostname is not None and signs.hostname == here.hostname
+
+    def _lookup(self, pid: int | None) -> tuple[bool | None, float | None]:
+        if pid is None:
+            return None, None
+        found = self._processes.get(pid)
+        if found is None:
+            exists = host.process_exists(pid) if pid > 0 else False
+            if exists and _is_zombie(pid):
+                exists = False
+            found = self._processes[pid] = (exists, host.process_started_at(pid) if exists else None)
+        return found
+
+
+def _here() -> LifeSigns:
+    identity = host.process_identity()
+    return LifeSigns(
+        hostname=identity["hostname"],
+        machine_id=identity["machine_id"],
+        boot_id=identity["boot_id"],
+        pid_namespace=identity["pid_namespace"],
+    )
+
+
+def _is_zombie(pid: int) -> bool:
+    """Whether the process has ended and only waits for its parent to ask how."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as stat:
+            return stat.read().rpartition(b")")[2].split()[0] in (b"Z", b"X")
+    except (OSError, IndexError):
+        return False

@@ -1,0 +1,128 @@
+"""The log of one run, followed while it is written."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+
+from runicorn.store.columns import Column
+from runicorn.store.follow import FileFollower
+
+_EVERY = 64
+"""Of this many lines the place of one is kept: 1,000,000 lines cost 125 kB, and finding one reads 64."""
+
+
+class LogFile:
+    """The lines of ``logs.txt`` of one run; their text stays in the file.
+
+    Making one opens nothing; `refresh` looks for what is new. A file that is missing has no lines. Thread-safe.
+
+    Parameters
+    ----------
+    path
+        Path of the file, which need not exist.
+    has_ended
+        Whether the run writes no more; then a last line without line feed is a line.
+    """
+
+    def __init__(self, path: str, has_ended: Callable[[], bool]) -> None:
+        self.path = path
+        self._has_ended = has_ended
+        self._lock = threading.RLock()
+        self._follower = FileFollower(path)
+        self._continued = 0
+        self._rest_shown = False
+        self._reset()
+
+    def refresh(self) -> bool:
+        """Look for new lines; True if there are any, or if the file is another one than before."""
+        with self._lock:
+            before = (self.total, self.generation)
+            shown = self._follower.pending if self._rest_shown else None
+            number, restarts = self.total, self._follower.restarts
+            for lines in self._follower.new_lines(self._reset):
+                self._note(lines)
+            self._rest_shown = bool(self._follower.pending) and self._has_ended()
+            if shown is not None and restarts == self._follower.restarts:
+                self._continued += self._read_line(number) != shown
+            return (self.total, self.generation) != before
+
+    @property
+    def generation(self) -> str:
+        """Name of the file's incarnation: as long as it stays, lines are only added at the end.
+
+        CRC-32 of the first line in hexadecimal, with a suffix once this reader has seen the file truncated or
+        replaced, or a last line go on that it had taken for ended; ``""`` before the first line.
+        """
+        with self._lock:
+            if self._first_line is None:
+                return ""
+            name = f"{self._first_line:08x}"
+            changes = self._follower.restarts + self._continued
+            return f"{name}.{changes}" if changes else name
+
+    @property
+    def total(self) -> int:
+        """Number of lines."""
+        with self._lock:
+            return self._count + self._rest_shown
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes that `refresh` has taken from the file so far."""
+        return self._follower.bytes_read
+
+    def lines(self, first_line: int, count: int) -> list[str]:
+        """Text of at most `count` lines from number `first_line` (from 1) on, without line ends.
+
+        Bytes that are not UTF-8 become U+FFFD. Fewer lines come where the log ends, and where the file was cut
+        since the last `refresh`.
+        """
+        with self._lock:
+            first = max(first_line, 1) - 1
+            last = min(first + count, self.total)
+            if last <= first:
+                return []
+            raw = self._read(first // _EVERY, -(-last // _EVERY))
+            found = raw.removesuffix(b"\n").split(b"\n")
+            skipped = first // _EVERY * _EVERY
+            return [
+                line.removesuffix(b"\r").decode("utf-8", "replace")
+                for line in found[first - skipped : last - skipped]
+            ]
+
+    def _reset(self) -> None:
+        self._count = 0
+        self._end = 0
+        self._rest_shown = False
+        self._first_line: int | None = None
+        self._places = Column(np.int64)
+
+    def _note(self, lines: memoryview) -> None:
+        if self._first_line is None:
+            self._first_line = zlib.crc32(bytes(lines).split(b"\n", 1)[0].rstrip(b"\r"))
+        ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n"))
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        to_next = -self._count % _EVERY
+        self._places.extend(self._end + starts[to_next::_EVERY])
+        self._count += len(ends)
+        self._end += len(lines)
+
+    def _read_line(self, number: int) -> bytes:
+        place = (number - 1) // _EVERY
+        lines = self._read(place, place + 1).split(b"\n")
+        at = (number - 1) % _EVERY
+        return lines[at] if at < len(lines) else b""
+
+    def _read(self, place: int, end_place: int) -> bytes:
+        start = int(self._places.view()[place]) if place < len(self._places) else self._end
+        end = int(self._places.view()[end_place]) if end_place < len(self._places) else self._follower.offset
+        try:
+            with open(self.path, "rb") as file:
+                file.seek(start)
+                return file.read(end - start)
+        except OSError:
+            return b""

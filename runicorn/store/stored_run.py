@@ -1,0 +1,257 @@
+"""One run as it lies in a store, and a list of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, overload
+
+from runicorn.model import ImageRecord, LogLine, Primary, RunInfo, Series, StageSpan
+from runicorn.store.events import EventLog
+from runicorn.store.index import Entry
+from runicorn.store.logs import LogFile
+from runicorn.store.read_documents import read_document
+from runicorn.store.tables import events_table, runs_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CLOCK = re.compile(r"(\d\d:\d\d:\d\d) \| (.*)", re.DOTALL)
+_REPR_ROWS = 10
+
+
+class RunOwner(Protocol):
+    """What a run asks of the store that it lies in."""
+
+    @property
+    def root(self) -> Path:
+        """Absolute path of the store."""
+
+    def refresh_run(self, key: str) -> None:
+        """Read the documents of one run again if they changed."""
+
+    def run_of(self, entry: Entry) -> StoredRun:
+        """Give the run of one entry of the index."""
+
+    def keep(self, run: StoredRun) -> None:
+        """Keep what was read of `run` in memory for a while."""
+
+
+class StoredRun:
+    """One run: its facts at the store's last look, and its events and log as far as they were read.
+
+    The facts (`status`, `summary` and the like) cost nothing. Metrics, stages, images and log lines are read
+    when they are first asked for; `refresh` brings all of it up to date. Nothing here writes. Thread-safe.
+    """
+
+    def __init__(self, owner: RunOwner, entry: Entry) -> None:
+        self._owner = owner
+        self.entry = entry
+        """Its place in the store's index."""
+        self._events: EventLog | None = None
+        self._log: LogFile | None = None
+
+    def __repr__(self) -> str:
+        return f"<StoredRun {self.key!r} {self.status}>"
+
+    @property
+    def key(self) -> str:
+        """Directory relative to the root, ``/`` between the parts."""
+        return self.entry.record.key
+
+    @property
+    def id(self) -> str:
+        """Name of its directory; unique in its experiment only."""
+        return self.entry.record.id
+
+    @property
+    def project(self) -> str:
+        """Project, as the user calls it."""
+        return self.entry.record.project
+
+    @property
+    def name(self) -> str:
+        """Experiment, as the user calls it."""
+        return self.entry.record.name
+
+    @property
+    def path(self) -> Path:
+        """Directory of the run."""
+        return self._owner.root / self.key
+
+    @property
+    def info(self) -> RunInfo:
+        """Everything that a list shows of the run."""
+        return self.entry.info
+
+    @property
+    def status(self) -> str:
+        """Derived: ``running``, ``finished``, ``failed``, ``interrupted``, ``crashed``, ``stale`` or free text."""
+        return self.entry.derived.status
+
+    @property
+    def recorded_status(self) -> str:
+        """What ``status.json`` says; ``""`` where it says nothing readable."""
+        return self.entry.record.recorded_status
+
+    @property
+    def alias(self) -> str | None:
+        """The run's other name."""
+        return self.entry.record.alias
+
+    @property
+    def primary(self) -> Primary | None:
+        """The metric by which it is judged, and its best value so far."""
+        return self.entry.record.primary
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Labels, in the order in which they were given."""
+        return self.info.tags
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """Content of ``meta.json``."""
+        return self.info.meta
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Content of ``summary.json``."""
+        return self.entry.record.summary
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Hyper-parameters."""
+        return self.info.config
+
+    @property
+    def environment(self) -> dict[str, Any]:
+        """Content of ``environment.json``, read now."""
+        return read_document(str(self.path), "environment.json").content
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What could not be read of the documents, and of the events as far as they were read."""
+        events = self._events.problems if self._events else ()
+        return self.info.problems + events
+
+    @property
+    def events(self) -> EventLog:
+        """The run's events, as far as its `refresh` has read them."""
+        if self._events is None:
+            self._events = EventLog(str(self.path / "events.jsonl"))
+        self._owner.keep(self)
+        return self._events
+
+    @property
+    def log(self) -> LogFile:
+        """The run's log, as far as its `refresh` has read it."""
+        if self._log is None:
+            self._log = LogFile(str(self.path / "logs.txt"), lambda: self.status != "running")
+        return self._log
+
+    @property
+    def metrics(self) -> list[str]:
+        """Names of the metrics, in the order in which they first occur."""
+        return self._read_events().metrics
+
+    def series(self, name: str) -> Series:
+        """Points of metric `name`: step, time and value as read-only float64 arrays of one length.
+
+        Raises
+        ------
+        MetricNotFoundError
+            The run has no such metric.
+        """
+        return self._read_events().series(name)
+
+    def stages(self) -> list[StageSpan]:
+        """Stretches of records that carry the same stage, in order."""
+        return self._read_events().stages()
+
+    def images(self) -> list[ImageRecord]:
+        """Images in the order in which they were logged."""
+        return self._read_events().images()
+
+    def log_lines(self) -> list[LogLine]:
+        """All lines of the log; use `log` to read part of a long one."""
+        log = self.log
+        log.refresh()
+        return [as_log_line(number, text) for number, text in enumerate(log.lines(1, log.total), 1)]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give a row a record: step, time, stage and a column a metric, NaN where a record does not hold it.
+
+        A metric that is called ``step``, ``time`` or ``stage`` gets its column under ``metric.`` + name.
+
+        Raises
+        ------
+        ImportError
+            pandas is not installed.
+        """
+        return events_table(self._read_events().snapshot())
+
+    def refresh(self) -> None:
+        """Bring documents, and events and log where they were asked for, up to date."""
+        self._owner.refresh_run(self.key)
+        if self._events is not None:
+            self._events.refresh()
+        if self._log is not None:
+            self._log.refresh()
+
+    def _read_events(self) -> EventLog:
+        events = self.events
+        events.refresh()
+        return events
+
+
+def as_log_line(number: int, text: str) -> LogLine:
+    """Take the time off a line of a log, where it has one."""
+    match = _CLOCK.fullmatch(text)
+    return LogLine(number, match[1], match[2]) if match else LogLine(number, "", text)
+
+
+class Runs(Sequence[StoredRun]):
+    """Runs of a store, newest first, as they were when they were listed."""
+
+    def __init__(self, owner: RunOwner, entries: Sequence[Entry]) -> None:
+        self._owner = owner
+        self._entries = entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, index: int) -> StoredRun: ...
+    @overload
+    def __getitem__(self, index: slice) -> Runs: ...
+    def __getitem__(self, index: int | slice) -> StoredRun | Runs:
+        if isinstance(index, slice):
+            return Runs(self._owner, self._entries[index])
+        return self._owner.run_of(self._entries[index])
+
+    def __repr__(self) -> str:
+        shown = self._entries[:_REPR_ROWS]
+        rows = [f"  {entry.record.key}  {entry.derived.status}{_primary_text(entry)}" for entry in shown]
+        hidden = len(self) - len(shown)
+        more = [f"  … and {hidden} more"] if hidden else []
+        count = f"{len(self)} run{'' if len(self) == 1 else 's'}"
+        return "\n".join([f"<Runs: {count} of {self._owner.root}>", *rows, *more])
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Give a row a run: its facts, its primary metric, ``config.…`` and ``summary.…`` columns.
+
+        Raises
+        ------
+        ImportError
+            pandas is not installed.
+        """
+        return runs_table([entry.info for entry in self._entries])
+
+
+def _primary_text(entry: Entry) -> str:
+    primary = entry.record.primary
+    if primary is None or primary.value is None:
+        return ""
+    return f"  {primary.name}={primary.value:g}"

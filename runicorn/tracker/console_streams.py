@@ -93,8 +93,8 @@ class _StandIn:
         for line in lines:
             self.write(line)
 
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return type(self._stream)
 
     def __getattr__(self, name: str) -> Any:

@@ -7,21 +7,15 @@ Environment variables are never part of it. Secrets on the command line or in a 
 from __future__ import annotations
 
 import os
-import re
 import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from runicorn.tracker.masking import mask_arguments, mask_source
-
 __all__ = ["EnvironmentCollector", "collect_packages", "read_host", "read_program"]
 
 MAX_CELL_CHARS = 100_000
 """A longer cell is cut; it holds data rather than code."""
-
-_NAME = re.compile(r"^Name:[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
-_VERSION = re.compile(r"^Version:[ \t]*(\S+)", re.MULTILINE | re.IGNORECASE)
 
 
 class EnvironmentCollector:
@@ -36,6 +30,7 @@ class EnvironmentCollector:
     def __init__(self, write: Callable[[dict[str, Any]], None]) -> None:
         self._write = write
         self._facts: dict[str, Any] = {}
+        self._program: dict[str, Any] = {}
         self._folders: list[str] = []
         self._write_lock = threading.Lock()
         self._closed = False
@@ -44,7 +39,7 @@ class EnvironmentCollector:
     def start(self) -> None:
         """Note what may change at once, such as the running cell, and leave the rest to the thread."""
         try:
-            self._facts.update(read_program())
+            self._program = _note_program()
             self._folders = _folders_of_code()
             self._thread = threading.Thread(target=self._collect, name="runicorn-environment", daemon=True)
             self._thread.start()
@@ -72,7 +67,7 @@ class EnvironmentCollector:
         return complete
 
     def _collect(self) -> None:
-        self._add(read_host)
+        self._add(lambda: {**read_host(), **_mask(self._program)})
         self._add(lambda: {"pip_packages": collect_packages()})
         self._add(self._read_git)
 
@@ -116,10 +111,15 @@ def read_program() -> dict[str, Any]:
     ``cell``; in another IPython ``argv`` and ``cell``; else ``argv``. ``cell`` is a dict of ``number`` and
     ``source`` of the newest cell in the history, which is the one that is executing.
     """
+    return _mask(_note_program())
+
+
+def _note_program() -> dict[str, Any]:
+    """The same with secrets, and quickly: masking can wait for the thread."""
     program: dict[str, Any] = {"working_directory": os.getcwd()}
     shell = _find_shell()
     if getattr(shell, "kernel", None) is None:
-        program["argv"] = mask_arguments(getattr(sys, "argv", []))
+        program["argv"] = list(getattr(sys, "argv", []))
     else:
         program["notebook"] = _find_notebook(shell)
     cell = _find_cell(shell)
@@ -128,14 +128,27 @@ def read_program() -> dict[str, Any]:
     return program
 
 
+def _mask(program: dict[str, Any]) -> dict[str, Any]:
+    from runicorn.tracker.masking import mask_arguments, mask_source
+
+    masked = dict(program)
+    if "argv" in program:
+        masked["argv"] = mask_arguments(program["argv"])
+    if "cell" in program:
+        masked["cell"] = {**program["cell"], "source": mask_source(program["cell"]["source"])}
+    return masked
+
+
 def collect_packages() -> dict[str, str]:
     """Give the version of every installed distribution by its name, sorted without regard to case.
 
     Where a name is found twice, the one that Python would import counts. Takes tens of milliseconds and up to
     seconds on a network disk.
     """
+    import re
     from importlib import metadata
 
+    header = re.compile(r"^(Name|Version):[ \t]*(\S+)", re.MULTILINE)
     packages: dict[str, str] = {}
     seen: set[str] = set()
     for distribution in metadata.distributions():
@@ -144,13 +157,14 @@ def collect_packages() -> dict[str, str]:
             text = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO") or ""
         except (OSError, ValueError):
             continue
-        name, version = _NAME.search(text), _VERSION.search(text)
+        headers = dict(header.findall(text.partition("\n\n")[0]))
+        name, version = headers.get("Name"), headers.get("Version")
         if name is None or version is None:
             continue
-        key = re.sub(r"[-_.]+", "-", name[1]).lower()
+        key = re.sub(r"[-_.]+", "-", name).lower()
         if key not in seen:
             seen.add(key)
-            packages[name[1]] = version[1]
+            packages[name] = version
     return dict(sorted(packages.items(), key=lambda item: item[0].lower()))
 
 
@@ -182,4 +196,4 @@ def _find_cell(shell: Any) -> dict[str, Any] | None:
     number = len(sources) - 1
     if number < 1:
         return None
-    return {"number": number, "source": mask_source(str(sources[number])[:MAX_CELL_CHARS])}
+    return {"number": number, "source": str(sources[number])[:MAX_CELL_CHARS]}

@@ -23,7 +23,7 @@ _PILLOW_NAMES = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
 _SHOWN_BY_BROWSERS = ("png", "jpg", "webp", "gif", "bmp", "avif")
 _PILLOW_MISSING = 'needs Pillow: pip install "runicorn[images]"'
 
-_NOT_IN_A_FILE_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
+_NOT_IN_A_FILE_NAME = r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]'
 _MAX_KEY_BYTES = 120
 """Keeps the name below Linux's 255 bytes, and leaves most of Windows' 260 characters to the run's folder."""
 
@@ -74,7 +74,7 @@ def media_file_name(key: str, extension: str, now: float) -> str:
     In `key`, what is illegal in a file name on any of the three systems becomes ``_``, and it is cut to 120
     bytes of UTF-8; other characters, Chinese and emoji included, stay. `now` is in seconds since the epoch.
     """
-    safe = _NOT_IN_A_FILE_NAME.sub("_", key)
+    safe = re.sub(_NOT_IN_A_FILE_NAME, "_", key)
     safe = safe.encode()[:_MAX_KEY_BYTES].decode(errors="ignore").rstrip(". ") or "image"
     return f"{int(now * 1000)}_{os.urandom(3).hex()}_{safe}.{extension}"
 

@@ -19,6 +19,8 @@ from runicorn.tracker import git_state
 from runicorn.tracker.environment import EnvironmentCollector, collect_packages, read_host, read_program
 from runicorn.tracker.git_state import read_git
 
+runs_scripts = pytest.mark.skipif(os.name == "nt", reason="Windows does not run a script by its first line")
+
 
 def git(folder: Path, *arguments: str) -> str:
     settings = {
@@ -105,6 +107,7 @@ def test_without_git_there_is_none(repository: Path, tmp_path: Path, monkeypatch
     assert read_git([str(repository)]) is None
 
 
+@runs_scripts
 def test_a_git_that_hangs_is_given_up(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +139,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
+@runs_scripts
 def test_reading_writes_nothing_and_runs_nothing_of_the_repository(repository: Path, tmp_path: Path) -> None:
     monitor = tmp_path / "monitor"
     monitor.write_text(f"#!/bin/sh\ntouch {tmp_path}/was-run\n")

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import weakref
 from typing import Protocol
 
 PUSH_INTERVAL_S = 0.1
 """At most ten messages a second and stream; a page draws no faster, and more of them would queue."""
+
+RETRY_INTERVAL_S = 5.0
+"""A widget that could not be pushed to, because its disk does not answer for one, is tried again this often."""
 
 
 class Pushed(Protocol):
@@ -26,7 +30,7 @@ class Pusher:
     """Calls `Pushed.push` of everything added, on one daemon thread that lives while there is something."""
 
     def __init__(self) -> None:
-        self._targets: weakref.WeakSet[Pushed] = weakref.WeakSet()
+        self._not_before: weakref.WeakKeyDictionary[Pushed, float] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._log = logging.getLogger(__name__)
@@ -34,7 +38,7 @@ class Pusher:
     def add(self, target: Pushed) -> None:
         """Start to call `target`; it is held weakly."""
         with self._lock:
-            self._targets.add(target)
+            self._not_before[target] = 0.0
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, name="runicorn-push", daemon=True)
                 self._thread.start()
@@ -42,24 +46,30 @@ class Pusher:
     def discard(self, target: Pushed) -> None:
         """Stop to call `target`."""
         with self._lock:
-            self._targets.discard(target)
+            self._not_before.pop(target, None)
 
     def _work(self) -> None:
         pause = threading.Event()
         while True:
             with self._lock:
-                targets = list(self._targets)
-                if not targets:
+                if not self._not_before:
                     self._thread = None
                     return
-            for target in targets:
-                try:
-                    target.push()
-                except Exception:  # noqa: BLE001 one widget must not take the others down
-                    self._log.exception("a widget could not be pushed to and is left alone from now on")
-                    self.discard(target)
-            del targets
+                now = time.monotonic()
+                due = [target for target, at in self._not_before.items() if at <= now]
+            for target in due:
+                self._push(target)
+            del due
             pause.wait(PUSH_INTERVAL_S)
+
+    def _push(self, target: Pushed) -> None:
+        try:
+            target.push()
+        except Exception as error:  # noqa: BLE001 one widget must not take the others down
+            with self._lock:
+                if target in self._not_before:
+                    self._not_before[target] = time.monotonic() + RETRY_INTERVAL_S
+            self._log.warning("a widget could not be pushed to, it is tried again: %s", error, exc_info=error)
 
 
 pusher = Pusher()

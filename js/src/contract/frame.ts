@@ -35,9 +35,9 @@ export function decodeFrame(bytes: ArrayBuffer): Frame {
   return { message, columns };
 }
 
-/** Gives the bytes that `decodeFrame` reads; the twin of `encode_frame` in runicorn/api/frame.py. */
-export function encodeFrame(message: unknown, columns: readonly Columns[]): ArrayBuffer {
-  const header = new TextEncoder().encode(JSON.stringify(message));
+/** Gives the bytes that `decodeFrame` reads from a message in JSON; the twin of `encode_frame` in runicorn/api/frame.py. */
+export function encodeFrame(json: string, columns: readonly Columns[]): ArrayBuffer {
+  const header = new TextEncoder().encode(json);
   const numbers = columns.flatMap(({ step, time, value }) => [step, time, value]);
   const start = Math.ceil((LENGTH_BYTES + header.length) / BYTES_PER_NUMBER) * BYTES_PER_NUMBER;
   const bytes = new ArrayBuffer(numbers.reduce((size, column) => size + column.byteLength, start));

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Columns } from '../contract/frame';
+import type { LogEvent, RunRow, RunsEvent, SeriesEvent } from '../contract/generated';
+import { LogStore } from './log-store';
+import { RunTable } from './run-table';
+import { SeriesStore } from './series-store';
+
+const row = (key: string, created_at: number | null): RunRow => ({
+  key, id: key, project: 'p', name: `n${key}`, status: 'finished', recorded_status: 'finished', status_reason: null, alias: null,
+  tags: [], created_at, started_at: null, ended_at: null, primary: null, problems: [],
+});
+const runs = (cursor: string, reset: boolean, rows: RunRow[], removed: string[] = []): RunsEvent => ({ type: 'runs', cursor, reset, rows, removed, store: '/s' });
+const points = (steps: number[]): Columns => ({
+  step: Float64Array.from(steps), time: Float64Array.from(steps, (step) => 100 + step), value: Float64Array.from(steps, (step) => step * step),
+});
+const series = (cursor: string, reset: boolean, count: number, total: number): SeriesEvent => ({
+  type: 'series', cursor, reset, run: 'r', stages: [], blocks: [{ metric: 'loss', count, total }],
+});
+const log = (reset: boolean, first_line: number, lines: string[], total = first_line + lines.length - 1): LogEvent => ({
+  type: 'log', cursor: `l:${first_line + lines.length}`, reset, run: 'r', first_line, total, lines,
+});
+const STREAM = 'stream';
+
+test('rows are kept newest first and a run without a date comes last', () => {
+  const table = new RunTable();
+
+  table.apply(runs('a:1', true, [row('old', 1), row('none', null), row('new', 9)]));
+  table.apply(runs('a:2', false, [row('newest', 10)], ['old']));
+
+  assert.deepEqual(table.newestFirst().map(({ key }) => key), ['newest', 'new', 'none']);
+  assert.deepEqual(table.projects(), new Map([['p', ['nnew', 'nnewest', 'nnone']]]));
+});
+
+test('a whole list that is here already changes nothing', () => {
+  const table = new RunTable();
+  table.apply(runs('a:1', true, [row('x', 1)]));
+  const before = table.newestFirst();
+
+  const changed = table.apply(runs('a:1', true, [row('x', 1)]));
+
+  assert.equal(changed, false);
+  assert.equal(table.newestFirst(), before);
+});
+
+test('new points are appended, beyond every capacity', () => {
+  const store = new SeriesStore();
+  store.apply(series('g:1', true, 1, 1), [points([1])], STREAM);
+
+  for (let step = 2; step <= 1000; step++) store.apply(series(`g:${step}`, false, 1, step), [points([step])], STREAM);
+
+  const loss = store.get('r')?.metrics.get('loss');
+  assert.equal(loss?.length, 1000);
+  assert.deepEqual([...(loss?.value.subarray(998) ?? [])], [999 ** 2, 1000 ** 2]);
+});
+
+test('points that a resumed stream repeats are taken once', () => {
+  const store = new SeriesStore();
+  store.apply(series('g:2', true, 2, 2), [points([1, 2])], STREAM);
+  store.apply(series('g:3', false, 1, 3), [points([3])], STREAM);
+
+  const stale = store.apply(series('g:3', false, 1, 3), [points([3])], STREAM);
+  store.apply(series('g:5', false, 3, 5), [points([3, 4, 5])], STREAM);
+
+  assert.equal(stale, false);
+  assert.deepEqual([...(store.get('r')?.metrics.get('loss')?.step ?? [])], [1, 2, 3, 4, 5]);
+});
+
+test('a reset replaces all points, and the same reset again changes nothing', () => {
+  const store = new SeriesStore();
+  store.apply(series('g:3', true, 3, 3), [points([1, 2, 3])], STREAM);
+
+  const replaced = store.apply(series('h:1', true, 1, 1), [points([7])], STREAM);
+  const repeated = store.apply(series('h:1', true, 1, 1), [points([7])], STREAM);
+
+  assert.deepEqual([replaced, repeated], [true, false]);
+  assert.deepEqual([...(store.get('r')?.metrics.get('loss')?.step ?? [])], [7]);
+});
+
+test('only the stream that brought a run may append to it', () => {
+  const store = new SeriesStore();
+  store.apply(series('g:1', true, 1, 1), [points([1])], STREAM);
+
+  const taken = store.apply(series('g:2', false, 1, 2), [points([2])], 'another stream');
+
+  assert.equal(taken, false);
+  assert.equal(store.get('r')?.metrics.get('loss')?.length, 1);
+});
+
+test('pruning forgets the runs that were wanted longest ago', () => {
+  const store = new SeriesStore();
+  for (const run of ['a', 'b', 'c']) store.apply({ ...series('g:1', true, 1, 1), run }, [points([1])], STREAM);
+
+  store.prune(['a'], 2);
+
+  assert.deepEqual([...store.keys()], ['c', 'a']);
+});
+
+test('log lines that are here already are not taken twice', () => {
+  const store = new LogStore();
+  store.apply(log(true, 5, ['five', 'six']));
+
+  store.apply(log(false, 6, ['six', 'seven']));
+
+  assert.equal(store.firstLine, 5);
+  assert.deepEqual(store.lines, ['five', 'six', 'seven']);
+  assert.equal(store.total, 7);
+});

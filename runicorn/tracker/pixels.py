@@ -127,6 +127,8 @@ def _as_shades(array: NDArray[Any]) -> NDArray[np.uint8]:
 def _shades_of_floats(array: NDArray[Any]) -> NDArray[Any]:
     import numpy as np
 
+    if array.dtype.itemsize == 2:
+        array = array.astype(np.float32)  # half precision would round the product before it is rounded
     brightest = array.max(where=np.isfinite(array), initial=-np.inf)
     white = 1.0 if brightest < _BRIGHTEST_OF_UNIT_RANGE else 255.0
     clipped = np.clip(array, 0.0, white)

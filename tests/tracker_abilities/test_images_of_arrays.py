@@ -127,6 +127,10 @@ def test_an_array_of_nothing_but_nan_is_black() -> None:
     assert encode_as_png(np.full((2, 2), np.nan)).tolist() == [[0, 0], [0, 0]]
 
 
+def test_half_precision_is_rounded_once() -> None:
+    assert encode_as_png(np.array([[0.5625]], dtype=np.float16)).tolist() == [[143]]
+
+
 def test_the_array_itself_is_left_alone() -> None:
     values = np.array([[np.nan, 3.0, -1.0]])
     before = values.copy()

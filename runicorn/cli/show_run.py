@@ -17,7 +17,7 @@ from runicorn.cli.opened_store import open_existing_store
 from runicorn.cli.phrases import ago, clock_time, duration, number, primary_text, status_style, value_text
 from runicorn.cli.terminal import Cell, heading, paint, printable, table
 from runicorn.model import RunInfo
-from runicorn.store.store import StoredRun
+from runicorn.store.stored_run import StoredRun
 
 __all__ = ["show_run"]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
+from dataclasses import asdict
 
 from runicorn.cli.json_output import print_json_line
 from runicorn.cli.opened_store import open_existing_store
-from runicorn.store.store import StoredRun
+from runicorn.store.stored_run import StoredRun, as_log_line
 
 __all__ = ["tail_log"]
 
@@ -20,8 +20,6 @@ STATUS_POLL_S = 1.0
 """Between two looks at the run's status, which cost reading a file and asking for a process."""
 
 LINES_AT_ONCE = 10_000
-
-_CLOCKED = re.compile(r"([0-9]{2}:[0-9]{2}:[0-9]{2}) \| ?(.*)", re.DOTALL)
 
 
 def tail_log(arguments: argparse.Namespace) -> int:
@@ -57,18 +55,17 @@ class _Tail:
     def print_new(self) -> None:
         """Print what was added since; a log that was replaced is printed from its start."""
         self._log.refresh()
-        if self._log.generation != self._generation:
+        # The generation of an empty log is empty; its first line replaces nothing.
+        if self._generation not in ("", self._log.generation):
             print("runicorn: the log was replaced; its start follows", file=sys.stderr)
             self._next = 1
         self.print_from(self._next)
 
     def _print(self, line: str) -> None:
-        if not self._as_json:
+        if self._as_json:
+            print_json_line(asdict(as_log_line(self._next, line)))
+        else:
             print(line)
-            return
-        clocked = _CLOCKED.fullmatch(line)
-        clock, text = clocked.groups() if clocked else ("", line)
-        print_json_line({"number": self._next, "clock": clock, "text": text})
 
 
 def _follow(run: StoredRun, tail: _Tail) -> None:

@@ -15,6 +15,7 @@ from runicorn.api.rows import as_row, as_stage
 from runicorn.api.run_filter import RunFilter
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import RunicornError
+from runicorn.store.stored_run import StoredRun
 
 __all__ = ["MAX_LINES_PER_EVENT", "ListPart", "LiveItem", "LogPart", "Part", "SeriesPart"]
 
@@ -126,9 +127,12 @@ class SeriesPart(Part):
     def __init__(self, watch: StoreWatch, key: str, columns: int, place: Place | None) -> None:
         super().__init__(watch, key, place)
         self._columns = columns
+        self._run: StoredRun | None = None
+        """Held so that what was read of it stays."""
 
     def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
-        with self._watch.reading(self.subject) as run:
+        with self._watch.reading(self.subject, at_once=False) as run:
+            self._run = run
             events = run.events
             events.refresh()
             here = Place(events.generation, events.records)
@@ -153,9 +157,12 @@ class LogPart(Part):
         super().__init__(watch, log_subject(key), place)
         self.key = key
         self._last_lines = last_lines
+        self._run: StoredRun | None = None
+        """Held so that what was read of it stays."""
 
     def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
-        with self._watch.reading(self.key) as run:
+        with self._watch.reading(self.key, at_once=False) as run:
+            self._run = run
             log = run.log
             log.refresh()
             total = log.total

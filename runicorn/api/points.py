@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from runicorn.api.contract import SeriesBlock, XAxis
 from runicorn.model import RunInfo, Series
 from runicorn.series import thin
-from runicorn.store.store import StoredRun
+from runicorn.store.stored_run import StoredRun
 
 __all__ = ["Blocks", "appended_blocks", "asked_blocks", "whole_blocks"]
 

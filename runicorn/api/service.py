@@ -24,10 +24,8 @@ from runicorn.api.cursors import Place
 from runicorn.api.points import asked_blocks
 from runicorn.api.questions import nearest, params_type, parse_params
 from runicorn.api.rows import as_row, as_stage, with_named_nonfinite
-from runicorn.api.run_filter import RunFilter
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import BadRequestError, MetricNotFoundError
-from runicorn.model import RunInfo
 from runicorn.store.store import Store
 from runicorn.version import __version__
 
@@ -96,16 +94,15 @@ class Service:
         """
         _refuse_negative("offset", params.offset)
         _refuse_negative("limit", params.limit)
-        wanted = RunFilter(params.project, params.name, params.query)
-        version = self._watch.look()
-        everything = self._watch.infos()
-        found = [info for info in everything if wanted.passes(info)]
+        self._watch.look(at_once=True)
+        cursor = Place(self._watch.epoch, self._watch.version)
+        found = self.store.runs(params.project, params.name, params.query)
         page = found[params.offset : params.offset + min(params.limit, MAX_ROWS)]
         return RunsReply(
-            rows=[as_row(info) for info in page],
+            rows=[as_row(run.info) for run in page],
             total=len(found),
-            projects=_projects(everything),
-            cursor=str(Place(self._watch.epoch, version)),
+            projects=self.store.projects(),
+            cursor=str(cursor),
         )
 
     def run(self, params: RunParams) -> RunReply:
@@ -116,8 +113,7 @@ class Service:
         RunNotFoundError
             No run answers to that key, or several do.
         """
-        self._watch.look()
-        with self._watch.reading(params.run) as run:
+        with self._watch.reading(params.run, at_once=True) as run:
             run.events.refresh()
             return RunReply(
                 row=as_row(run.info),
@@ -141,8 +137,7 @@ class Service:
         """
         _refuse_negative("columns", params.columns)
         columns = min(params.columns, MAX_COLUMNS)
-        self._watch.look()
-        with self._watch.reading(params.run) as run:
+        with self._watch.reading(params.run, at_once=True) as run:
             events = run.events
             events.refresh()
             metrics = params.metrics or list(events.metrics)
@@ -171,8 +166,7 @@ class Service:
         """
         _refuse_negative("count", params.count)
         count = min(params.count, MAX_LINES)
-        self._watch.look()
-        with self._watch.reading(params.run) as run:
+        with self._watch.reading(params.run, at_once=True) as run:
             run.log.refresh()
             total = run.log.total
             first_line = params.first_line if params.first_line is not None else total - count + 1
@@ -185,14 +179,6 @@ class Service:
                 total=total,
                 lines=lines,
             )
-
-
-def _projects(infos: list[RunInfo]) -> dict[str, list[str]]:
-    """Project to its experiments, both in alphabetical order."""
-    found: dict[str, set[str]] = {}
-    for info in infos:
-        found.setdefault(info.project, set()).add(info.name)
-    return {project: sorted(found[project]) for project in sorted(found)}
 
 
 def _refuse_negative(name: str, value: int) -> None:

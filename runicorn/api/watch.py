@@ -13,31 +13,40 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from runicorn.errors import RunNotFoundError
 from runicorn.model import RunInfo
-from runicorn.store.store import Store, StoredRun
+from runicorn.store.store import Store
+from runicorn.store.stored_run import StoredRun
 
 __all__ = ["StoreWatch"]
 
-_REST_FACTOR = 10
-"""After a look at the list that took t seconds, followers rest 10·t: a tenth of a core at most."""
+_REST_S = 0.2
+"""Followers look at the list five times a second: a row that changes later than that is not felt as late."""
+
+_REST_FACTOR = 20
+"""After a look that took t seconds they rest 20·t if that is longer: never more than a twentieth of a core."""
 
 _watches: weakref.WeakKeyDictionary[Store, StoreWatch] = weakref.WeakKeyDictionary()
 _watches_lock = threading.Lock()
 
 
 class StoreWatch:
-    """What changed in a store's list of runs, and since when."""
+    """What changed in a store's list of runs, and since when. Thread-safe; `of` gives the watch of a store."""
 
     def __init__(self, store: Store) -> None:
         self._store = weakref.ref(store)
         self.epoch = secrets.token_hex(6)
         """Names this watch among those of all processes: a version counts only within its epoch."""
         self.version = 0
+        """Grows with every change of the list that a look found."""
         self._lock = threading.RLock()
+        self._rest_until = 0.0
         self._infos: dict[str, RunInfo] = {}
+        self._newest_first: list[RunInfo] | None = None
         self._changed_at: dict[str, int] = {}
         self._removed_at: dict[str, int] = {}
-        self._rest_until = 0.0
+        self._runs: weakref.WeakValueDictionary[str, StoredRun] = weakref.WeakValueDictionary()
+        self._missing: dict[str, RunNotFoundError] = {}
         self._run_locks: dict[str, threading.Lock] = {}
 
     @classmethod
@@ -54,8 +63,8 @@ class StoreWatch:
         """Path of the store."""
         return str(self._live_store().root)
 
-    def look(self, *, at_once: bool = True) -> int:
-        """Bring the list up to date and give its version, which grows with every change.
+    def look(self, *, at_once: bool) -> None:
+        """Bring the list up to date.
 
         With ``at_once`` false, a look that follows the last one too soon is left out; what it would have
         shown comes with a later one.
@@ -63,19 +72,19 @@ class StoreWatch:
         with self._lock:
             began = time.monotonic()
             if not at_once and began < self._rest_until:
-                return self.version
-            store = self._live_store()
-            version = store.refresh().version
-            if version != self.version or not self.version:
-                self._compare(store, max(version, self.version + 1))
+                return
+            changed, removed, version = self._live_store().refresh(self.version)
+            if version != self.version:
+                self._take(changed, removed, version)
             ended = time.monotonic()
-            self._rest_until = ended + _REST_FACTOR * (ended - began)
-            return self.version
+            self._rest_until = ended + max(_REST_S, _REST_FACTOR * (ended - began))
 
     def infos(self) -> list[RunInfo]:
         """Give the runs of the last look, newest first."""
         with self._lock:
-            return list(self._infos.values())
+            if self._newest_first is None:
+                self._newest_first = sorted(self._infos.values(), key=_moment, reverse=True)
+            return self._newest_first
 
     def changes_since(self, version: int) -> tuple[set[str], set[str]]:
         """Give the keys of runs that are new or changed after a version, and of those that are gone."""
@@ -84,37 +93,62 @@ class StoreWatch:
             return changed, {key for key, at in self._removed_at.items() if at > version}
 
     @contextmanager
-    def reading(self, key: str) -> Iterator[StoredRun]:
+    def reading(self, key: str, *, at_once: bool) -> Iterator[StoredRun]:
         """Open a run by key, id, unique prefix or alias; nobody else reads it meanwhile.
+
+        With ``at_once`` false, a run that somebody holds is taken as the last look left it, and one that was
+        missing stays missing until the list changes; otherwise the disk is asked.
 
         Raises
         ------
         RunNotFoundError
             No run answers to that key, or several do.
         """
+        run = self._find(key, at_once=at_once)
         with self._lock:
-            run = self._live_store().run(key)
             lock = self._run_locks.setdefault(run.key, threading.Lock())
         with lock:
             yield run
 
+    def _find(self, key: str, *, at_once: bool) -> StoredRun:
+        with self._lock:
+            run = self._runs.get(key)
+            if not at_once and run is not None and run.key in self._infos:
+                return run
+            if not at_once and key in self._missing:
+                missing = self._missing[key]
+                raise type(missing)(*missing.args)
+            try:
+                run = self._runs[key] = self._live_store().run(key)
+            except RunNotFoundError as error:
+                self._missing[key] = error
+                raise
+            return run
+
+    def _take(self, changed: list[RunInfo], removed: list[str], version: int) -> None:
+        for info in changed:
+            self._infos[info.key] = info
+            self._changed_at[info.key] = version
+            self._removed_at.pop(info.key, None)
+        for key in removed:
+            if self._infos.pop(key, None) is not None:
+                self._removed_at[key] = version
+                self._changed_at.pop(key, None)
+        for asked, run in list(self._runs.items()):
+            if run.key not in self._infos:
+                self._runs.pop(asked, None)
+        self._newest_first = None
+        self._missing.clear()
+        self.version = version
+
     def _live_store(self) -> Store:
         store = self._store()
-        if store is None:  # pragma: no cover - whoever calls holds the store
-            message = "the store of this watch is gone"
+        if store is None:
+            message = "the store of this watch is gone: whoever uses the watch holds its store"
             raise ReferenceError(message)
         return store
 
-    def _compare(self, store: Store, version: int) -> None:
-        """Note what differs from the last look; the store's own list of changes may have gone to others."""
-        before = self._infos
-        self._infos = {run.key: run.info for run in store.runs()}
-        for key, info in self._infos.items():
-            known = before.get(key)
-            if known is not info and known != info:
-                self._changed_at[key] = version
-                self._removed_at.pop(key, None)
-        for key in before.keys() - self._infos.keys():
-            self._removed_at[key] = version
-            self._changed_at.pop(key, None)
-        self.version = version
+
+def _moment(info: RunInfo) -> float:
+    """When a run was made, as well as it tells."""
+    return next((known for known in (info.created_at, info.started_at) if known is not None), 0.0)

@@ -379,16 +379,18 @@ def test_a_poll_that_finds_nothing_costs_a_look_at_each_file(store, tmp_path, mo
     feed = LiveFeed(store, FollowParams(list_runs=False, series=keys, log=keys[0]))
     feed.poll()
     calls = []
+
+    def counted(real):
+        return lambda *args, **more: calls.append(str(args[0])) or real(*args, **more)
+
     for name in ("stat", "open", "scandir"):
-        monkeypatch.setattr(
-            os, name, lambda *args, real=getattr(os, name), **more: calls.append(args) or real(*args, **more)
-        )
+        monkeypatch.setattr(os, name, counted(getattr(os, name)))
 
     polls = 10
     for _ in range(polls):
         assert feed.poll() == []
 
-    followed = [args for args in calls if str(args[0]).endswith((".jsonl", ".txt"))]
+    followed = [path for path in calls if path.endswith((".jsonl", ".txt"))]
     assert len(followed) <= polls * (len(keys) + 1)
 
 

@@ -13,6 +13,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ START_S = 60
 @dataclass
 class Reply:
     status: int
-    headers: dict[str, str]
+    headers: Message
     body: bytes
 
     @property
@@ -53,17 +54,22 @@ class Server:
         request = urllib.request.Request(url, headers=sent, method=verb)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return Reply(answer.status, dict(answer.headers), answer.read())
+                return Reply(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as error:
             with error:
-                return Reply(error.code, dict(error.headers), error.read())
+                return Reply(error.code, error.headers, error.read())
 
-    def live(self, *, token=TOKEN, origin=None):
+    def cookies(self):
+        """What a signed-in browser sends."""
+        given = self.get("health").headers.get_all("Set-Cookie")
+        return "; ".join(one.partition(";")[0] for one in given)
+
+    def live(self, *, token=TOKEN, origin=None, cookie=None):
         """Open the live socket; whoever opens it closes it."""
         headers = [f"Authorization: token {token}"] if token else []
         url = f"ws://{self.address}{BASE_URL}runicorn/api/live"
         return websocket.create_connection(
-            url, timeout=20, header=headers, origin=origin, suppress_origin=origin is None
+            url, timeout=20, header=headers, origin=origin, suppress_origin=origin is None, cookie=cookie
         )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 import websocket
@@ -63,33 +64,41 @@ def test_the_live_socket_is_closed_to_strangers(server, token):
     assert refused.value.status_code == 403
 
 
-def test_the_live_socket_is_closed_to_pages_of_other_sites(server):
+def test_the_live_socket_is_closed_to_pages_of_other_sites_in_a_signed_in_browser(server):
+    cookie = server.cookies()
+
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        server.live(origin="http://evil.example")
+        server.live(token="", origin="http://evil.example", cookie=cookie)
 
     assert refused.value.status_code == 403
 
 
 def test_the_live_socket_opens_for_a_page_of_this_server(server):
-    connection = server.live(origin=f"http://{server.address}")
-    try:
+    with closing(
+        server.live(token="", origin=f"http://{server.address}", cookie=server.cookies())
+    ) as connection:
         connection.send(json.dumps({"id": 1, "method": "health"}))
         opcode, frame = connection.recv_data()
-    finally:
-        connection.close()
 
     assert opcode == websocket.ABNF.OPCODE_BINARY
     assert b'"ok":true' in frame
 
 
-def test_nothing_can_be_posted(server):
-    reply = server.get("runs", {}, verb="POST")
+@pytest.mark.parametrize("address", [*METHODS, "live"])
+def test_nothing_can_be_posted(server, address):
+    with_token = server.get(address, {}, verb="POST")
+    with_cookie = server.get(address, {}, verb="POST", token="", headers={"Cookie": server.cookies()})
 
-    assert reply.status in (403, 405)
+    assert with_token.status == 405
+    assert with_cookie.status == 403
 
 
 def test_another_site_may_not_read_answers(server):
-    reply = server.get("runs", {}, token="", headers={"Origin": "http://evil.example"})
+    signed_in = {"Cookie": server.cookies()}
 
-    assert reply.status in (403, 404)
+    own = server.get("runs", {}, token="", headers=signed_in)
+    reply = server.get("runs", {}, token="", headers={**signed_in, "Origin": "http://evil.example"})
+
+    assert own.status == 200
+    assert reply.status == 404
     assert "Access-Control-Allow-Origin" not in reply.headers

@@ -152,9 +152,9 @@ def test_a_stream_that_is_asked_for_again_changes_what_it_carries(page, run, pro
     page.next_of("runs")
 
     page.ask(1, "follow", project=project, series=[run])
-    message, arrays = page.next()
+    message, arrays = page.next_of("series")
 
-    assert message["event"]["type"] == "series"
+    assert message["event"]["run"] == run
     assert arrays[2].tolist() == [0.5]
 
 

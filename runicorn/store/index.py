@@ -6,7 +6,8 @@ import contextlib
 import gc
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -35,16 +36,17 @@ _CACHE_SHARE = 0.1
 class Entry:
     """One run of the list; it is updated in place when its files change."""
 
-    __slots__ = ("_info", "derived", "racy", "record", "stamps", "version")
+    __slots__ = ("_info", "derived", "key", "moment", "racy", "record", "run", "stamps", "version")
 
     def __init__(self, record: RunRecord, stamps: Stamps, *, racy: bool, version: int) -> None:
-        self.record = record
-        self.stamps = stamps
-        self.racy = racy
+        self.key = record.key
+        self._info: RunInfo | None = None
         self.version = version
         """Version of the index in which it last changed."""
         self.derived = Derived(record.recorded_status, None)
-        self._info: RunInfo | None = None
+        self.run: Callable[[], Any] | None = None
+        """Weak reference to the object that the store made of it."""
+        self.replace(record, stamps, racy=racy)
 
     @property
     def info(self) -> RunInfo:
@@ -54,19 +56,13 @@ class Entry:
             info = self._info = self.record.info(self.derived)
         return info
 
-    @property
-    def moment(self) -> float:
-        """When the run was made, as well as its files tell; what the list is ordered by."""
-        record = self.record
-        for time_s in (record.created_at, record.started_at):
-            if time_s is not None:
-                return time_s
-        return self.stamps[0] / 1e9
-
     def replace(self, record: RunRecord, stamps: Stamps, *, racy: bool) -> None:
         """Take over what the files say now."""
         self.record, self.stamps, self.racy = record, stamps, racy
         self._info = None
+        moment = record.created_at if record.created_at is not None else record.started_at
+        self.moment = stamps[0] / 1e9 if moment is None else moment
+        """When the run was made, as well as its files tell, in seconds since the epoch."""
 
     def settle(self, derived: Derived) -> None:
         """Take over another derived status."""
@@ -146,15 +142,16 @@ class RunIndex:
         self._begun = True
         self.version = 1
         with _garbage_collection_paused():
-            for record, stamps in restore_index(self.root) if self._cached else ():
-                self._put(record.key, Entry(record, stamps, racy=False, version=1))
-            gone = self._update_keys()
+            cached = restore_index(self.root) if self._cached else {}
+            self._keys = self.finder.find(cached.__contains__)
             for key in self._keys:
-                self._update(key, thorough=False)
-            for key in gone:
-                self._remove(key)
+                known = cached.get(key)
+                if known and is_unchanged(self.root, known.record, known.stamps):
+                    self._put(key, Entry(known.record, known.stamps, racy=False, version=1))
+                else:
+                    self._update(key, thorough=False)
+            self._hollow = {key for key in self._keys if key not in self.entries}
             self._judge(self._unsettled)
-            self.removed.clear()
             self._save()
 
     def _update_keys(self) -> set[str]:
@@ -201,6 +198,8 @@ class RunIndex:
         self._unsaved += 1
         if entry is None:
             self._put(key, Entry(run.record, run.stamps, racy=run.racy, version=self.version))
+            self.removed.pop(key, None)
+            self._hollow.discard(key)
             self._changed = True
             return
         if not _look_alike(entry.record, run.record):
@@ -208,15 +207,19 @@ class RunIndex:
             self._changed = True
         entry.replace(run.record, run.stamps, racy=run.racy)
         self._put(key, entry)
+        if key not in self._unsettled:
+            entry.settle(Derived(run.record.recorded_status, None))
 
     def _put(self, key: str, entry: Entry) -> None:
         self.entries[key] = entry
-        self.removed.pop(key, None)
-        self._hollow.discard(key)
-        _include(self._racy, key, entry.racy)
-        _include(self._unsettled, key, entry.record.recorded_status in UNSETTLED)
-        if key not in self._unsettled:
-            entry.settle(Derived(entry.record.recorded_status, None))
+        for keys, wanted in (
+            (self._racy, entry.racy),
+            (self._unsettled, entry.record.recorded_status in UNSETTLED),
+        ):
+            if wanted:
+                keys.add(key)
+            else:
+                keys.discard(key)
 
     def _remove(self, key: str) -> None:
         if self.entries.pop(key, None) is None:
@@ -246,7 +249,7 @@ class RunIndex:
 
     def _restorable(self) -> Iterable[CachedRun]:
         for entry in self.entries.values():
-            stamps = (ABSENT, *entry.stamps[1:]) if entry.racy else entry.stamps
+            stamps = [ABSENT, *entry.stamps[1:]] if entry.racy else entry.stamps
             yield CachedRun(entry.record, stamps)
 
     def _save(self) -> None:
@@ -258,13 +261,6 @@ class RunIndex:
 def _look_alike(one: RunRecord, other: RunRecord) -> bool:
     """Whether the two differ in nothing but signs of life."""
     return msgspec.structs.replace(one, encoded_signs=other.encoded_signs) == other
-
-
-def _include(keys: set[str], key: str, wanted: bool) -> None:  # noqa: FBT001
-    if wanted:
-        keys.add(key)
-    else:
-        keys.discard(key)
 
 
 @contextlib.contextmanager

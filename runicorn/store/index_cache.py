@@ -40,19 +40,18 @@ def save_index(root: str, runs: Iterable[CachedRun]) -> bool:
     return write_cache(cache_path(_KIND, root), [np.array([len(header)], np.uint64), header, stamps])
 
 
-def restore_index(root: str) -> list[CachedRun]:
-    """Give the runs that `save_index` kept; each must be held against its files before it is believed."""
+def restore_index(root: str) -> dict[str, CachedRun]:
+    """Give the runs that `save_index` kept, by key; each must be held against its files before it is believed."""
     content = read_cache(cache_path(_KIND, root))
     if content is None:
-        return []
+        return {}
     try:
         length = int(content[:_WORD].view(np.uint64)[0])
         header = msgspec.msgpack.decode(content[_WORD : _WORD + length].data, type=_Header)
         stamps = content[_WORD + -(-length // _WORD) * _WORD :].view(np.int64).reshape(-1, STAMPS_LENGTH)
     except (ValueError, IndexError, msgspec.MsgspecError):
-        return []
+        return {}
     if header.version != _VERSION or header.root != root or len(stamps) != len(header.records):
-        return []
-    return [
-        CachedRun(record, tuple(row)) for record, row in zip(header.records, stamps.tolist(), strict=True)
-    ]
+        return {}
+    rows = zip(header.records, stamps.tolist(), strict=True)
+    return {record.key: CachedRun(record, row) for record, row in rows}

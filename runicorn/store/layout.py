@@ -153,6 +153,8 @@ def _is_current(
 
 
 def _shown(folder: str, recorded: str | None) -> str:
+    if recorded == folder:
+        return folder
     if recorded is not None:
         try:
             if _same_folder(encode_name(recorded), folder):

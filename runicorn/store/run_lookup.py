@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from runicorn.errors import AmbiguousRunError, RunNotFoundError
 from runicorn.store.index import Entry
+
+_MOMENT = attrgetter("moment", "key")
 
 _SHOWN = 5
 """Runs that a message names."""
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
-    """Order by the moment at which the runs were made; equal ones by key."""
-    return sorted(entries, key=lambda entry: (-entry.moment, entry.record.key))
+    """Order by the moment at which the runs were made, the last key first among equal ones."""
+    return sorted(entries, key=_MOMENT, reverse=True)
 
 
 def find_run(entries: Mapping[str, Entry], key: str, root: str) -> Entry:

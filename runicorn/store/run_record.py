@@ -31,11 +31,10 @@ UNSETTLED = ("running", "")
 _encode = msgspec.msgpack.Encoder().encode
 _decode_object = msgspec.msgpack.Decoder(dict[str, Any]).decode
 
-Stamps = tuple[int, ...]
+Stamps = list[int]
 """Time of change of the directory, then size and time of each document: status, summary, meta, settings."""
 
 STAMPS_LENGTH = 9
-_QUICK_STAMPS = 5
 
 
 class Details(msgspec.Struct, array_like=True):
@@ -146,28 +145,34 @@ def read_run(root: str, key: str, has_database: Callable[[], bool]) -> ReadRun |
     stamps = [directory_mtime_ns]
     for document in ordered:
         stamps += (document.size, document.mtime_ns)
-    return ReadRun(record, tuple(stamps), max(stamps[0], *stamps[2::2]) > time.time_ns() - RACY_NS)
+    return ReadRun(record, stamps, max(stamps[0], *stamps[2::2]) > time.time_ns() - RACY_NS)
 
 
-def is_unchanged(root: str, record: RunRecord, stamps: Stamps, *, thorough: bool) -> bool:
+def is_unchanged(root: str, record: RunRecord, stamps: Stamps, *, thorough: bool = False) -> bool:
     """Whether the files of the run look as they did when it was read.
 
     The directory's time of change tells of documents that came, went or were replaced; status and summary are
     looked at besides, because earlier writers change them in place. `thorough` looks at all of them.
     """
-    directory = f"{root}/{record.key}"
+    directory = f"{root}/{record.key}/"
     try:
         if os.stat(directory).st_mtime_ns != stamps[0]:
             return False
-        names = (STATUS, SUMMARY, META, record.settings_file)
-        for place in range(1, STAMPS_LENGTH if thorough else _QUICK_STAMPS, 2):
-            if stamps[place] != ABSENT:
-                stat = os.stat(f"{directory}/{names[place // 2]}")
-                if stat.st_mtime_ns != stamps[place + 1] or stat.st_size != stamps[place]:
-                    return False
+        if stamps[1] != ABSENT and _differs(os.stat(directory + STATUS), stamps, 1):
+            return False
+        if stamps[3] != ABSENT and _differs(os.stat(directory + SUMMARY), stamps, 3):
+            return False
+        if not thorough:
+            return True
+        if stamps[5] != ABSENT and _differs(os.stat(directory + META), stamps, 5):
+            return False
+        return stamps[7] == ABSENT or not _differs(os.stat(directory + record.settings_file), stamps, 7)
     except OSError:
         return False
-    return True
+
+
+def _differs(stat: os.stat_result, stamps: Stamps, place: int) -> bool:
+    return stat.st_mtime_ns != stamps[place + 1] or stat.st_size != stamps[place]
 
 
 def _is_run(directory: str, documents: dict[str, Document]) -> bool:

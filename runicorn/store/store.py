@@ -56,7 +56,6 @@ class Store:
         self._lock = threading.RLock()
         self._index = RunIndex(str(self._root), cached=cached)
         self._reported = 0
-        self._runs: weakref.WeakValueDictionary[str, StoredRun] = weakref.WeakValueDictionary()
         self._kept: OrderedDict[str, StoredRun] = OrderedDict()
 
     def __repr__(self) -> str:
@@ -91,13 +90,13 @@ class Store:
         wanted = _compiled(query)
         with self._lock:
             self._index.look(everywhere=True)
-            entries = [
-                entry
-                for entry in self._index.entries.values()
-                if (project is None or entry.record.project == project)
-                and (name is None or entry.record.name == name)
-                and (wanted is None or wanted(entry.info))
-            ]
+            entries = list(self._index.entries.values())
+        if project is not None:
+            entries = [entry for entry in entries if entry.record.project == project]
+        if name is not None:
+            entries = [entry for entry in entries if entry.record.name == name]
+        if wanted is not None:
+            entries = [entry for entry in entries if wanted(entry.info)]
         return Runs(self, newest_first(entries))
 
     def run(self, key: str) -> StoredRun:
@@ -155,11 +154,11 @@ class Store:
 
     def run_of(self, entry: Entry) -> StoredRun:
         """Give the run of one entry of the index; the same object as long as somebody holds it."""
-        key = entry.record.key
         with self._lock:
-            run = self._runs.get(key)
-            if run is None or run.entry is not entry:
-                run = self._runs[key] = StoredRun(self, entry)
+            run: StoredRun | None = entry.run() if entry.run else None
+            if run is None:
+                run = StoredRun(self, entry)
+                entry.run = weakref.ref(run)
             return run
 
     def keep(self, run: StoredRun) -> None:

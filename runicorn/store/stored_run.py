@@ -45,6 +45,8 @@ class StoredRun:
     when they are first asked for; `refresh` brings all of it up to date. Nothing here writes. Thread-safe.
     """
 
+    __slots__ = ("__weakref__", "_events", "_log", "_owner", "entry")
+
     def __init__(self, owner: RunOwner, entry: Entry) -> None:
         self._owner = owner
         self.entry = entry

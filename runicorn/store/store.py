@@ -16,6 +16,8 @@ from runicorn.store.index import Entry, RunIndex
 from runicorn.store.run_lookup import find_run, newest_first
 from runicorn.store.stored_run import Runs, StoredRun
 
+__all__ = ["IndexChange", "Runs", "Store", "StoredRun"]
+
 _KEPT_RUNS = 32
 """Runs that were used last; what was read of their events stays in memory."""
 

@@ -4,8 +4,7 @@ import type uPlot from 'uplot';
 import type { XAxis } from '../../contract/generated';
 import { formatDuration, formatNumber } from '../format';
 
-export const FONT = 'system-ui, sans-serif';
-export const FONT_PX = 11;
+const FONT = '11px system-ui, sans-serif';
 const X_HEIGHT = 26;
 const X_HEIGHT_WITH_DATE = 38;
 const Y_LEAST_WIDTH = 52;
@@ -48,7 +47,7 @@ export function makeYAxis(log: boolean, style: Style): uPlot.Axis {
 function look(style: Style): uPlot.Axis {
   return {
     stroke: () => style('--rn-muted'),
-    font: `${FONT_PX}px ${FONT}`,
+    font: FONT,
     grid: { stroke: () => style('--rn-grid'), width: 1 },
     ticks: { show: false },
     gap: 6,

@@ -3,8 +3,9 @@
 import uPlot from 'uplot';
 import type { XAxis } from '../../contract/generated';
 import { cssVariable } from '../theme';
-import { FONT, FONT_PX, makeXAxis, makeYAxis, type Style } from './axes';
+import { makeXAxis, makeYAxis, type Style } from './axes';
 import type { Line, Range } from './line';
+import { createStageNames } from './stage-names';
 import type { StageMark } from './stages';
 import { type Plot, traceLine, xScale } from './trace';
 
@@ -36,8 +37,6 @@ export interface PlotOptions {
 
 const LINE_WIDTH = 1.5;
 const DOT_RADIUS = 2.5;
-const STAGE_GAP = 6;
-const SHORTEST_STAGE_NAME = 2;
 /** Room above the plot for the names of stages. */
 const STAGE_HEIGHT = 16;
 
@@ -45,6 +44,7 @@ const STAGE_HEIGHT = 16;
 export function createPlot(element: HTMLElement, content: () => PlotContent, options: PlotOptions): uPlot {
   const ratio = (): number => devicePixelRatio;
   const style: Style = (name) => cssVariable(element, name);
+  const names = createStageNames();
   const plotOf = (u: uPlot): Plot => ({
     ...u.bbox,
     x: [u.scales['x']?.min ?? 0, u.scales['x']?.max ?? 1],
@@ -60,9 +60,7 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
     drawStageLines(ctx, content().stages, plotOf(u), ratio(), style);
     for (const line of content().lines) drawLine(ctx, line, plotOf(u), ratio());
     ctx.restore();
-    ctx.save();
-    drawStageNames(ctx, content().stages, plotOf(u), ratio(), style);
-    ctx.restore();
+    names.show(content().stages, (x) => u.valToPos(x, 'x'), bbox.width / ratio());
   };
   return new uPlot(
     {
@@ -79,6 +77,7 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
       axes: [makeXAxis(options.axis, options.locale, style), makeYAxis(options.logY, style)],
       series: [{}, { scale: 'y', show: true, paths: () => null, points: { show: false } }],
       hooks: {
+        init: [(u) => u.over.append(names.element)],
         draw: [draw],
         setSelect: [(u) => onSelect(u, options)],
         setCursor: [(u) => options.onCursor(cursorX(u))],
@@ -158,31 +157,4 @@ function drawStageLines(ctx: CanvasRenderingContext2D, stages: readonly StageMar
     ctx.lineTo(at, plot.top + plot.height);
     ctx.stroke();
   }
-}
-
-/** Names stand above the plot where their stage begins, cut off where the next one begins. */
-function drawStageNames(ctx: CanvasRenderingContext2D, stages: readonly StageMark[], plot: Plot, ratio: number, style: Style): void {
-  const toX = xScale(plot);
-  const right = plot.left + plot.width;
-  ctx.fillStyle = style('--rn-muted');
-  ctx.font = `${FONT_PX * ratio}px ${FONT}`;
-  ctx.textBaseline = 'bottom';
-  ctx.textAlign = 'left';
-  stages.forEach(({ name, x }, index) => {
-    const next = stages[index + 1];
-    const end = next === undefined ? right : Math.min(right, toX(next.x) - STAGE_GAP * ratio);
-    const start = Math.max(toX(x), plot.left);
-    const text = shortened(ctx, name, end - start);
-    if (text !== '') ctx.fillText(text, start, plot.top - 2 * ratio);
-  });
-}
-
-/** As much of the text as there is room for; nothing where that would say nothing. */
-function shortened(ctx: CanvasRenderingContext2D, text: string, room: number): string {
-  if (ctx.measureText(text).width <= room) return text;
-  for (let length = text.length - 1; length >= SHORTEST_STAGE_NAME; length--) {
-    const cut = `${text.slice(0, length)}…`;
-    if (ctx.measureText(cut).width <= room) return cut;
-  }
-  return '';
 }

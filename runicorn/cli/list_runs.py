@@ -56,7 +56,7 @@ def _as_table(infos: Sequence[RunInfo], now: float) -> list[str]:
         ("RUN", "EXPERIMENT", "STATUS", "STARTED", "LASTED", "BEST", "TAGS"),
         [_as_cells(info, now) for info in infos],
         right=("LASTED",),
-        elastic=("RUN", "EXPERIMENT", "BEST", "TAGS"),
+        elastic=("EXPERIMENT", "BEST", "TAGS"),
     )
 
 

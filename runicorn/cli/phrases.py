@@ -54,9 +54,11 @@ def clock_time(moment: float) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Give a length of time in its two largest units, as ``2 h 05 min``; empty for None or a negative one."""
+    """Give a length of time, as ``40 ms``, ``2.5 s`` or ``2 h 05 min``; empty for None or a negative one."""
     if seconds is None or not math.isfinite(seconds) or seconds < 0:
         return ""
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
     whole = round(seconds)
     if whole < _MINUTE:
         return f"{seconds:.1f} s" if seconds < 9.95 else f"{whole} s"

@@ -34,7 +34,8 @@ def show_config(arguments: argparse.Namespace) -> int:
         return 0
     pairs = {
         "root": f"{root.path}{'' if root.path.is_dir() else ' (not there yet)'}",
-        "because of": f"{root.rule}: {root.source}",
+        "rule": root.rule,
+        "set by": "--storage" if root.rule == "argument" else root.source,
         "config file": f"{config_path}{'' if config_path.is_file() else ' (not there)'}",
         "cache": str(user_cache_dir()),
     }

@@ -14,9 +14,9 @@ import numpy as np
 from runicorn.api.rows import as_row
 from runicorn.cli.json_output import print_json
 from runicorn.cli.opened_store import open_existing_store
-from runicorn.cli.phrases import ago, clock_time, duration, number, primary_text, status_style, value_text
+from runicorn.cli.phrases import duration, number, value_text
+from runicorn.cli.run_facts import run_facts
 from runicorn.cli.terminal import Cell, heading, paint, printable, table
-from runicorn.model import RunInfo
 from runicorn.store.stored_run import StoredRun
 
 __all__ = ["show_run"]
@@ -72,56 +72,14 @@ def _as_json(run: StoredRun, figures: list[_Figures]) -> dict[str, Any]:
 
 
 def _as_lines(run: StoredRun, figures: list[_Figures], now: float) -> list[str]:
-    lines = [heading(printable(run.key)), *_pairs(_facts(run.info, now))]
-    lines += _section("config", _pairs(_flat(run.config)))
-    lines += _section("summary", _pairs(_flat(run.summary)))
+    facts = run_facts(run.info, run.environment, now)
+    lines = [heading(printable(run.key)), *_pairs(facts)]
+    lines += _section("config", _pairs(_flat(run.config), elastic=True))
+    lines += _section("summary", _pairs(_flat(run.summary), elastic=True))
     lines += _section("metrics", _metric_lines(figures))
     lines += _section("stages", _stage_lines(run))
     lines += _section("problems", [f"  {paint(printable(problem), 'yellow')}" for problem in run.problems])
     return lines
-
-
-def _facts(info: RunInfo, now: float) -> dict[str, Cell]:
-    facts = {"status": Cell(_status_text(info), status_style(info.status))}
-    texts = {
-        "started": _started_text(info, now),
-        "alias": info.alias or "",
-        "tags": ", ".join(info.tags),
-        "best": _best_text(info),
-        "host": ", ".join(str(info.meta[key]) for key in ("hostname", "platform") if info.meta.get(key)),
-        "process": ", ".join(
-            f"{word} {info.meta[key]}"
-            for word, key in (("pid", "pid"), ("Python", "python"))
-            if info.meta.get(key)
-        ),
-    }
-    return facts | {name: Cell(text) for name, text in texts.items() if text}
-
-
-def _status_text(info: RunInfo) -> str:
-    recorded = f" (recorded: {info.recorded_status})" if info.recorded_status not in ("", info.status) else ""
-    return f"{info.status}{recorded}" + (f": {info.status_reason}" if info.status_reason else "")
-
-
-def _started_text(info: RunInfo, now: float) -> str:
-    started_at = info.started_at if info.started_at is not None else info.created_at
-    if started_at is None:
-        return ""
-    ended_at = now if info.status == "running" else info.ended_at
-    lasted = duration(ended_at - started_at) if ended_at is not None else ""
-    relative = ago(started_at, now)
-    moment = clock_time(started_at)
-    text = moment if relative in moment else f"{moment} ({relative})"
-    return f"{text}, lasted {lasted}" if lasted else text
-
-
-def _best_text(info: RunInfo) -> str:
-    primary = info.primary
-    if primary is None:
-        return ""
-    details = [primary.mode or "", f"step {number(primary.step)}" if primary.step is not None else ""]
-    known = ", ".join(filter(None, details))
-    return primary_text(primary) + (f" ({known})" if known else "")
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Cell]:
@@ -134,9 +92,9 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Cell]:
     return flat
 
 
-def _pairs(pairs: Mapping[str, Cell]) -> list[str]:
+def _pairs(pairs: Mapping[str, Cell], *, elastic: bool = False) -> list[str]:
     rows = [[Cell(name), cell if cell.text else Cell('""')] for name, cell in pairs.items()]
-    return table(("", " "), rows, elastic=(" ",), indent="  ")[1:]
+    return table(("", " "), rows, elastic=(" ",) if elastic else (), indent="  ")[1:]
 
 
 def _metric_lines(figures: list[_Figures]) -> list[str]:

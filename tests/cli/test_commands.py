@@ -194,6 +194,29 @@ def test_a_run_is_shown_as_one_strict_json_document(typed_json, store):
     assert {"meta", "summary", "environment", "problems"} <= set(shown)
 
 
+def test_a_run_is_shown_with_the_code_that_it_ran(typed, store):
+    run = rn.open_store(store).run("run-0.1")
+    state = {"commit": "0123456789abcdef", "branch": "main", "dirty": True}
+    document = {"git_info": state, "argv": ["train.py", "--lr", "a b"]}
+    (run.path / "environment.json").write_text(json.dumps(document))
+
+    _, lines, _ = typed("show", run.key, "--storage", store)
+
+    assert "  code     commit 0123456789, branch main, with changes" in lines
+    assert "  command  train.py --lr 'a b'" in lines
+
+
+@pytest.mark.parametrize("odd", [[], {"git_info": 3, "argv": "x"}, {"git_info": {"commit": []}, "argv": [1]}])
+def test_an_odd_environment_hides_nothing_else(typed, store, odd):
+    run = rn.open_store(store).run("run-0.1")
+    (run.path / "environment.json").write_text(json.dumps(odd))
+
+    code, lines, complaint = typed("show", run.key, "--storage", store)
+
+    assert (code, complaint) == (0, "")
+    assert "metrics" in lines
+
+
 def test_every_old_run_can_be_shown_both_ways(typed, typed_json, old_store):
     keys = [row["key"] for row in typed_json("ls", "--storage", old_store)["runs"]]
 
@@ -255,7 +278,7 @@ def test_the_root_in_force_is_shown_with_its_reason(typed, typed_json, tmp_path,
 
     assert (by_default["rule"], by_default["root"]) == ("working directory", str(tmp_path / ".runicorn"))
     assert lines[0].split(None, 1) == ["root", f"{tmp_path / 'from environment'} (not there yet)"]
-    assert "environment: RUNICORN_DIR" in lines[1]
+    assert [line.split() for line in lines[1:3]] == [["rule", "environment"], ["set", "by", "RUNICORN_DIR"]]
 
 
 def test_a_user_root_is_kept_from_then_on(typed, typed_json, store, monkeypatch):

@@ -109,7 +109,8 @@ def test_a_moment_beyond_the_calendar_is_a_number():
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0.04, "0.0 s"),
+        (0.04, "40 ms"),
+        (0.9999, "1.0 s"),
         (9.96, "10 s"),
         (59.6, "1 min 00 s"),
         (61, "1 min 01 s"),
@@ -120,7 +121,7 @@ def test_a_moment_beyond_the_calendar_is_a_number():
         (math.nan, ""),
     ],
 )
-def test_a_duration_has_two_units(seconds, words):
+def test_a_duration_has_at_most_two_units(seconds, words):
     assert duration(seconds) == words
 
 

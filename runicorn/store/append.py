@@ -20,6 +20,10 @@ MAX_KEPT_BYTES = 64 << 20
 RETRY_INTERVAL_S = 1.0
 """A full or dead disk is asked again this often, so that a training does not wait for it at every step."""
 
+TORN_LOOKS = 5
+TORN_PAUSE_S = 0.005
+"""A file that ends inside a line is looked at this often before the line counts as torn."""
+
 
 class LineFile:
     """Append-only file of lines.
@@ -103,7 +107,7 @@ class LineFile:
     def _flush_kept(self) -> None:
         try:
             if self._fd is None:
-                self._torn = not _ends_with_newline(self.path)
+                self._torn = _is_torn(self.path)
                 self._fd = open_for_append(self.path)
             while self._kept:
                 self._write_whole(self._fd, self._kept[0])
@@ -123,12 +127,24 @@ class LineFile:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path)
 
 
+def _is_torn(path: str) -> bool:
+    """Whether the file ends in the middle of a line that nobody is writing at this moment.
+
+    The line of another process may be seen half for as long as its write takes.
+    """
+    for _ in range(TORN_LOOKS):
+        if _ends_with_newline(path):
+            return False
+        time.sleep(TORN_PAUSE_S)
+    return True
+
+
 def _ends_with_newline(path: str) -> bool:
     try:
         with open(path, "rb") as file:
             if file.seek(0, os.SEEK_END) == 0:
                 return True
-            file.seek(-1, os.SEEK_END)
+            file.seek(-1, os.SEEK_CUR)
             return file.read(1) == b"\n"
     except FileNotFoundError:
         return True

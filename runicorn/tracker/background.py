@@ -9,19 +9,22 @@ from collections.abc import Callable
 HEARTBEAT_INTERVAL_S = 15.0
 """A reader calls a run stale when its heartbeat is older than four of these."""
 
+SETTLE_INTERVAL_S = 1.0
+"""A captured progress bar that nothing follows is taken as final after about this long."""
+
 SUMMARY_INTERVAL_S = 1.0
 """A best value that improves at every step is written this often at most."""
 
 
 class Background:
-    """Calls `beat` every `HEARTBEAT_INTERVAL_S` and `flush` within `SUMMARY_INTERVAL_S` of `request_flush`.
+    """Calls each of `periodic` every so many seconds, and `flush` soon after `request_flush`.
 
-    Both are called on a daemon thread and must not raise. A forked child has no such thread, so it never
-    speaks for its parent's run.
+    All are called on one daemon thread and must not raise; `flush` at most every `SUMMARY_INTERVAL_S`. A
+    forked child has no such thread, so it never speaks for its parent's run.
     """
 
-    def __init__(self, beat: Callable[[], None], flush: Callable[[], None]) -> None:
-        self._beat = beat
+    def __init__(self, periodic: dict[Callable[[], None], float], flush: Callable[[], None]) -> None:
+        self._periodic = periodic
         self._flush = flush
         self._wake = threading.Event()
         self._stopping = False
@@ -43,18 +46,20 @@ class Background:
             self._thread.join(timeout_s)
 
     def _work(self) -> None:
-        next_beat = time.monotonic() + HEARTBEAT_INTERVAL_S
-        next_flush = 0.0
+        now = time.monotonic()
+        due = {call: now + interval for call, interval in self._periodic.items()}
+        flush_at = now
         while not self._stopping:
             now = time.monotonic()
-            if now >= next_beat:
-                self._beat()
-                next_beat = now + HEARTBEAT_INTERVAL_S
-            if self._dirty and now >= next_flush:
+            for call, at in due.items():
+                if at <= now:
+                    call()
+                    due[call] = now + self._periodic[call]
+            if self._dirty and flush_at <= now:
                 self._dirty = False
                 self._flush()
-                next_flush = now + SUMMARY_INTERVAL_S
+                flush_at = now + SUMMARY_INTERVAL_S
             self._wake.clear()
-            if self._stopping:
-                return
-            self._wake.wait(min(next_beat, next_flush if self._dirty else next_beat) - time.monotonic())
+            if not self._stopping:
+                next_at = min([*due.values(), flush_at] if self._dirty else due.values())
+                self._wake.wait(max(0.0, next_at - time.monotonic()))

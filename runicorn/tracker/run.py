@@ -235,9 +235,6 @@ class Run:
         state = str(self._status.get("status", "running")) if self._owner else "joined"
         return f"<Run {self.key} {state}, step {self._step}>"
 
-    def _start_background(self, background: Background) -> None:
-        self._background = background
-
     def _without_reserved(self, record: dict[str, Any]) -> dict[str, Any]:
         record = dict(record)
         for name in ("step", "global_step"):

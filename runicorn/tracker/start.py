@@ -13,7 +13,7 @@ from runicorn.errors import InvalidNameError, RunExistsError, RunNotFoundError
 from runicorn.store import writer as files
 from runicorn.store.host import process_exists, process_identity
 from runicorn.store.names import check_run_id
-from runicorn.tracker.background import Background
+from runicorn.tracker import background
 from runicorn.tracker.environment import EnvironmentCollector
 from runicorn.tracker.run import Run
 from runicorn.tracker.settings import as_settings
@@ -167,14 +167,16 @@ def _run(
 
 
 def _start_helpers(run: Run, *, capture_console: bool) -> None:
-    run._background = Background(run._beat, run._flush_primary)
-    run._environment = EnvironmentCollector(run._write_environment)
-    run._environment.start()
+    periodic: dict[Callable[[], None], float] = {run._beat: background.HEARTBEAT_INTERVAL_S}
     if capture_console:
         from runicorn.tracker.console import ConsoleCapture
 
         run._console = ConsoleCapture(run._writer.append_log)
         run._console.start()
+        periodic[run._console.settle] = background.SETTLE_INTERVAL_S
+    run._background = background.Background(periodic, run._flush_primary)
+    run._environment = EnvironmentCollector(run._write_environment)
+    run._environment.start()
 
 
 def _platform() -> str:

@@ -45,7 +45,7 @@ class Dashboard(View):
 
     def piece(self, kind: type[View]) -> View:
         """The one widget of class `kind` that shares this dashboard's state; made at the first call."""
-        pieces = self.__dict__.setdefault("_pieces", {})
+        pieces: dict[type[View], View] = self.__dict__.setdefault("_pieces", {})
         if kind not in pieces:
             state = {name: getattr(self, name) for name in _SHARED}
             pieces[kind] = kind(self._store, query=self._query, **state)

@@ -1,0 +1,190 @@
+"""Widgets in a real ipykernel, seen from the wire: what its page would get."""
+
+import queue
+import time
+from collections.abc import Iterator
+
+import pytest
+from jupyter_client.manager import KernelManager, start_new_kernel
+
+DEADLINE_S = 30
+
+
+class Page:
+    """The page's end of a kernel: runs code and keeps what arrives on its comms."""
+
+    def __init__(self, manager, client):
+        self.manager = manager
+        self.client = client
+        self.messages = []
+        self.opened = {}
+
+    def execute(self, code):
+        return self.client.execute(code)
+
+    def until(self, condition, deadline_s=DEADLINE_S):
+        """Take messages until `condition(message)` holds for one, and give that one."""
+        end = time.monotonic() + deadline_s
+        while time.monotonic() < end:
+            try:
+                message = self.client.get_iopub_msg(timeout=0.2)
+            except queue.Empty:
+                continue
+            self.messages.append(message)
+            if message["msg_type"] == "comm_open":
+                self.opened[message["content"]["comm_id"]] = message["content"]["data"]["state"]
+            if message["msg_type"] == "error":
+                pytest.fail("\n".join(message["content"]["traceback"]))
+            if condition(message):
+                return message
+        pytest.fail(f"nothing like that within {deadline_s} s")
+
+    def idle(self, request):
+        return self.until(
+            lambda m: (
+                m["msg_type"] == "status"
+                and m["content"]["execution_state"] == "idle"
+                and m["parent_header"].get("msg_id") == request
+            )
+        )
+
+    def live(self, message):
+        content = message["content"].get("data", {}).get("content") or {}
+        return (
+            content["event"] if message["msg_type"] == "comm_msg" and content.get("type") == "live" else None
+        )
+
+    def until_event(self, kind, condition=lambda event: True):
+        def wanted(message):
+            event = self.live(message)
+            return event is not None and event["type"] == kind and condition(event)
+
+        return self.live(self.until(wanted))
+
+    def send(self, comm_id, content):
+        message = self.client.session.msg(
+            "comm_msg", {"comm_id": comm_id, "data": {"method": "custom", "content": content}}
+        )
+        self.client.shell_channel.send(message)
+
+
+@pytest.fixture
+def page(tmp_path) -> Iterator[Page]:
+    manager: KernelManager
+    manager, client = start_new_kernel(cwd=str(tmp_path))
+    try:
+        yield Page(manager, client)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+TRAINING = """
+import os, time
+import runicorn as rn
+handle = rn.show(storage="store")
+rn.init("demo", "live", storage="store")
+i = 0
+while not os.path.exists("enough"):
+    i += 1
+    rn.log(loss=1 / i, stage="warm-up" if i < 5 else "train")
+    rn.log_text(f"step {i}")
+    time.sleep(0.02)
+rn.finish()
+"""
+
+
+def test_a_running_cell_pushes_list_curve_stages_and_log(page, tmp_path):
+    request = page.execute(TRAINING)
+
+    page.until_event("runs", lambda event: any(row["status"] == "running" for row in event["rows"]))
+    series = page.until_event("series", lambda event: any(b["total"] > 20 for b in event["blocks"]))
+    log = page.until_event("log", lambda event: event["total"] > 20)
+    (tmp_path / "enough").touch()
+    page.idle(request)
+
+    assert [stage["name"] for stage in series["stages"]] == ["warm-up", "train"]
+    assert log["lines"][-1].endswith(f"step {log['total']}")
+    assert len([state for state in page.opened.values() if "_esm" in state]) == 1
+
+
+def test_a_page_that_loaded_late_gets_the_whole_state_again(page, tmp_path):
+    request = page.execute(TRAINING)
+
+    first = page.until_event("series", lambda event: event["reset"])
+    again = page.until_event("series", lambda event: event["reset"] and event["cursor"] != first["cursor"])
+    (tmp_path / "enough").touch()
+    page.idle(request)
+
+    assert again["blocks"][0]["count"] == again["blocks"][0]["total"]
+
+
+def test_a_page_that_says_hello_gets_no_further_repeats_and_loses_nothing(page, tmp_path):
+    page.idle(page.execute("import runicorn as rn\nrun = rn.init(storage='store')\nrn.log(x=1)\nrn.show()"))
+    reset = page.until_event("series", lambda event: event["reset"])
+    (comm_id,) = [comm for comm, state in page.opened.items() if "_esm" in state]
+
+    page.send(comm_id, {"id": 0, "method": "hello", "params": {"cursors": {}}})
+    page.until_event("series", lambda event: event["reset"])
+    page.execute("for i in range(5): rn.log(x=2)")
+    appended = page.until_event("series", lambda event: event["blocks"][0]["total"] == 6)
+
+    assert reset["run"] == appended["run"]
+    assert not appended["reset"]
+    assert appended["blocks"][0]["count"] == 5
+
+
+def test_a_question_gets_exactly_one_answer(page):
+    page.idle(
+        page.execute("import runicorn as rn\nrn.init(storage='store', run_id='k1')\nrn.log(x=1)\nrn.show()")
+    )
+    (comm_id,) = [comm for comm, state in page.opened.items() if "_esm" in state]
+
+    page.send(comm_id, {"id": 7, "method": "health", "params": {}})
+    page.send(comm_id, {"id": 8, "method": "run", "params": {"run": "nothing"}})
+    answers = [
+        page.until(lambda m: (m["content"].get("data", {}).get("content") or {}).get("id") == number)
+        for number in (7, 8)
+    ]
+
+    contents = [answer["content"]["data"]["content"] for answer in answers]
+    assert contents[0]["type"] == "reply"
+    assert contents[0]["result"]["ok"] is True
+    assert contents[1]["code"] == "run_not_found"
+    assert "nothing" in contents[1]["message"]
+
+
+def test_the_handle_does_not_display_again_and_its_parts_share_the_selection(page):
+    request = page.execute(
+        "import runicorn as rn, ipywidgets\n"
+        "a = rn.init(storage='store', run_id='a'); b = rn.init(storage='store', run_id='b')\n"
+        "handle = rn.show()\n"
+        "handle.browser.select(['default/default/runs/a'])\n"
+        "assert handle.dashboard.selected == ['default/default/runs/a']\n"
+        "handle"
+    )
+    page.idle(request)
+    shown = [m for m in page.messages if m["msg_type"] in ("display_data", "execute_result")]
+    before = len([state for state in page.opened.values() if "_esm" in state])
+
+    page.idle(page.execute("ipywidgets.VBox([handle.chart])"))
+
+    assert len(shown) == 1
+    assert before == 1
+    assert len([state for state in page.opened.values() if state.get("parts") == ["chart"]]) == 1
+
+
+def test_an_unknown_option_is_refused_with_the_nearest_name(tmp_path):
+    import runicorn as rn
+
+    with pytest.raises(TypeError, match="did you mean 'x_axis'"):
+        rn.LiveChart(tmp_path, xaxis="step")
+
+
+def test_showing_a_run_that_is_not_there_says_what_is(tmp_path):
+    import runicorn as rn
+
+    rn.init(storage=tmp_path, run_id="k9").finish()
+
+    with pytest.raises(rn.RunicornError, match="k9"):
+        rn.show("x1", storage=tmp_path)

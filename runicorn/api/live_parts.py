@@ -127,6 +127,8 @@ class SeriesPart(Part):
     def __init__(self, watch: StoreWatch, key: str, columns: int, place: Place | None) -> None:
         super().__init__(watch, key, place)
         self._columns = columns
+        self._problems: tuple[int, tuple[str, ...]] = (-1, ())
+        """Bytes read, and what was wrong with them: finding that out costs more than a look at the file."""
         self._run: StoredRun | None = None
         """Held so that what was read of it stays."""
 
@@ -137,17 +139,18 @@ class SeriesPart(Part):
             events.refresh()
             here = Place(events.generation, events.records)
             reset = not self._continues(here)
+            if self._problems[0] != events.bytes_read:
+                self._problems = (events.bytes_read, tuple(events.problems))
             if not reset and self.place == here:
-                return None, tuple(events.problems)
+                return None, self._problems[1]
             if reset or self.place is None:
                 blocks, buffers = whole_blocks(run, self._columns)
             else:
                 blocks, buffers = appended_blocks(run, self.place.reached)
             stages = [as_stage(span) for span in events.stages()]
-            problems = tuple(events.problems)
         self.place = here
         event = SeriesEvent(cursor=str(here), reset=reset, run=self.subject, stages=stages, blocks=blocks)
-        return (event, buffers), problems
+        return (event, buffers), self._problems[1]
 
 
 class LogPart(Part):

@@ -80,7 +80,7 @@ class Service:
         answer = getattr(self, method)(typed)
         return answer if isinstance(answer, tuple) else (answer, [])
 
-    def health(self, params: HealthParams = HealthParams()) -> Health:  # noqa: ARG002, B008 (frozen; every method takes params)
+    def health(self, params: HealthParams | None = None) -> Health:  # noqa: ARG002 (all methods take params)
         """Say that the service answers, and for which store."""
         return Health(version=__version__, contract_version=CONTRACT_VERSION, store=str(self.store.root))
 

@@ -17,12 +17,14 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from runicorn.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "CACHE_VARIABLE",
@@ -184,6 +186,8 @@ def _resolved(text: str, rule: RootRule, source: str) -> ResolvedRoot:
 
 
 def _absolute(text: str, source: str) -> Path:
+    from pathlib import Path
+
     path = Path(os.path.abspath(_expanded(text, source)))
     for folder in (path, *path.parents):
         if os.path.isdir(folder):
@@ -194,6 +198,8 @@ def _absolute(text: str, source: str) -> Path:
 
 
 def _expanded(text: str, source: str) -> Path:
+    from pathlib import Path
+
     if not isinstance(text, str):
         raise StoreError(f"{source} is of type {type(text).__name__}; give the path as text")
     if not text.strip():
@@ -224,6 +230,7 @@ def _user_root_of(config: dict[str, Any], config_path: Path) -> str | None:
 
 def _write_user_config(config: dict[str, Any]) -> None:
     import json
+    from pathlib import Path
 
     # A config file that is a link into the user's dotfiles stays one: what it leads to is replaced.
     path = Path(os.path.realpath(user_config_path()))
@@ -242,12 +249,16 @@ def _write_user_config(config: dict[str, Any]) -> None:
 
 
 def _folder_from_environment(variable: str, below_home: str) -> Path:
+    from pathlib import Path
+
     value = os.environ.get(variable, "")
     # The XDG base directory specification: a relative path in these variables is invalid and to be ignored.
     return Path(value) if os.path.isabs(value) else _home() / below_home
 
 
 def _home() -> Path:
+    from pathlib import Path
+
     try:
         return Path.home()
     except RuntimeError as error:

@@ -14,7 +14,6 @@ from runicorn.store import writer as files
 from runicorn.store.host import process_exists, process_identity
 from runicorn.store.names import check_run_id
 from runicorn.tracker import background
-from runicorn.tracker.environment import EnvironmentCollector
 from runicorn.tracker.run import Run
 from runicorn.tracker.settings import as_settings
 
@@ -167,6 +166,8 @@ def _run(
 
 
 def _start_helpers(run: Run, *, capture_console: bool) -> None:
+    from runicorn.tracker.environment import EnvironmentCollector
+
     periodic: dict[Callable[[], None], float] = {run._beat: background.HEARTBEAT_INTERVAL_S}
     if capture_console:
         from runicorn.tracker.console import ConsoleCapture

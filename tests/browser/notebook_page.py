@@ -30,8 +30,6 @@ WAIT_UNTIL_READY = """async (limit) => {
 }"""
 """The notebook's own idle sign comes too early: cells that are run on it are silently dropped."""
 
-KERNEL_STATUS = "() => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.status"
-
 
 class NotebookPage:
     """One notebook of a `LabServer`, open in a page."""
@@ -62,14 +60,23 @@ class NotebookPage:
         return self.page.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=text))
 
     def is_running(self, text: str) -> bool:
-        """Whether the cell with this text is being executed now: its prompt is a star, the kernel is busy."""
-        prompt = self.cell(text).locator(".jp-InputPrompt").inner_text().strip()
-        return prompt == "[*]:" and self.page.evaluate(KERNEL_STATUS) == "busy"
+        """Whether the cell with this text has been started and has not ended: its prompt is a star.
+
+        The kernel's own sign does not tell: it says idle whenever a comm message of a widget was handled.
+        """
+        return self.cell(text).locator(".jp-InputPrompt").inner_text().strip() == "[*]:"
+
+    def stderr(self) -> str:
+        """What the notebook's cells have written to stderr: warnings, and errors of threads."""
+        return "\n".join(
+            self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
+        )
 
     def wait_for(self, what: str, look: Callable[[], Found]) -> Found:
         """First true answer of ``look``, asked again and again; ``what`` names it when it never comes."""
         deadline = time.monotonic() + LIMIT_S
         while not (found := look()):
+            assert self.stderr() == "", f"a cell complains while waiting for {what}"
             assert time.monotonic() < deadline, f"never seen within {LIMIT_S} s: {what}"
             self.page.wait_for_timeout(LOOK_EVERY_MS)
         return found

@@ -30,9 +30,9 @@ def quick_start(lab: LabServer) -> str:
     return "quickstart.ipynb"
 
 
-def points(chart: Locator) -> int:
-    """How many points of the run the chart has drawn."""
-    return int(chart.get_attribute("data-points") or 0)
+def last_step(chart: Locator) -> float:
+    """The step to which the chart is drawn; 0 while there is no point in it."""
+    return float(chart.get_attribute("data-last-x") or 0) if chart.count() else 0
 
 
 def test_curve_stages_row_and_log_change_while_the_training_cell_runs(
@@ -45,18 +45,18 @@ def test_curve_stages_row_and_log_change_while_the_training_cell_runs(
     log = cell.get_by_role("log")
 
     notebook.run_all_cells()
+    cell.scroll_into_view_if_needed()
 
-    notebook.wait_for("the curve of the loss", lambda: loss.count() and points(loss) > 0)
-    drawn, written, told = points(loss), log.inner_text(), row.inner_text()
-    notebook.wait_for("more of the curve", lambda: points(loss) > drawn)
-    notebook.wait_for(
-        "both stages", lambda: all(cell.get_by_text(name).count() for name in ("warmup", "train"))
-    )
+    notebook.wait_for("the curve of the loss", lambda: last_step(loss) > 0)
+    drawn, written, told = last_step(loss), log.inner_text(), row.inner_text()
+    notebook.wait_for("more of the curve", lambda: last_step(loss) > drawn)
+    notebook.wait_for("both stages", lambda: loss.get_attribute("data-stages") == "warmup\ntrain")
     notebook.wait_for("another log line", lambda: log.inner_text() != written)
-    notebook.wait_for("another best value or duration in the row", lambda: row.inner_text() != told)
+    notebook.wait_for("another best value or duration", lambda: row.inner_text() != told)
     assert "running" in row.inner_text()
     assert notebook.is_running(TRAINING)
 
     notebook.interrupt()
     notebook.wait_for("the end of the run in its row", lambda: "interrupted" in row.inner_text())
-    assert not notebook.is_running(TRAINING)
+    notebook.wait_for("the end of the cell", lambda: not notebook.is_running(TRAINING))
+    assert notebook.stderr() == ""

@@ -9,6 +9,7 @@ export class RunTable {
   store = '';
   private readonly rows = new Map<string, RunRow>();
   private ordered: readonly RunRow[] | undefined;
+  private grouped: Map<string, string[]> | undefined;
 
   get loaded(): boolean {
     return this.cursor !== '';
@@ -29,13 +30,9 @@ export class RunTable {
   }
 
   /** Project to its experiments, both in alphabetical order. */
-  projects(): Map<string, string[]> {
-    const found = new Map<string, Set<string>>();
-    for (const { project, name } of this.rows.values()) {
-      const names = found.get(project) ?? new Set();
-      found.set(project, names.add(name));
-    }
-    return new Map([...found].sort(([a], [b]) => a.localeCompare(b)).map(([project, names]) => [project, [...names].sort()]));
+  projects(): ReadonlyMap<string, readonly string[]> {
+    this.grouped ??= this.groupNames();
+    return this.grouped;
   }
 
   /** Gives whether anything changed; a whole list that is already here changes nothing. */
@@ -46,8 +43,17 @@ export class RunTable {
     if (event.reset) this.rows.clear();
     for (const row of event.rows) this.rows.set(row.key, row);
     for (const key of event.removed) this.rows.delete(key);
-    this.ordered = undefined;
+    this.ordered = this.grouped = undefined;
     return true;
+  }
+
+  private groupNames(): Map<string, string[]> {
+    const found = new Map<string, Set<string>>();
+    for (const { project, name } of this.rows.values()) {
+      const names = found.get(project) ?? new Set();
+      found.set(project, names.add(name));
+    }
+    return new Map([...found].sort(([a], [b]) => a.localeCompare(b)).map(([project, names]) => [project, [...names].sort()]));
   }
 }
 

@@ -11,9 +11,6 @@ const PATHS = {
   warning: 'M8 2.5L1.8 13h12.4zM8 6.5v3.2M8 11.3v.4',
   close: 'M4.5 4.5l7 7M11.5 4.5l-7 7',
   reset: 'M3 8a5 5 0 105-5H5M7 1L5 3l2 2',
-  chart: 'M2.5 2v11.5H14M5 10.5l2.5-3.5L10 9l3.5-5',
-  log: 'M2.5 4h11M2.5 8h8M2.5 12h6',
-  list: 'M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.1M2.5 8h.1M2.5 12h.1',
 } as const;
 
 export type IconName = keyof typeof PATHS;

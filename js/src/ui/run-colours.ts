@@ -1,7 +1,7 @@
 // Each run has its own colour: stable, from its key, but never the same for two runs that are seen together.
 
 /** How many `--rn-run-N` colours styles/theme.css defines. */
-export const PALETTE_SIZE = 10;
+export const PALETTE_SIZE = 9;
 /** Beyond the palette lines are told apart by dashes too. */
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 

@@ -39,7 +39,23 @@ function luminanceOf(colour: string): number | undefined {
   return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
 }
 
-/** Value of a CSS variable at this element, for what is drawn on a canvas. */
-export function cssVariable(element: Element, name: string): string {
-  return getComputedStyle(element).getPropertyValue(name).trim();
+/** Values of CSS variables, for what is drawn on a canvas; asking the browser each time would cost a layout. */
+export class ThemeColours {
+  private readonly known = new Map<string, string>();
+
+  constructor(private readonly element: Element) {}
+
+  readonly get = (name: string): string => {
+    let value = this.known.get(name);
+    if (value === undefined) {
+      value = getComputedStyle(this.element).getPropertyValue(name).trim();
+      this.known.set(name, value);
+    }
+    return value;
+  };
+
+  /** To be called when the theme has changed. */
+  forget(): void {
+    this.known.clear();
+  }
 }

@@ -40,7 +40,7 @@ export class ChartCard {
 
   constructor(
     metric: string,
-    private readonly options: Pick<PlotOptions, 'syncKey' | 'onZoom'>,
+    private readonly options: Pick<PlotOptions, 'syncKey' | 'onZoom' | 'style'>,
     private readonly translate: Translate,
     signal: AbortSignal,
   ) {

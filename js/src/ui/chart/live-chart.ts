@@ -4,7 +4,7 @@ import type { RunSeries } from '../../data/series-store';
 import { runLabel, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
-import { cssVariable } from '../theme';
+import { ThemeColours } from '../theme';
 import { type CardLine, ChartCard } from './chart-card';
 import { makeLine, type Range, rangeOfX } from './line';
 import { stageMarks } from './stages';
@@ -28,6 +28,7 @@ class LiveChart {
   private readonly notice: Notice;
   private readonly syncKey = uniqueId('cursor');
   private readonly lines = new Map<string, { key: string; line: CardLine }>();
+  private readonly theme: ThemeColours;
   private zoom: Range | undefined;
   private axis = '';
 
@@ -37,6 +38,7 @@ class LiveChart {
     private readonly signal: AbortSignal,
   ) {
     const { client, viewState } = context;
+    this.theme = new ThemeColours(element);
     this.toolbar = createChartToolbar(context, () => this.setZoom(undefined), signal);
     const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid);
     element.classList.add('rn-live-chart');
@@ -90,11 +92,11 @@ class LiveChart {
     const { variable, dash } = this.context.colours.of(key);
     const label = runLabel(this.context, key);
     const name = `${key}\n${metric}`;
-    const version = [series.version, axis, origin, variable, label, this.element.closest<HTMLElement>('.rn-root')?.dataset['rnTheme']].join('\n');
+    const version = [series.version, axis, origin, variable, label].join('\n');
     const held = this.lines.get(name);
     if (held?.key === version) return [held.line];
     const last = points.value.at(-1);
-    const line = { ...makeLine(key, points, axis, origin), label, variable, dash, last, colour: cssVariable(this.element, variable) };
+    const line = { ...makeLine(key, points, axis, origin), label, variable, dash, last, colour: this.theme.get(variable) };
     this.lines.set(name, { key: version, line });
     return [line];
   }
@@ -116,7 +118,7 @@ class LiveChart {
 
   private addCard(metric: string): ChartCard {
     const abort = new AbortController();
-    const options = { syncKey: this.syncKey, onZoom: (range: Range | undefined) => this.setZoom(range) };
+    const options = { syncKey: this.syncKey, onZoom: (range: Range | undefined) => this.setZoom(range), style: this.theme.get };
     const card = new ChartCard(metric, options, this.context.translate, abort.signal);
     this.cards.set(metric, { card, abort });
     return card;
@@ -131,6 +133,8 @@ class LiveChart {
     const root = this.element.closest('.rn-root');
     if (root === null) return;
     const observer = new MutationObserver(() => {
+      this.theme.forget();
+      this.lines.clear();
       this.refresh();
       for (const { card } of this.cards.values()) card.recolour();
     });

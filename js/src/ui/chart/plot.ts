@@ -2,7 +2,6 @@
 
 import uPlot from 'uplot';
 import type { XAxis } from '../../contract/generated';
-import { cssVariable } from '../theme';
 import { makeXAxis, makeYAxis, type Style } from './axes';
 import type { Line, Range } from './line';
 import { createStageNames } from './stage-names';
@@ -25,6 +24,8 @@ export interface PlotContent {
 export interface PlotOptions {
   axis: XAxis;
   logY: boolean;
+  /** Gives the value of a CSS variable as it is now. */
+  style: Style;
   /** For dates. */
   locale: string;
   /** Charts with the same key share their cursor. */
@@ -43,7 +44,7 @@ const STAGE_HEIGHT = 16;
 /** Gives what draws `content()` into the element; `destroy` takes all of it away. */
 export function createPlot(element: HTMLElement, content: () => PlotContent, options: PlotOptions): uPlot {
   const ratio = (): number => devicePixelRatio;
-  const style: Style = (name) => cssVariable(element, name);
+  const { style } = options;
   const names = createStageNames();
   const plotOf = (u: uPlot): Plot => ({
     ...u.bbox,

@@ -72,7 +72,7 @@ class LogTail {
     const { client, translate } = this.context;
     const total = Math.max(client.log.total, this.lines.length);
     if (total > this.lines.length) return translate('log.earlier', { count: this.lines.length, total });
-    return translate('log.lines', { count: total });
+    return total === 1 ? translate('log.lines.one') : translate('log.lines', { count: total });
   }
 
   /** Who scrolls up wants to read; who scrolls to the end wants to follow. */

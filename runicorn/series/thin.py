@@ -55,17 +55,17 @@ def thin(
         message = f"x and y must be flat and of one length; they have the shapes {xs.shape} and {ys.shape}"
         raise ValueError(message)
     order = _order_by_x(xs)
-    xs = xs[order] if order is not None else xs
+    placed = len(xs)
+    if order is not None:
+        placed = int(np.isfinite(xs).sum())
+        xs, ys = xs[order[:placed]], ys[order]
     low = 0 if start is None else int(np.searchsorted(xs, start, side="left"))
-    placed = int(np.searchsorted(xs, np.inf, side="left")) if order is not None else len(xs)
-    high = placed if end is None else min(placed, int(np.searchsorted(xs, end, side="right")))
+    high = placed if end is None else int(np.searchsorted(xs, end, side="right"))
     first, last = max(low - 1, 0), min(high + 1, placed)
     if high - low <= POINTS_PER_COLUMN * columns or columns <= 0:
         kept = np.arange(first, last, dtype=np.int64)
     else:
-        window = slice(low, high)
-        values = ys[order[window]] if order is not None else ys[window]
-        inside = low + _thin_sorted(xs[window], values, columns)
+        inside = low + _thin_sorted(xs[low:high], ys[low:high], columns)
         kept = np.concatenate([np.arange(first, low), inside, np.arange(high, last)])
     return kept if order is None else np.sort(order[kept])
 

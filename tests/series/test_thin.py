@@ -155,6 +155,17 @@ def test_a_point_without_a_place_is_left_out():
     assert chosen.tolist() == [0, 2, 5]
 
 
+@given(st.lists(st.one_of(finite_x, st.sampled_from([np.nan, np.inf, -np.inf])), max_size=60), columns_of)
+def test_points_without_a_place_change_nothing_for_the_others(places, columns):
+    x = np.array(places, dtype=float)
+    y = np.sin(np.arange(len(x)))
+    placed = np.flatnonzero(np.isfinite(x))
+
+    chosen = thin(x, y, columns, -1e9, 1e9)
+
+    assert chosen.tolist() == placed[thin(x[placed], y[placed], columns, -1e9, 1e9)].tolist()
+
+
 def test_a_line_with_one_x_keeps_its_four_points():
     y = np.sin(np.arange(1000.0))
 

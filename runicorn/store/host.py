@@ -35,7 +35,7 @@ def process_identity() -> ProcessIdentity:
 
 def hostname() -> str:
     """Name of the machine."""
-    if hasattr(os, "uname"):
+    if sys.platform != "win32":
         return os.uname().nodename
     import socket
 
@@ -93,9 +93,15 @@ def _linux_started_at(pid: int) -> float | None:
             after_name = stat.read().rpartition(b")")[2].split()
         with open("/proc/stat", "rb") as system:
             booted_at = next(int(line.split()[1]) for line in system if line.startswith(b"btime"))
-        return booted_at + int(after_name[19]) / os.sysconf("SC_CLK_TCK")
+        return booted_at + int(after_name[19]) / _ticks_per_second()
     except (OSError, ValueError, IndexError, StopIteration):
         return None
+
+
+def _ticks_per_second() -> int:
+    if sys.platform == "win32":
+        raise OSError("only Linux counts the time of processes in clock ticks")
+    return os.sysconf("SC_CLK_TCK")
 
 
 def _first_line(path: str) -> str | None:

@@ -181,7 +181,7 @@ def _start_helpers(run: Run, *, capture_console: bool) -> None:
 
 
 def _platform() -> str:
-    if hasattr(os, "uname"):
+    if sys.platform != "win32":
         host = os.uname()
         return f"{host.sysname} {host.release} ({host.machine})"
     import platform

@@ -66,17 +66,16 @@ class NotebookPage:
         """
         return self.cell(text).locator(".jp-InputPrompt").inner_text().strip() == "[*]:"
 
-    def stderr(self) -> str:
-        """What the notebook's cells have written to stderr: warnings, and errors of threads."""
-        return "\n".join(
-            self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
-        )
+    def complaints(self) -> list[str]:
+        """What the cells have written in red: warnings and errors, but not that somebody interrupted them."""
+        red = self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts()
+        return [text for text in red if "KeyboardInterrupt" not in text]
 
     def wait_for(self, what: str, look: Callable[[], Found]) -> Found:
         """First true answer of ``look``, asked again and again; ``what`` names it when it never comes."""
         deadline = time.monotonic() + LIMIT_S
         while not (found := look()):
-            assert self.stderr() == "", f"a cell complains while waiting for {what}"
+            assert self.complaints() == [], f"a cell complains while waiting for {what}"
             assert time.monotonic() < deadline, f"never seen within {LIMIT_S} s: {what}"
             self.page.wait_for_timeout(LOOK_EVERY_MS)
         return found

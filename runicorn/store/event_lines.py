@@ -49,7 +49,7 @@ def parse_line(line: bytes) -> ParsedLine:
         event = _strict_decode(line)
     except (ValueError, RecursionError):
         return _parse_patiently(line)
-    return ParsedLine([event], None) if is_event(event) else ParsedLine([], "hold no event")
+    return ParsedLine([event], None) if is_event(event) else ParsedLine([], "without an event")
 
 
 def is_event(value: object) -> bool:
@@ -68,7 +68,7 @@ def as_number(value: object) -> float | None:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def clean_text(text: str) -> str:
@@ -80,10 +80,10 @@ def _parse_patiently(line: bytes) -> ParsedLine:
     try:
         text, damage = line.decode("utf-8"), None
     except UnicodeDecodeError:
-        text, damage = line.decode("utf-8", "replace"), "hold bytes that are not UTF-8"
+        text, damage = line.decode("utf-8", "replace"), "with bytes that are not UTF-8"
     text = text.strip("\ufeff\x00 \t\r\n")
     if not text:
-        return ParsedLine([], damage if damage or not line.strip() else "hold no event")
+        return ParsedLine([], damage if damage or not line.strip() else "without an event")
     events: list[dict[str, Any]] = []
     position = 0
     for _ in range(_MAX_RESTARTS):
@@ -92,11 +92,11 @@ def _parse_patiently(line: bytes) -> ParsedLine:
             events.append(event)
         if event is not None and not text[end:].strip():
             return ParsedLine(events, damage)
-        damage = damage or "are torn or glued together"
+        damage = damage or "torn or glued together"
         position = text.find(EVENT_START, end if event is not None else position + 1)
         if position < 0:
             break
-    return ParsedLine(events, damage or "are torn or glued together")
+    return ParsedLine(events, damage or "torn or glued together")
 
 
 def _decode_at(text: str, position: int) -> tuple[dict[str, Any] | None, int]:

@@ -66,7 +66,7 @@ class EventReader:
     def problems(self, file_name: str) -> list[str]:
         """What was wrong, a sentence each."""
         return [
-            f"{count} line{'s' if count > 1 else ''} of {file_name} {what} (first: line {first})"
+            f"{file_name}: {count} line{'s' if count > 1 else ''} {what} (first: line {first})"
             for what, (count, first) in self.damage.items()
         ]
 
@@ -74,28 +74,40 @@ class EventReader:
         self.first_line = zlib.crc32(lines.split(b"\n", 1)[0].rstrip(b"\r"))
 
     def _take(self, lines: memoryview) -> None:
-        if len(lines) > _SLOW_BYTES and not self.schema.kinds:
-            self._take_parts(bytes(lines), _SLOW_BYTES)
-        elif self._take_at_once(lines):
+        if not self.schema.kinds:
+            lines = self._learn(lines)
+        if not lines:
+            return
+        if self._take_at_once(lines):
             self.lines += int(np.count_nonzero(np.frombuffer(lines, np.uint8) == _LINE_FEED))
         else:
             self._take_misfits(bytes(lines))
 
+    def _learn(self, lines: memoryview) -> memoryview:
+        """Read a few lines one by one until there are keys to make a type of; gives the other lines."""
+        while len(lines) > _SLOW_BYTES and not self.schema.kinds:
+            start = bytes(lines[:_SLOW_BYTES])
+            end = start.rfind(b"\n") + 1 or bytes(lines).find(b"\n") + 1
+            self._take_one_by_one(bytes(lines[:end]))
+            lines = lines[end:]
+        return lines
+
     def _take_misfits(self, lines: bytes) -> None:
-        if b'"image"' in lines:
-            for match in IMAGE_LINE.finditer(lines):
-                self._take_one_by_one(match.group())
-            lines = IMAGE_LINE.sub(b"", lines)
         if len(lines) <= _SLOW_BYTES or lines.find(b"\n") == len(lines) - 1:
             self._take_one_by_one(lines)
-        elif not self._take_at_once(lines):
-            self._take_parts(lines, len(lines) // 2)
+        elif b'"image"' not in lines or not self._take_around_images(lines):
+            middle = len(lines) // 2
+            cut = lines.rfind(b"\n", 0, middle) + 1 or lines.find(b"\n", middle) + 1
+            self._take(memoryview(lines)[:cut])
+            self._take(memoryview(lines)[cut:])
 
-    def _take_parts(self, lines: bytes, middle: int) -> None:
-        cut = lines.rfind(b"\n", 0, middle) + 1 or lines.find(b"\n", middle) + 1
-        for part in (memoryview(lines)[:cut], memoryview(lines)[cut:]):
-            if part:
-                self._take(part)
+    def _take_around_images(self, lines: bytes) -> bool:
+        records, count = IMAGE_LINE.subn(b"", lines)
+        if not count or (records and not self._take_at_once(records)):
+            return False
+        self.lines += records.count(b"\n")
+        self._take_one_by_one(b"".join(IMAGE_LINE.findall(lines)))
+        return True
 
     def _take_at_once(self, lines: bytes | memoryview) -> bool:
         try:
@@ -115,7 +127,7 @@ class EventReader:
         collector = EventCollector()
         for event in events:
             if not collector.add(event):
-                self._note("hold an image event without key and path")
+                self._note("with an image event that has no key or no path")
             if event["type"] == "metrics":
                 self.schema.learn(event["data"])
         self.table.images += collector.images

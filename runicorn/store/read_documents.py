@@ -17,6 +17,9 @@ NONFINITE_KEY = "nonfinite"
 ABSENT = -1
 """Size and time of a document that is not there."""
 
+_MAX_DEPTH = 200
+"""Deeper than any setting; what goes through a document recursively must not reach the interpreter's limit."""
+
 _READ_BYTES = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _INT64 = range(-(2**63), 2**64)
@@ -54,7 +57,10 @@ def read_document(directory: str, name: str) -> Document:
         return _MISSING._replace(problem=f"{name} cannot be opened ({error.strerror})")
     try:
         raw = os.read(handle, _READ_BYTES)
-        while len(raw) % _READ_BYTES == 0 and (more := os.read(handle, _READ_BYTES)):
+        while len(raw) % _MAX_DEPTH = 200
+"""Deeper than any setting; what goes through a document recursively must not reach the interpreter's limit."""
+
+_READ_BYTES == 0 and (more := os.read(handle, _READ_BYTES)):
             raw += more
         stat = os.fstat(handle)
     except OSError as error:
@@ -71,6 +77,8 @@ def decode_object(raw: bytes, name: str) -> tuple[dict[str, Any], str | None]:
         content = _decode_object(raw)
     except (ValueError, RecursionError):
         return _decode_patiently(raw, name)
+    if _is_too_deep(content, raw):
+        return {}, f"{name} is nested too deeply"
     return (_with_nonfinite(content) if NONFINITE_KEY in content else content), None
 
 
@@ -114,13 +122,30 @@ def _decode_patiently(raw: bytes, name: str) -> tuple[dict[str, Any], str | None
     except UnicodeDecodeError:
         text, problem = raw.decode("utf-8", "replace"), f"{name} holds bytes that are not UTF-8"
     try:
-        content = encodable(json.loads(text, parse_int=_patient_int))
+        content = json.loads(text, parse_int=_patient_int)
+        if _is_too_deep(content, raw):
+            raise RecursionError
+        content = encodable(content)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         return {}, f"{name} is not JSON ({reason})"
     if not isinstance(content, dict):
         return {}, f"{name} holds {_type_name(content)}, not an object"
     return _with_nonfinite(content), problem
+
+
+def _is_too_deep(content: Any, raw: bytes) -> bool:
+    if raw.count(b"[") + raw.count(b"{") <= _MAX_DEPTH:
+        return False
+    level = [content]
+    for _ in range(_MAX_DEPTH):
+        groups = [value.values() if isinstance(value, dict) else value for value in level if _is_group(value)]
+        level = [inner for group in groups for inner in group]
+    return bool(level)
+
+
+def _is_group(value: Any) -> bool:
+    return isinstance(value, (dict, list))
 
 
 def _patient_int(digits: str) -> int | float:

@@ -36,6 +36,9 @@ Stamps = list[int]
 
 STAMPS_LENGTH = 9
 
+_MAX_PID = 2**32 - 1
+"""Windows counts processes in 32 bits, the others in less."""
+
 
 class Details(msgspec.Struct, array_like=True):
     """What only a closer look at a run asks for."""
@@ -268,7 +271,7 @@ def _signs_of(meta: dict[str, Any], status: dict[str, Any], started_at: float | 
         for key in ("hostname", "machine_id", "boot_id", "pid_namespace")
     }
     return LifeSigns(
-        pid=None if pid is None else int(pid),
+        pid=int(pid) if pid is not None and 0 < pid <= _MAX_PID else None,
         process_started_at=number_of(process, "started_at", STATUS, ignored),
         run_started_at=started_at,
         heartbeat_at=number_of(status, "heartbeat_at", STATUS, ignored),

@@ -15,7 +15,10 @@ from runicorn.store.store import Store
 
 def states(root: Path) -> dict[str, tuple[int, int]]:
     return {
-        os.path.join(folder, name): (os.stat(os.path.join(folder, name)).st_mtime_ns, os.stat(os.path.join(folder, name)).st_size)
+        os.path.join(folder, name): (
+            os.stat(os.path.join(folder, name)).st_mtime_ns,
+            os.stat(os.path.join(folder, name)).st_size,
+        )
         for folder, _, names in os.walk(root)
         for name in [*names, "."]
     }
@@ -111,7 +114,11 @@ def test_legacy_runs_take_their_names_from_their_meta(old_store: Path) -> None:
 
     named, nameless = store.run("20261123_083026_24686a"), store.run("20261123_083026_d6c681")
 
-    assert (named.key, named.project, named.name) == ("runs/20261123_083026_24686a", "legacy-proj", "legacy-name")
+    assert (named.key, named.project, named.name) == (
+        "runs/20261123_083026_24686a",
+        "legacy-proj",
+        "legacy-name",
+    )
     assert (nameless.project, nameless.name) == ("default", "default")
 
 

@@ -105,7 +105,13 @@ def test_a_folder_name_is_decoded_where_the_meta_is_broken(root, make_run) -> No
 
 @pytest.mark.parametrize(
     "key",
-    ["runs/.recycle/ID", "demo/exp/runs/.deleted/ID", "demo/exp/runs/.deleted", "demo/exp/runs/ID.lock", "demo/ID"],
+    [
+        "runs/.recycle/ID",
+        "demo/exp/runs/.deleted/ID",
+        "demo/exp/runs/.deleted",
+        "demo/exp/runs/ID.lock",
+        "demo/ID",
+    ],
 )
 def test_what_is_no_run_is_skipped(root, make_run, key) -> None:
     make_run(key)
@@ -155,7 +161,10 @@ def test_a_root_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_runs_are_listed_newest_first_and_filtered(root, make_run) -> None:
     for number, name in enumerate(["a", "b", "a"]):
-        make_run(f"demo/{name}/runs/r{number}", meta={"project": "demo", "name": name, "created_at": 100.0 + number})
+        make_run(
+            f"demo/{name}/runs/r{number}",
+            meta={"project": "demo", "name": name, "created_at": 100.0 + number},
+        )
     store = Store(root)
 
     everything, some = store.runs(), store.runs("demo", "a")
@@ -216,15 +225,32 @@ def test_an_unknown_run_is_named_with_what_there_is(root, make_run) -> None:
 
 
 def test_a_table_has_a_row_a_run(root, make_run) -> None:
-    summary = {"best_metric_name": "acc", "best_metric_value": 0.9, "best_metric_step": 7, "best_metric_mode": "max"}
+    summary = {
+        "best_metric_name": "acc",
+        "best_metric_value": 0.9,
+        "best_metric_step": 7,
+        "best_metric_mode": "max",
+    }
     status = {"status": "finished", "started_at": 10.0, "ended_at": 15.0}
-    make_run("demo/exp/runs/ID", status=status, summary=summary, config={"opt": {"lr": 0.1}}, meta={"tags": ["x"]})
+    make_run(
+        "demo/exp/runs/ID", status=status, summary=summary, config={"opt": {"lr": 0.1}}, meta={"tags": ["x"]}
+    )
 
     table = Store(root).runs().to_pandas()
 
     row = table.iloc[0]
-    assert (row["key"], row["status"], row["duration_s"], row["tags"]) == ("demo/exp/runs/ID", "finished", 5.0, ("x",))
-    assert (row["primary"], row["primary_value"], row["primary_step"], row["primary_mode"]) == ("acc", 0.9, 7.0, "max")
+    assert (row["key"], row["status"], row["duration_s"], row["tags"]) == (
+        "demo/exp/runs/ID",
+        "finished",
+        5.0,
+        ("x",),
+    )
+    assert (row["primary"], row["primary_value"], row["primary_step"], row["primary_mode"]) == (
+        "acc",
+        0.9,
+        7.0,
+        "max",
+    )
     assert (row["config.opt.lr"], row["summary.best_metric_value"]) == (0.1, 0.9)
 
 

@@ -57,10 +57,7 @@ def read_document(directory: str, name: str) -> Document:
         return _MISSING._replace(problem=f"{name} cannot be opened ({error.strerror})")
     try:
         raw = os.read(handle, _READ_BYTES)
-        while len(raw) % _MAX_DEPTH = 200
-"""Deeper than any setting; what goes through a document recursively must not reach the interpreter's limit."""
-
-_READ_BYTES == 0 and (more := os.read(handle, _READ_BYTES)):
+        while len(raw) % _READ_BYTES == 0 and (more := os.read(handle, _READ_BYTES)):
             raw += more
         stat = os.fstat(handle)
     except OSError as error:

@@ -11,6 +11,7 @@ from runicorn.api.contract import ViewState
 from runicorn.reading import open_store
 from runicorn.store.store import Store, StoredRun
 from runicorn.tracker.run import Run
+from runicorn.widgets.cell import cell_outputs
 from runicorn.widgets.view import View
 
 _SHARED = tuple(name for name in ViewState.__struct_fields__ if name != "height")
@@ -42,6 +43,12 @@ class Dashboard(View):
     """
 
     _parts: ClassVar[tuple[str, ...]] = ("browser", "chart", "log")
+
+    def close(self) -> None:
+        """Close the dashboard and its pieces."""
+        for piece in self.__dict__.get("_pieces", {}).values():
+            piece.close()
+        super().close()
 
     def piece(self, kind: type[View]) -> View:
         """The one widget of class `kind` that shares this dashboard's state; made at the first call."""
@@ -154,6 +161,7 @@ def show(
     dashboard = Dashboard(
         store, query=query, selected=selected, project=project or "", experiment=name or "", **state
     )
+    cell_outputs.add(dashboard)
     from IPython.display import display
 
     display(dashboard)

@@ -36,15 +36,12 @@ class PushStream:
         self._send = send
         self._lock = threading.RLock()
         self._heard = False
-        self._paused = False
         self._repeat_at = time.monotonic() + FIRST_REPEAT_S
         self._interval = FIRST_REPEAT_S
 
     def push(self) -> list[LiveEvent]:
         """Send what is new and give it; a whole state when the page may have missed the last one."""
         with self._lock:
-            if self._paused:
-                return []
             if not self._heard and time.monotonic() >= self._repeat_at:
                 self._interval = min(self._interval * 2, LAST_REPEAT_S)
                 self._repeat_at = time.monotonic() + self._interval
@@ -66,16 +63,10 @@ class PushStream:
         """
         with self._lock:
             self._heard = True
-            self._paused = False
             sent = self.feed.cursors()
             held = {name: cursor for name, cursor in sent.items() if _same_file(cursor, cursors.get(name))}
             if held != sent:
                 self.feed.resume(held)
-
-    def pause(self) -> None:
-        """Send nothing until the next `hello`: the page shows no view of this widget."""
-        with self._lock:
-            self._paused = True
 
 
 def _same_file(cursor: str, other: object) -> bool:

@@ -132,8 +132,6 @@ class View(anywidget.AnyWidget):
         params = content.get("params") or {}
         if content["method"] == "hello":
             self._stream.hello(params.get("cursors") or {})
-        elif content["method"] == "bye":
-            self._stream.pause()
         else:
             self._answer(content.get("id", 0), content["method"], params)
 

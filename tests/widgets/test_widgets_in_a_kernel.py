@@ -19,8 +19,20 @@ class Page:
         self.messages = []
         self.opened = {}
 
-    def execute(self, code):
-        return self.client.execute(code)
+    def execute(self, code, cell=None):
+        """Start `code` as JupyterLab starts a cell; gives the request's id."""
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "allow_stdin": False,
+            "stop_on_error": True,
+        }
+        request = self.client.session.msg(
+            "execute_request", content, metadata={"cellId": cell} if cell else {}
+        )
+        self.client.shell_channel.send(request)
+        return request["header"]["msg_id"]
 
     def until(self, condition, deadline_s=DEADLINE_S):
         """Take messages until `condition(message)` holds for one, and give that one."""
@@ -60,6 +72,14 @@ class Page:
             return event is not None and event["type"] == kind and condition(event)
 
         return self.live(self.until(wanted))
+
+    def until_answer(self, request):
+        """Take messages until the answer to `request`, and give it."""
+
+        def is_answer(message):
+            return (message["content"].get("data", {}).get("content") or {}).get("id") == request
+
+        return self.until(is_answer)["content"]["data"]["content"]
 
     def send(self, comm_id, content):
         message = self.client.session.msg(
@@ -142,16 +162,12 @@ def test_a_question_gets_exactly_one_answer(page):
 
     page.send(comm_id, {"id": 7, "method": "health", "params": {}})
     page.send(comm_id, {"id": 8, "method": "run", "params": {"run": "nothing"}})
-    answers = [
-        page.until(lambda m: (m["content"].get("data", {}).get("content") or {}).get("id") == number)
-        for number in (7, 8)
-    ]
+    answers = [page.until_answer(7), page.until_answer(8)]
 
-    contents = [answer["content"]["data"]["content"] for answer in answers]
-    assert contents[0]["type"] == "reply"
-    assert contents[0]["result"]["ok"] is True
-    assert contents[1]["code"] == "run_not_found"
-    assert "nothing" in contents[1]["message"]
+    assert answers[0]["type"] == "reply"
+    assert answers[0]["result"]["ok"] is True
+    assert answers[1]["code"] == "run_not_found"
+    assert "nothing" in answers[1]["message"]
 
 
 def test_the_handle_does_not_display_again_and_its_parts_share_the_selection(page):
@@ -172,6 +188,18 @@ def test_the_handle_does_not_display_again_and_its_parts_share_the_selection(pag
     assert len(shown) == 1
     assert before == 1
     assert len([state for state in page.opened.values() if state.get("parts") == ["chart"]]) == 1
+
+
+def test_a_cell_that_is_run_again_closes_the_dashboard_it_showed_before(page):
+    page.idle(page.execute("import runicorn as rn\nrn.init(storage='store')", cell="a"))
+    for cell in ("a", "b", "a"):
+        page.idle(page.execute("rn.show(); rn.show()", cell=cell))
+
+    closed = {m["content"]["comm_id"] for m in page.messages if m["msg_type"] == "comm_close"}
+
+    shown = [comm for comm, state in page.opened.items() if "_esm" in state]
+    assert len(shown) == 6
+    assert closed & set(shown) == set(shown[:2])
 
 
 def test_an_unknown_option_is_refused_with_the_nearest_name(tmp_path):

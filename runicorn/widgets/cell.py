@@ -1,0 +1,53 @@
+"""Which cell displayed what, so that a cell that is run again takes its old dashboard with it."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from typing import Any, Protocol
+
+
+class Closable(Protocol):
+    """Something that can be taken off the page."""
+
+    def close(self) -> None:
+        """Take it off the page and stop feeding it."""
+
+
+class CellOutputs:
+    """What each cell of a notebook has displayed, held weakly.
+
+    The page drops a cell's output when it is run again, but a kernel that is computing cannot hear of it and
+    would feed the old widgets for ever. The front end names the cell in every request to execute (``cellId``);
+    where it does not, nothing is closed.
+    """
+
+    def __init__(self) -> None:
+        self._shown: dict[str, tuple[str, weakref.WeakSet[Any]]] = {}
+
+    def add(self, output: Closable) -> None:
+        """Note what the running cell displays; close what earlier runs of the same cell did."""
+        cell, execution = _running_cell()
+        if cell is None:
+            return
+        before, outputs = self._shown.get(cell, ("", weakref.WeakSet()))
+        if before != execution:
+            for old in list(outputs):
+                old.close()
+            outputs = weakref.WeakSet()
+        outputs.add(output)
+        self._shown[cell] = (execution, outputs)
+
+
+def _running_cell() -> tuple[str | None, str]:
+    ipython = sys.modules.get("IPython")
+    kernel = getattr(ipython.get_ipython(), "kernel", None) if ipython is not None else None
+    if kernel is None:
+        return None, ""
+    request = kernel.get_parent("shell") or {}
+    cell = request.get("metadata", {}).get("cellId")
+    return (cell if isinstance(cell, str) else None), str(request.get("header", {}).get("msg_id", ""))
+
+
+cell_outputs = CellOutputs()
+"""The outputs of this process's notebook."""

@@ -6,17 +6,16 @@ import contextlib
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import msgspec
 
-from runicorn.model import RunInfo
-from runicorn.store.index_cache import CachedRun, restore_index, save_index
+from runicorn.store.entry import Entry
+from runicorn.store.index_cache import restore_index, save_index
 from runicorn.store.layout import RunFinder
 from runicorn.store.liveness import Derived, LivenessJudge
-from runicorn.store.read_documents import ABSENT
-from runicorn.store.run_record import UNSETTLED, RunRecord, Stamps, is_unchanged, read_run
+from runicorn.store.run_record import UNSETTLED, RunRecord, is_unchanged, read_run
 
 _DATABASE = "runicorn.db"
 
@@ -31,42 +30,6 @@ _CACHE_FROM_RUNS = 100
 
 _CACHE_SHARE = 0.1
 """The cache is written anew when this share of the runs has been read since."""
-
-
-class Entry:
-    """One run of the list; it is updated in place when its files change."""
-
-    __slots__ = ("_info", "derived", "key", "moment", "racy", "record", "run", "stamps", "version")
-
-    def __init__(self, record: RunRecord, stamps: Stamps, *, racy: bool, version: int) -> None:
-        self.key = record.key
-        self._info: RunInfo | None = None
-        self.version = version
-        """Version of the index in which it last changed."""
-        self.derived = Derived(record.recorded_status, None)
-        self.run: Callable[[], Any] | None = None
-        """Weak reference to the object that the store made of it."""
-        self.replace(record, stamps, racy=racy)
-
-    @property
-    def info(self) -> RunInfo:
-        """The run as it was at the last look."""
-        info = self._info
-        if info is None:
-            info = self._info = self.record.info(self.derived)
-        return info
-
-    def replace(self, record: RunRecord, stamps: Stamps, *, racy: bool) -> None:
-        """Take over what the files say now."""
-        self.record, self.stamps, self.racy = record, stamps, racy
-        self._info = None
-        moment = record.created_at if record.created_at is not None else record.started_at
-        self.moment = stamps[0] / 1e9 if moment is None else moment
-        """When the run was made, as well as its files tell, in seconds since the epoch."""
-
-    def settle(self, derived: Derived) -> None:
-        """Take over another derived status."""
-        self.derived, self._info = derived, None
 
 
 class RunIndex:
@@ -144,11 +107,12 @@ class RunIndex:
         with _garbage_collection_paused():
             cached = restore_index(self.root) if self._cached else {}
             self._keys = self.finder.find(cached.__contains__)
+            self.entries = _still_true(self.root, self._keys, cached)
+            self._unsettled = {
+                key for key, entry in self.entries.items() if entry.record.recorded_status in UNSETTLED
+            }
             for key in self._keys:
-                known = cached.get(key)
-                if known and is_unchanged(self.root, known.record, known.stamps):
-                    self._put(key, Entry(known.record, known.stamps, racy=False, version=1))
-                else:
+                if key not in self.entries:
                     self._update(key, thorough=False)
             self._hollow = {key for key in self._keys if key not in self.entries}
             self._judge(self._unsettled)
@@ -184,12 +148,10 @@ class RunIndex:
 
     def _update(self, key: str, *, thorough: bool) -> None:
         entry = self.entries.get(key)
-        if (
-            entry
-            and not entry.racy
-            and is_unchanged(self.root, entry.record, entry.stamps, thorough=thorough)
-        ):
-            return
+        if entry and not entry.racy:
+            directory = f"{self.root}/{key}"
+            if is_unchanged(directory, entry.record, entry.stamps, thorough=thorough):
+                return
         run = read_run(self.root, key, self._has_database)
         if run is None:
             self._remove(key)
@@ -247,15 +209,42 @@ class RunIndex:
     def _has_database(self) -> bool:
         return os.path.exists(f"{self.root}/{_DATABASE}")
 
-    def _restorable(self) -> Iterable[CachedRun]:
-        for entry in self.entries.values():
-            stamps = [ABSENT, *entry.stamps[1:]] if entry.racy else entry.stamps
-            yield CachedRun(entry.record, stamps)
-
     def _save(self) -> None:
         if self._cached and self._unsaved >= max(_CACHE_FROM_RUNS, _CACHE_SHARE * len(self.entries)):
             self._unsaved = 0
-            save_index(self.root, self._restorable())
+            save_index(self.root, self.entries.values())
+
+
+def _still_true(root: str, keys: Iterable[str], cached: dict[str, Entry]) -> dict[str, Entry]:
+    """Entries of `cached` whose files look as they did.
+
+    The runs of an experiment are looked at from the folder that holds them: the system need not walk the whole
+    path for each file.
+    """
+    true = {}
+    for folder, inside in groupby(keys, lambda key: key.rpartition("/")[0]):
+        with _opened_folder(f"{root}/{folder}") as handle:
+            start = len(folder) + 1 if handle is not None else 0
+            prefix = "" if handle is not None else f"{root}/"
+            for key in inside:
+                entry = cached.get(key)
+                if entry and is_unchanged(prefix + key[start:], entry.record, entry.stamps, dir_fd=handle):
+                    true[key] = entry
+    return true
+
+
+@contextlib.contextmanager
+def _opened_folder(path: str) -> Iterator[int | None]:
+    """Handle that paths can be relative to; None where the system has no such thing."""
+    handle = None
+    if os.stat in os.supports_dir_fd:
+        with contextlib.suppress(OSError):
+            handle = os.open(path, os.O_RDONLY)
+    try:
+        yield handle
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _look_alike(one: RunRecord, other: RunRecord) -> bool:

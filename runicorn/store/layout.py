@@ -118,10 +118,11 @@ class RunFinder:
         folder = _Folder(mtime_ns, racy, [])
         with os.scandir(path) as entries:
             for entry in entries:
-                if entry.name in DOCUMENTS:
+                name = entry.name
+                if name in DOCUMENTS:
                     folder.is_run = True
-                elif entry.name not in _SKIPPED and not entry.name.endswith(".lock") and _is_folder(entry):
-                    folder.children.append(entry.name)
+                elif name not in _SKIPPED and not name.endswith(".lock") and _is_folder(entry):
+                    folder.children.append(name)
         return folder
 
 

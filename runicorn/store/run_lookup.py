@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from runicorn.errors import AmbiguousRunError, RunNotFoundError
-from runicorn.store.index import Entry
+from runicorn.store.entry import Entry
 
-_MOMENT = attrgetter("moment", "key")
+_ORDER = attrgetter("order")
 
 _SHOWN = 5
 """Runs that a message names."""
@@ -16,7 +16,7 @@ _SHOWN = 5
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:
     """Order by the moment at which the runs were made, the last key first among equal ones."""
-    return sorted(entries, key=_MOMENT, reverse=True)
+    return sorted(entries, key=_ORDER, reverse=True)
 
 
 def find_run(entries: Mapping[str, Entry], key: str, root: str) -> Entry:

@@ -151,25 +151,28 @@ def read_run(root: str, key: str, has_database: Callable[[], bool]) -> ReadRun |
     return ReadRun(record, stamps, max(stamps[0], *stamps[2::2]) > time.time_ns() - RACY_NS)
 
 
-def is_unchanged(root: str, record: RunRecord, stamps: Stamps, *, thorough: bool = False) -> bool:
+def is_unchanged(
+    directory: str, record: RunRecord, stamps: Stamps, *, thorough: bool = False, dir_fd: int | None = None
+) -> bool:
     """Whether the files of the run look as they did when it was read.
 
     The directory's time of change tells of documents that came, went or were replaced; status and summary are
     looked at besides, because earlier writers change them in place. `thorough` looks at all of them.
+    `directory` is relative to `dir_fd` where that is given.
     """
-    directory = f"{root}/{record.key}/"
     try:
-        if os.stat(directory).st_mtime_ns != stamps[0]:
+        if os.stat(directory, dir_fd=dir_fd).st_mtime_ns != stamps[0]:
             return False
-        if stamps[1] != ABSENT and _differs(os.stat(directory + STATUS), stamps, 1):
+        if stamps[1] != ABSENT and _differs(os.stat(f"{directory}/{STATUS}", dir_fd=dir_fd), stamps, 1):
             return False
-        if stamps[3] != ABSENT and _differs(os.stat(directory + SUMMARY), stamps, 3):
+        if stamps[3] != ABSENT and _differs(os.stat(f"{directory}/{SUMMARY}", dir_fd=dir_fd), stamps, 3):
             return False
         if not thorough:
             return True
-        if stamps[5] != ABSENT and _differs(os.stat(directory + META), stamps, 5):
+        if stamps[5] != ABSENT and _differs(os.stat(f"{directory}/{META}", dir_fd=dir_fd), stamps, 5):
             return False
-        return stamps[7] == ABSENT or not _differs(os.stat(directory + record.settings_file), stamps, 7)
+        settings = f"{directory}/{record.settings_file}"
+        return stamps[7] == ABSENT or not _differs(os.stat(settings, dir_fd=dir_fd), stamps, 7)
     except OSError:
         return False
 

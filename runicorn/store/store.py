@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from runicorn.errors import StoreError
 from runicorn.model import RunInfo
-from runicorn.store.index import Entry, RunIndex
+from runicorn.store.entry import Entry
+from runicorn.store.index import RunIndex
 from runicorn.store.run_lookup import find_run, newest_first
 from runicorn.store.stored_run import Runs, StoredRun
 

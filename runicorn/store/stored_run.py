@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from runicorn.model import ImageRecord, LogLine, Primary, RunInfo, Series, StageSpan
+from runicorn.store.entry import Entry
 from runicorn.store.events import EventLog
-from runicorn.store.index import Entry
 from runicorn.store.logs import LogFile
 from runicorn.store.read_documents import read_document
 from runicorn.store.tables import events_table, runs_table
@@ -232,6 +232,9 @@ class Runs(Sequence[StoredRun]):
         if isinstance(index, slice):
             return Runs(self._owner, self._entries[index])
         return self._owner.run_of(self._entries[index])
+
+    def __iter__(self) -> Iterator[StoredRun]:
+        return map(self._owner.run_of, self._entries)
 
     def __repr__(self) -> str:
         shown = self._entries[:_REPR_ROWS]

@@ -18,10 +18,10 @@ from sklearn.model_selection import train_test_split
 import runicorn as rn
 
 BATCH = 128
-NOISE = 0.6
+NOISE = 0.4
 """Every image is seen under new noise, so that there is something to learn for more than a second."""
 
-WARMUP_STEPS = 200
+WARMUP_STEPS = 400
 STEPS_A_CHECK = 20
 STEPS_A_LINE = 250
 
@@ -34,7 +34,7 @@ class Setting:
     """What the runs differ in."""
 
     hidden: int = 64
-    lr: float = 0.05
+    lr: float = 0.001
     momentum: float = 0.9
     steps: int = 5000
     seed: int = 0
@@ -53,8 +53,8 @@ class Step:
 
 SETTINGS = {
     "wide": Setting(hidden=256),
-    "narrow": Setting(hidden=8),
-    "no-momentum": Setting(hidden=256, lr=0.02, momentum=0.0),
+    "narrow": Setting(hidden=16),
+    "no-momentum": Setting(hidden=256, momentum=0.0),
 }
 
 

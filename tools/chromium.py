@@ -10,7 +10,18 @@ from pathlib import Path
 
 from environment import SetupError, step
 
-__all__ = ["find_chromium", "install_chromium"]
+__all__ = ["CHROMIUM_ARGUMENTS", "find_chromium", "install_chromium"]
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""For a browser that a program drives: no sandbox for root, no call to anywhere."""
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 

@@ -7,22 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import find_chromium
+from chromium import CHROMIUM_ARGUMENTS, find_chromium
 from lab_server import LabServer, started_lab
 from notebook_page import LIMIT_S, NotebookPage
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PICTURES = Path(__file__).parent / "screenshots"
-
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 FAILED = pytest.StashKey[bool]()
 

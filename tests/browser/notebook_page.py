@@ -75,7 +75,8 @@ class NotebookPage:
         """First true answer of ``look``, asked again and again; ``what`` names it when it never comes."""
         deadline = time.monotonic() + LIMIT_S
         while not (found := look()):
-            assert self.complaints() == [], f"a cell complains while waiting for {what}"
+            complaints = self.complaints()
+            assert not complaints, f"a cell complained while waiting for {what}:\n{complaints[0]}"
             assert time.monotonic() < deadline, f"never seen within {LIMIT_S} s: {what}"
             self.page.wait_for_timeout(LOOK_EVERY_MS)
         return found

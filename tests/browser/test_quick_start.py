@@ -1,33 +1,22 @@
 from __future__ import annotations
 
-import shutil
-
-import nbformat
 import pytest
-from lab_server import CHECKOUT, LabServer
-from notebook_page import LIMIT_S, NotebookPage
+from lab_server import LabServer
+from notebook_page import NotebookPage
 from playwright.sync_api import Locator
+from quick_start import TRAINING, copy_quick_start
 
 import runicorn as rn
-
-TRAINING = "for step in training("
-LONGER_THAN_ANY_TEST_S = 10 * LIMIT_S
 
 
 @pytest.fixture
 def quick_start(lab: LabServer) -> str:
-    """A copy of the quick start whose training goes on until somebody stops it, beside one older run."""
-    for name in ("quickstart.ipynb", "train_digits.py"):
-        shutil.copy(CHECKOUT / "notebooks" / name, lab.root / name)
-    notebook = nbformat.read(lab.root / "quickstart.ipynb", as_version=4)
-    (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
-    parameters.source = f"TRAIN_SECONDS = {LONGER_THAN_ANY_TEST_S}"
-    nbformat.write(notebook, lab.root / "quickstart.ipynb")
+    """The notebook's name; it lies beside a store with one older run."""
     with rn.init("digits", "earlier", storage=lab.store) as run:
         for step in range(1, 101):
             run.log({"train/loss": 1 / step, "val/accuracy": step / 200}, stage="train")
         run.log_text("an older run")
-    return "quickstart.ipynb"
+    return copy_quick_start(lab)
 
 
 def last_step(chart: Locator) -> float:

@@ -23,5 +23,5 @@ def test_the_training_script_leaves_three_finished_runs_that_differ(tmp_path: Pa
     assert len({str(run.config) for run in runs}) == 3
     for run in runs:
         assert {"train/loss", "val/accuracy", "lr"} <= set(run.metrics)
-        assert run.series("val/accuracy").value.max() > 0.9
+        assert run.series("val/accuracy").value.max() > 0.8
         assert len(run.log_lines()) > 5

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import age, metrics_line
+from reading_stores import age, metrics_line
 
 from runicorn.store.events import EventLog
 from runicorn.store.logs import LogFile
@@ -145,7 +145,7 @@ def test_a_file_that_vanishes_keeps_what_was_read(path: Path) -> None:
 WRITER = """
 import sys, time
 sys.path.insert(0, sys.argv[2])
-from conftest import metrics_line
+from reading_stores import metrics_line
 with open(sys.argv[1], "ab", buffering=0) as file:
     for step in range(2000):
         line = metrics_line(step, loss=step).encode()

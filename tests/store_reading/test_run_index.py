@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import age
+from reading_stores import age
 
 from runicorn.store.store import Store
 

@@ -70,7 +70,7 @@ def test_a_wheel_of_a_fresh_clone_installs_where_there_is_no_node(clone: Path, t
     subprocess.run([sys.executable, "-m", "venv", str(fresh)], check=True)
     subprocess.run([str(python), "-m", "pip", "install", "-q", f"{wheel}[lab]"], env=no_node, check=True)
     listed = subprocess.run(
-        [str(python), "-m", "jupyter", "labextension", "list"],
+        [str(python), "-m", "jupyterlab.labextensions", "list"],
         env=no_node,
         capture_output=True,
         text=True,

@@ -120,8 +120,8 @@ def test_jupyterlab_finds_both_extensions_where_there_is_no_node(installed: Inst
     installed.add_everything()
 
     where = installed.run("import runicorn; print(runicorn.__file__)")
-    lab = installed.start("-m", "jupyter", "labextension", "list")
-    server = installed.start("-m", "jupyter", "server", "extension", "list")
+    lab = installed.start("-m", "jupyterlab.labextensions", "list")
+    server = installed.start("-m", "jupyter_server.extension.serverextension", "list")
 
     assert Path(where).is_relative_to(installed.packages)
     assert "enabled" in next(line for line in (lab.stdout + lab.stderr).splitlines() if "runicorn v" in line)

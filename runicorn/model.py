@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+import msgspec
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -76,8 +78,7 @@ class ImageRecord:
     caption: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Primary:
+class Primary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The metric by which a run is judged, and its best value so far."""
 
     name: str

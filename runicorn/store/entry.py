@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runicorn.model import RunInfo
-from runicorn.store.liveness import Derived
+from runicorn.store.liveness import Derived, as_recorded
 from runicorn.store.run_record import RunRecord, Stamps
 
 
@@ -23,17 +23,17 @@ class Entry:
         Version of the index that it is new in.
     """
 
-    __slots__ = ("_info", "derived", "key", "order", "racy", "record", "run", "stamps", "version")
+    __slots__ = ("_info", "derived", "key", "racy", "record", "run", "stamps", "version")
 
     def __init__(self, record: RunRecord, stamps: Stamps, *, racy: bool, version: int) -> None:
         self.key = record.key
         self._info: RunInfo | None = None
         self.version = version
         """Version of the index in which it last changed."""
-        self.derived = Derived(record.recorded_status, None)
+        self.derived = as_recorded(record.recorded_status)
         self.run: Callable[[], Any] | None = None
         """Weak reference to the object that the store made of it."""
-        self.replace(record, stamps, racy=racy)
+        self.record, self.stamps, self.racy = record, stamps, racy
 
     @property
     def info(self) -> RunInfo:
@@ -43,13 +43,17 @@ class Entry:
             info = self._info = self.record.info(self.derived)
         return info
 
+    @property
+    def order(self) -> tuple[float, str]:
+        """When the run was made, as well as its files tell, in seconds since the epoch; then its key."""
+        record = self.record
+        moment = record.created_at if record.created_at is not None else record.started_at
+        return (self.stamps[0] / 1e9 if moment is None else moment, record.key)
+
     def replace(self, record: RunRecord, stamps: Stamps, *, racy: bool) -> None:
         """Take over what the files say now."""
         self.record, self.stamps, self.racy = record, stamps, racy
         self._info = None
-        moment = record.created_at if record.created_at is not None else record.started_at
-        self.order = (stamps[0] / 1e9 if moment is None else moment, record.key)
-        """When the run was made, as well as its files tell, in seconds since the epoch; then its key."""
 
     def settle(self, derived: Derived) -> None:
         """Take over another derived status."""

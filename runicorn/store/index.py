@@ -14,7 +14,7 @@ import msgspec
 from runicorn.store.entry import Entry
 from runicorn.store.index_cache import restore_index, save_index
 from runicorn.store.layout import RunFinder
-from runicorn.store.liveness import Derived, LivenessJudge
+from runicorn.store.liveness import LivenessJudge, as_recorded
 from runicorn.store.run_record import UNSETTLED, RunRecord, is_unchanged, read_run
 
 _DATABASE = "runicorn.db"
@@ -170,7 +170,7 @@ class RunIndex:
         entry.replace(run.record, run.stamps, racy=run.racy)
         self._put(key, entry)
         if key not in self._unsettled:
-            entry.settle(Derived(run.record.recorded_status, None))
+            entry.settle(as_recorded(run.record.recorded_status))
 
     def _put(self, key: str, entry: Entry) -> None:
         self.entries[key] = entry

@@ -62,7 +62,8 @@ class RunRecord(msgspec.Struct, array_like=True, gc=False):
     ended_at: float | None
     alias: str | None
     settings_file: str
-    primary_values: tuple[str, float | None, float | None, str | None] | None
+    primary: Primary | None
+    """The metric by which the run is judged."""
     encoded_signs: msgspec.Raw
     encoded_summary: msgspec.Raw
     encoded_details: msgspec.Raw
@@ -71,15 +72,6 @@ class RunRecord(msgspec.Struct, array_like=True, gc=False):
     def id(self) -> str:
         """Last part of the key."""
         return self.key.rpartition("/")[2]
-
-    @property
-    def primary(self) -> Primary | None:
-        """The metric by which the run is judged."""
-        if self.primary_values is None:
-            return None
-        name, value, step, mode = self.primary_values
-        known: Literal["max", "min"] | None = "max" if mode == "max" else "min" if mode == "min" else None
-        return Primary(name, value, step, known)
 
     @property
     def signs(self) -> LifeSigns:
@@ -160,13 +152,19 @@ def is_unchanged(
     looked at besides, because earlier writers change them in place. `thorough` looks at all of them.
     `directory` is relative to `dir_fd` where that is given.
     """
+    stat = os.stat
     try:
-        if os.stat(directory, dir_fd=dir_fd).st_mtime_ns != stamps[0]:
+        if stat(directory, dir_fd=dir_fd).st_mtime_ns != stamps[0]:
             return False
-        if stamps[1] != ABSENT and _differs(os.stat(f"{directory}/{STATUS}", dir_fd=dir_fd), stamps, 1):
-            return False
-        if stamps[3] != ABSENT and _differs(os.stat(f"{directory}/{SUMMARY}", dir_fd=dir_fd), stamps, 3):
-            return False
+        # Thousands of runs are looked at in a row: these two are compared without a call.
+        if stamps[1] != ABSENT:
+            found = stat(directory + "/status.json", dir_fd=dir_fd)
+            if found.st_mtime_ns != stamps[2] or found.st_size != stamps[1]:
+                return False
+        if stamps[3] != ABSENT:
+            found = stat(directory + "/summary.json", dir_fd=dir_fd)
+            if found.st_mtime_ns != stamps[4] or found.st_size != stamps[3]:
+                return False
         if not thorough:
             return True
         if stamps[5] != ABSENT and _differs(os.stat(f"{directory}/{META}", dir_fd=dir_fd), stamps, 5):
@@ -223,7 +221,7 @@ def _record_of(
         ended_at=ended_at,
         alias=alias,
         settings_file=settings_file,
-        primary_values=primary,
+        primary=primary,
         encoded_signs=msgspec.Raw(_encode(signs)),
         encoded_summary=_encoded(summary),
         encoded_details=_encoded(details),
@@ -237,9 +235,7 @@ def _encoded(value: dict[str, Any] | Details) -> msgspec.Raw:
         return msgspec.Raw(_encode(encodable(msgspec.to_builtins(value))))
 
 
-def _primary_of(
-    summary: dict[str, Any], problems: list[str]
-) -> tuple[str, float | None, float | None, str | None] | None:
+def _primary_of(summary: dict[str, Any], problems: list[str]) -> Primary | None:
     name = text_of(summary, "best_metric_name", SUMMARY, problems)
     if name is None:
         return None
@@ -250,7 +246,9 @@ def _primary_of(
         else number_of(summary, "best_metric_value", SUMMARY, problems)
     )
     step = number_of(summary, "best_metric_step", SUMMARY, problems)
-    return name, number, step, text_of(summary, "best_metric_mode", SUMMARY, problems)
+    mode = text_of(summary, "best_metric_mode", SUMMARY, problems)
+    known: Literal["max", "min"] | None = "max" if mode == "max" else "min" if mode == "min" else None
+    return Primary(name, number, step, known)
 
 
 def _tags_of(meta: dict[str, Any], problems: list[str]) -> tuple[str, ...]:

@@ -50,12 +50,19 @@ RootRule = Literal["argument", "environment", "user config", "working directory"
 class ResolvedRoot(msgspec.Struct, frozen=True):
     """The root in force, and why it is this one."""
 
-    path: Path
-    """Absolute. It need not exist yet."""
+    root: str
+    """Absolute path. It need not exist yet."""
     rule: RootRule
     """Which of the four rules of this module applied."""
     source: str
     """Where the path was written, in words: ``RUNICORN_DIR``, the config file's path and so on."""
+
+    @property
+    def path(self) -> Path:
+        """The root as a `pathlib.Path`; a tracker does without, pathlib takes milliseconds to import."""
+        from pathlib import Path
+
+        return Path(self.root)
 
 
 def resolve_root(storage: str | os.PathLike[str] | None = None) -> ResolvedRoot:
@@ -77,7 +84,7 @@ def resolve_root(storage: str | os.PathLike[str] | None = None) -> ResolvedRoot:
     environment = os.environ.get(ROOT_VARIABLE)
     if environment is not None:
         return _resolved(environment, "environment", ROOT_VARIABLE)
-    config_path = user_config_path()
+    config_path = _config_file()
     user_root = _user_root_of(read_user_config(), config_path)
     if user_root is not None:
         source = f"{USER_ROOT_FIELD} in {config_path}"
@@ -86,8 +93,8 @@ def resolve_root(storage: str | os.PathLike[str] | None = None) -> ResolvedRoot:
     return _resolved(DEFAULT_ROOT, "working directory", f"{DEFAULT_ROOT} in the working directory")
 
 
-def ensure_writable_root(path: str | os.PathLike[str]) -> Path:
-    """Create the root if need be, prove that files can be made in it, and give it back as an absolute path.
+def ensure_writable_root(path: str | os.PathLike[str]) -> str:
+    """Create the root if need be, prove that files can be made in it, and give its absolute path.
 
     For writers only: it creates the folder and, for a moment, one empty file.
 
@@ -98,24 +105,22 @@ def ensure_writable_root(path: str | os.PathLike[str]) -> Path:
     """
     root = _absolute(os.fspath(path), "the storage argument")
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        probe = root / f".write-check-{os.getpid()}-{os.urandom(4).hex()}"
+        os.makedirs(root, exist_ok=True)
+        probe = os.path.join(root, f".write-check-{os.getpid()}-{os.urandom(4).hex()}")
         os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        probe.unlink()
+        os.unlink(probe)
     except OSError as error:
         raise StoreError(
-            f"cannot write in {str(root)!r} ({_reason(error)}); choose another root or change its permissions"
+            f"cannot write in {root!r} ({_reason(error)}); choose another root or change its permissions"
         ) from error
     return root
 
 
 def user_config_path() -> Path:
     """Give the path of the user's config file on this platform; it need not exist."""
-    if sys.platform == "win32":
-        return _folder_from_environment("APPDATA", "AppData/Roaming") / "Runicorn" / "config.json"
-    if sys.platform == "darwin":
-        return _home() / "Library" / "Application Support" / "Runicorn" / "config.json"
-    return _folder_from_environment("XDG_CONFIG_HOME", ".config") / "runicorn" / "config.json"
+    from pathlib import Path
+
+    return Path(_config_file())
 
 
 def user_cache_dir() -> Path:
@@ -124,14 +129,16 @@ def user_cache_dir() -> Path:
     ``RUNICORN_CACHE_DIR`` names it, else the platform: ``%LOCALAPPDATA%\Runicorn\Cache``,
     ``~/Library/Caches/Runicorn``, ``$XDG_CACHE_HOME/runicorn`` or ``~/.cache/runicorn``.
     """
+    from pathlib import Path
+
     chosen = os.environ.get(CACHE_VARIABLE, "").strip()
     if chosen:
-        return _absolute(chosen, CACHE_VARIABLE)
+        return Path(_absolute(chosen, CACHE_VARIABLE))
     if sys.platform == "win32":
-        return _folder_from_environment("LOCALAPPDATA", "AppData/Local") / "Runicorn" / "Cache"
+        return Path(_folder_from_environment("LOCALAPPDATA", "AppData", "Local"), "Runicorn", "Cache")
     if sys.platform == "darwin":
-        return _home() / "Library" / "Caches" / "Runicorn"
-    return _folder_from_environment("XDG_CACHE_HOME", ".cache") / "runicorn"
+        return Path(_home(), "Library", "Caches", "Runicorn")
+    return Path(_folder_from_environment("XDG_CACHE_HOME", ".cache"), "runicorn")
 
 
 def read_user_config() -> dict[str, Any]:
@@ -142,21 +149,20 @@ def read_user_config() -> dict[str, Any]:
     ConfigError
         The file is there but cannot be read, is not JSON, or is not a JSON object.
     """
-    import json
-
-    path = user_config_path()
+    path = _config_file()
     try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
+        with open(path, "rb") as file:
+            document = msgspec.json.decode(file.read().removeprefix(b"\xef\xbb\xbf"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise ConfigError(f"cannot read the config file {str(path)!r} ({_reason(error)})") from error
+        raise ConfigError(f"cannot read the config file {path!r} ({_reason(error)})") from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(
-            f"the config file {str(path)!r} is not valid JSON ({error}); correct it or delete it"
+            f"the config file {path!r} is not valid JSON ({error}); correct it or delete it"
         ) from error
     if not isinstance(document, dict):
-        raise ConfigError(f"the config file {str(path)!r} holds no JSON object; correct it or delete it")
+        raise ConfigError(f"the config file {path!r} holds no JSON object; correct it or delete it")
     return document
 
 
@@ -177,53 +183,50 @@ def set_user_root(path: str | os.PathLike[str]) -> Path:
     _require_absolute(text, "the user root")
     config = read_user_config()
     root = ensure_writable_root(text)
-    _write_user_config({**config, USER_ROOT_FIELD: str(root)})
-    return root
+    _write_user_config({**config, USER_ROOT_FIELD: root})
+    from pathlib import Path
+
+    return Path(root)
 
 
 def _resolved(text: str, rule: RootRule, source: str) -> ResolvedRoot:
     return ResolvedRoot(_absolute(text, source), rule, source)
 
 
-def _absolute(text: str, source: str) -> Path:
-    from pathlib import Path
-
-    path = Path(os.path.abspath(_expanded(text, source)))
-    for folder in (path, *path.parents):
-        if os.path.isdir(folder):
-            break
+def _absolute(text: str, source: str) -> str:
+    path = folder = os.path.abspath(_expanded(text, source))
+    while not os.path.isdir(folder):
         if os.path.lexists(folder) and not os.path.islink(folder):
-            raise StoreError(f"{source} leads to {str(folder)!r}, which is a file; give the path of a folder")
+            raise StoreError(f"{source} leads to {folder!r}, which is a file; give the path of a folder")
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            break
     return path
 
 
-def _expanded(text: str, source: str) -> Path:
-    from pathlib import Path
-
+def _expanded(text: str, source: str) -> str:
     if not isinstance(text, str):
         raise StoreError(f"{source} is of type {type(text).__name__}; give the path as text")
     if not text.strip():
         raise StoreError(f"{source} is empty; give the path of a folder, or leave it out")
     if "\0" in text:
         raise StoreError(f"{source} holds a NUL character; give the path of a folder")
-    try:
-        return Path(text).expanduser()
-    except RuntimeError as error:
-        raise StoreError(
-            f"{source} is {text!r}, whose '~' is no known home; write the path in full"
-        ) from error
+    expanded = os.path.expanduser(text)
+    if expanded.startswith("~"):
+        raise StoreError(f"{source} is {text!r}, whose '~' is no known home; write the path in full")
+    return expanded
 
 
 def _require_absolute(text: str, source: str) -> None:
-    if not _expanded(text, source).is_absolute():
+    if not os.path.isabs(_expanded(text, source)):
         raise StoreError(f"{source} is {text!r}, which is relative to nothing; give an absolute path")
 
 
-def _user_root_of(config: dict[str, Any], config_path: Path) -> str | None:
+def _user_root_of(config: dict[str, Any], config_path: str) -> str | None:
     user_root = config.get(USER_ROOT_FIELD)
     if user_root is not None and not isinstance(user_root, str):
         raise ConfigError(
-            f"{USER_ROOT_FIELD} in {str(config_path)!r} is {user_root!r}; give an absolute path or drop it"
+            f"{USER_ROOT_FIELD} in {config_path!r} is {user_root!r}; give an absolute path or drop it"
         )
     return user_root
 
@@ -248,23 +251,27 @@ def _write_user_config(config: dict[str, Any]) -> None:
         raise ConfigError(f"cannot write the config file {str(path)!r} ({_reason(error)})") from error
 
 
-def _folder_from_environment(variable: str, below_home: str) -> Path:
-    from pathlib import Path
+def _config_file() -> str:
+    if sys.platform == "win32":
+        return os.path.join(
+            _folder_from_environment("APPDATA", "AppData", "Roaming"), "Runicorn", "config.json"
+        )
+    if sys.platform == "darwin":
+        return os.path.join(_home(), "Library", "Application Support", "Runicorn", "config.json")
+    return os.path.join(_folder_from_environment("XDG_CONFIG_HOME", ".config"), "runicorn", "config.json")
 
+
+def _folder_from_environment(variable: str, *below_home: str) -> str:
     value = os.environ.get(variable, "")
     # The XDG base directory specification: a relative path in these variables is invalid and to be ignored.
-    return Path(value) if os.path.isabs(value) else _home() / below_home
+    return value if os.path.isabs(value) else os.path.join(_home(), *below_home)
 
 
-def _home() -> Path:
-    from pathlib import Path
-
-    try:
-        return Path.home()
-    except RuntimeError as error:
-        raise ConfigError(
-            "cannot find the home folder of this user; set the environment variable HOME"
-        ) from error
+def _home() -> str:
+    home = os.path.expanduser("~")
+    if home == "~":
+        raise ConfigError("cannot find the home folder of this user; set the environment variable HOME")
+    return home
 
 
 def _reason(error: OSError) -> str:

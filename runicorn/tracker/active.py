@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from runicorn.errors import NoActiveRunError
 from runicorn.tracker.noop import DisabledRun, switched_off
 from runicorn.tracker.primary import Mode
-from runicorn.tracker.process_exit import ExitWatch
 from runicorn.tracker.run import Run
-from runicorn.tracker.start import start_run
 from runicorn.tracker.warn import warn
+
+if TYPE_CHECKING:
+    from runicorn.tracker.process_exit import ExitWatch
 
 AnyRun = Run | DisabledRun
 
@@ -76,6 +77,9 @@ def init(
     if switched_off():
         _active = DisabledRun()
         return _active
+    from runicorn.tracker.process_exit import ExitWatch
+    from runicorn.tracker.start import start_run
+
     if _active is not None:
         _active.finish("finished", "a new run was started in the same process")
     run = start_run(

@@ -46,7 +46,7 @@ def start_run(
         raise InvalidNameError(
             f"{'resume' if resume else 'join'}=True needs the run_id of the run to go on with"
         )
-    root = os.fspath(ensure_writable_root(resolve_root(storage).path))
+    root = ensure_writable_root(resolve_root(storage).root)
     if join:
         return _join(root, project, name, str(run_id), on_finished)
     run = _resume(root, project, name, str(run_id), labels, on_finished) if resume else None

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(ROOT / "tests" / "setup"))
 
 from chromium import install_chromium  # noqa: E402
 from environment import Environment, SetupError, check_node  # noqa: E402

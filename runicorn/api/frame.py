@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from runicorn.api.contract import Message
 
@@ -37,7 +38,7 @@ def encode_frame(header: bytes, buffers: Sequence[bytes] = ()) -> bytes:
     return b"".join([_LENGTH.pack(len(header)), header, bytes(padding), *buffers])
 
 
-def decode_frame(frame: bytes) -> tuple[bytes, list[np.ndarray[tuple[int], np.dtype[np.float64]]]]:
+def decode_frame(frame: bytes) -> tuple[bytes, list[NDArray[np.float64]]]:
     """Give the header of a frame and its float64 arrays, three of each block: step, time, value.
 
     The arrays look into ``frame`` and are read-only.
@@ -46,7 +47,7 @@ def decode_frame(frame: bytes) -> tuple[bytes, list[np.ndarray[tuple[int], np.dt
     header = frame[_LENGTH.size : _LENGTH.size + length]
     offset = _LENGTH.size + length
     offset += -offset % _ALIGNMENT
-    arrays = []
+    arrays: list[NDArray[np.float64]] = []
     for count in _block_counts(msgspec.json.decode(header)):
         for _ in range(3):
             arrays.append(np.frombuffer(frame, "<f8", count, offset))

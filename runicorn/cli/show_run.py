@@ -53,8 +53,8 @@ def _figures(run: StoredRun, name: str) -> _Figures:
         count,
         float(series.value[-1]) if count else None,
         float(series.step[-1]) if count else None,
-        float(finite.min()) if len(finite) else None,
-        float(finite.max()) if len(finite) else None,
+        float(np.min(finite)) if len(finite) else None,
+        float(np.max(finite)) if len(finite) else None,
     )
 
 

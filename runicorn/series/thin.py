@@ -89,7 +89,8 @@ def _thin_sorted(x: Floats, y: Floats, columns: int) -> Indices:
     beside = kept[np.isin(column[kept], column[loose])]
     beside = np.concatenate([beside - 1, beside + 1])
     beside = beside[(beside >= 0) & (beside < len(y))]
-    return np.unique(np.concatenate([kept, beside[finite[beside]], _marks(column, y, loose)]))
+    shown: Indices = np.unique(np.concatenate([kept, beside[finite[beside]], _marks(column, y, loose)]))
+    return shown
 
 
 def _fractions(x: Floats) -> Floats:
@@ -110,13 +111,14 @@ def _m4(place: Floats, y: Floats, columns: int) -> Indices:
         chosen = M4Downsampler().downsample(y, n_out=POINTS_PER_COLUMN)
     else:
         chosen = M4Downsampler().downsample(np.ascontiguousarray(place), y, n_out=POINTS_PER_COLUMN * columns)
-    return np.unique(chosen).astype(np.int64)
+    return np.asarray(np.unique(chosen), dtype=np.int64)
 
 
 def _m4_of_some(place: Floats, y: Floats, columns: int) -> Indices:
     """Like `_m4` for points that need not reach 0 and 1: copies of the end points there fix the columns."""
     held = _m4(np.concatenate([[0.0], place, [1.0]]), np.concatenate([y[:1], y, y[-1:]]), columns)
-    return np.unique(np.clip(held - 1, 0, len(y) - 1))
+    inside: Indices = np.unique(np.clip(held - 1, 0, len(y) - 1))
+    return inside
 
 
 def _marks(column: Indices, y: Floats, loose: Indices) -> Indices:

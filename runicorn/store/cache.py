@@ -89,7 +89,7 @@ def _write_padded(file: Any, part: bytes | NDArray[Any], checksum: int) -> int:
 
 
 def _checksum(words: NDArray[np.uint64]) -> int:
-    return int(np.add.reduce(words, dtype=np.uint64))
+    return int(np.sum(words, dtype=np.uint64))
 
 
 def _prune(folder: str) -> None:

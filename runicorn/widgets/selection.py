@@ -21,9 +21,10 @@ class AutoSelection:
         self._known: set[str] | None = None
         self._selected: list[str] = []
 
-    def stop(self) -> None:
-        """Leave the selection to the user."""
-        self._stopped = True
+    def see(self, selected: list[str]) -> None:
+        """Take note of a selection that a view has now; one that is not ours is the user's, and ends it."""
+        if selected != self._selected:
+            self._stopped = True
 
     def notice(self, event: RunsEvent, *, project: str, experiment: str) -> list[str] | None:
         """Keys to select after `event`, oldest first; None to leave the selection as it is."""

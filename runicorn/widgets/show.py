@@ -12,6 +12,7 @@ from runicorn.reading import open_store
 from runicorn.store.store import Store, StoredRun
 from runicorn.tracker.run import Run
 from runicorn.widgets.cell import cell_outputs
+from runicorn.widgets.selection import AutoSelection
 from runicorn.widgets.view import View
 
 _SHARED = tuple(name for name in ViewState.__struct_fields__ if name != "height")
@@ -56,7 +57,7 @@ class Dashboard(View):
         if kind not in pieces:
             state = {name: getattr(self, name) for name in _SHARED}
             pieces[kind] = kind(self._store, query=self._query, **state)
-            pieces[kind]._auto.stop()
+            pieces[kind]._auto = AutoSelection(chosen=True)
             for name in _SHARED:
                 t.link((self, name), (pieces[kind], name))
         return pieces[kind]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import anywidget
@@ -100,18 +99,8 @@ class View(anywidget.AnyWidget):
                 if chosen is not None:
                     self.selected = chosen
 
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take a state from the page; a selection made there is the user's from now on."""
-        if "selected" in sync_data:
-            self._auto.stop()
-        super().set_state(sync_data)
-
-    def select(self, keys: Iterable[str]) -> None:
-        """Choose runs by key; the selection no longer follows what starts."""
-        self._auto.stop()
-        self.selected = list(keys)
-
     def _follow_state(self, _change: Any) -> None:
+        self._auto.see(self.selected)
         self._stream.update(self._follow_params({"selected": self.selected, "focused": self.focused}))
 
     def _follow_params(self, state: dict[str, Any]) -> FollowParams:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "setup"))
 
 from chromium import CHROMIUM_ARGUMENTS, find_chromium
 from lab_server import CHECKOUT, started_lab

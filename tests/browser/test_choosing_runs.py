@@ -11,7 +11,7 @@ import runicorn as rn
 BUSY = """
 import os
 import runicorn as rn
-handle = rn.show()
+handle = rn.show(project="choosing")
 with rn.init("choosing", "busy"):
     i = 0
     while not os.path.exists("enough"):
@@ -47,7 +47,7 @@ def test_a_run_chosen_while_the_cell_computes_is_drawn_and_stays_chosen(
 ) -> None:
     notebook.open(busy_notebook)
     notebook.run_all_cells()
-    cell = notebook.cell("handle = rn.show()")
+    cell = notebook.cell("handle = rn.show(")
     rows = cell.get_by_role("row").filter(has=notebook.page.get_by_role("checkbox"))
     loss = cell.locator("[data-metric=loss]")
     notebook.wait_for("all rows", lambda: rows.count() == 3)
@@ -57,7 +57,7 @@ def test_a_run_chosen_while_the_cell_computes_is_drawn_and_stays_chosen(
     choose(cell, "earlier-1")
     notebook.wait_for("its log", lambda: "a line of earlier 1" in cell.get_by_role("log").inner_text())
     notebook.wait_for("its curve", lambda: "earlier-1" in loss.inner_text())
-    busy_while_chosen = notebook.is_running("handle = rn.show()")
+    busy_while_chosen = notebook.is_running("handle = rn.show(")
     (lab.root / "enough").touch()
 
     answer = notebook.cell("handle.browser.selected").locator(".jp-OutputArea-output")

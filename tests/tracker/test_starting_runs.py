@@ -29,7 +29,8 @@ def test_init_makes_the_directory_of_the_format(store):
 
 
 @pytest.mark.parametrize("name", ["runs", "..", ".", "a/b", "a\\b", "C:", "con", "nul.txt", "x.lock", "end.", " lead",
-                                  "实验 三", "emoji 🦄", ".recycle", "100%", "tab\there", "RUNS", "aux", "trail "])  # fmt: skip
+                                  "实验 三", "emoji 🦄", ".recycle", "100%", "tab\there", "RUNS",
+                                  "aux", "trail "])  # fmt: skip
 def test_any_name_stays_inside_the_layout_and_comes_back(store, name):
     with rn.init(name, name, storage=store, run_id="r1") as run:
         pass

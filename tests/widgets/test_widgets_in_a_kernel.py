@@ -175,7 +175,7 @@ def test_the_handle_does_not_display_again_and_its_parts_share_the_selection(pag
         "import runicorn as rn, ipywidgets\n"
         "a = rn.init(storage='store', run_id='a'); b = rn.init(storage='store', run_id='b')\n"
         "handle = rn.show()\n"
-        "handle.browser.select(['default/default/runs/a'])\n"
+        "handle.browser.selected = ['default/default/runs/a']\n"
         "assert handle.dashboard.selected == ['default/default/runs/a']\n"
         "handle"
     )

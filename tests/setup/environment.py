@@ -18,7 +18,7 @@ from pathlib import Path
 
 __all__ = ["ROOT", "Environment", "SetupError", "check_node", "step"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 OLDEST_PYTHON = (3, 10)
 

@@ -133,7 +133,7 @@ def test_metric_names_may_be_any_text(run):
 
 def test_threads_lose_no_record_and_tear_no_line(run):
     def work(number):
-        for i in range(1000):
+        for i in range(10_000):
             run.log({f"thread{number}": i})
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
@@ -143,8 +143,8 @@ def test_threads_lose_no_record_and_tear_no_line(run):
         thread.join()
 
     records = data(run.path)
-    assert sorted(record["global_step"] for record in records) == list(range(1, 8001))
-    assert sum("thread3" in record for record in records) == 1000
+    assert sorted(record["global_step"] for record in records) == list(range(1, 80_001))
+    assert sum("thread3" in record for record in records) == 10_000
 
 
 def test_logged_text_has_the_time_on_every_line(run):

@@ -205,7 +205,11 @@ class RunsEvent(Message, frozen=True, tag="runs"):
 
 
 class SeriesEvent(Message, frozen=True, tag="series"):
-    """New points of one run, to be appended; with ``reset``, all its points, thinned."""
+    """New points of one run, to be appended; with ``reset``, all its points, thinned.
+
+    A page that comes back to more than 20,000 new records gets a reset instead of them, unless it asked for
+    every point (``columns`` 0).
+    """
 
     cursor: str
     reset: bool
@@ -216,7 +220,11 @@ class SeriesEvent(Message, frozen=True, tag="series"):
 
 
 class LogEvent(Message, frozen=True, tag="log"):
-    """New lines of one log; with ``reset``, what the page has is replaced by these."""
+    """Lines of one log, in the place of what the page has from ``first_line`` on; with ``reset``, of all it has.
+
+    The last line of a run that has ended may lack its line feed. The cursor does not count it, and it is sent
+    again, under its number, when it goes on.
+    """
 
     cursor: str
     reset: bool

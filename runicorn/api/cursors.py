@@ -2,8 +2,8 @@
 
 A cursor is ``<generation>:<count>``. The generation names one incarnation of what is read (a file until it
 is cut or replaced, a list of runs in one process), the count says how much of it is known: records of
-a series, lines of a log, the version of a list. A cursor that does not fit what is there any more is worth
-nothing, and its holder starts again.
+a series, lines of a log that have their line feed, the version of a list. A cursor that does not fit what is
+there any more is worth nothing, and its holder starts again.
 """
 
 from __future__ import annotations

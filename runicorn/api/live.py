@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from runicorn.api.contract import FollowParams
 from runicorn.api.cursors import RUNS_SUBJECT, log_subject, parse_place
-from runicorn.api.live_parts import MAX_LINES_PER_EVENT, ListPart, LiveItem, LogPart, Part, SeriesPart
-from runicorn.api.service import MAX_COLUMNS
+from runicorn.api.live_parts import ListPart, LiveItem, LogPart, Part, SeriesPart
+from runicorn.api.service import MAX_COLUMNS, MAX_LINES
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import BadRequestError
 from runicorn.store.store import Store
@@ -23,8 +23,9 @@ class LiveFeed:
     been read; a poll that finds nothing new costs one look at the size of each followed file.
 
     A series begins with a ``reset`` event that holds the whole line, thinned to ``columns``; what follows are
-    raw points, in the order of the file, each exactly once. A log begins with its last ``log_lines`` lines. A
-    part that cannot be read sends a `TroubleEvent` and goes on when it can.
+    raw points, in the order of the file, each exactly once. A log begins with its last ``log_lines`` lines.
+    Whoever comes back to much more than that gets a ``reset`` again (`live_parts.MAX_NEW_RECORDS`,
+    `live_parts.MAX_NEW_LINES`). A part that cannot be read sends a `TroubleEvent` and goes on when it can.
 
     Parameters
     ----------
@@ -121,4 +122,4 @@ class LiveFeed:
         if self._log is not None and self._log.key == params.log:
             return self._log
         place = parse_place(params.cursors.get(log_subject(params.log), ""))
-        return LogPart(self._watch, params.log, min(params.log_lines, MAX_LINES_PER_EVENT), place)
+        return LogPart(self._watch, params.log, min(params.log_lines, MAX_LINES), place)

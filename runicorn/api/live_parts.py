@@ -10,20 +10,23 @@ from abc import ABC, abstractmethod
 
 from runicorn.api.contract import FollowParams, LiveEvent, LogEvent, RunsEvent, SeriesEvent, TroubleEvent
 from runicorn.api.cursors import RUNS_SUBJECT, Place, log_subject
-from runicorn.api.points import appended_blocks, whole_blocks
+from runicorn.api.points import MOST_POINTS_PER_COLUMN, appended_blocks, whole_blocks
 from runicorn.api.rows import as_row, as_stage
 from runicorn.api.run_filter import RunFilter
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import RunicornError
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["MAX_LINES_PER_EVENT", "ListPart", "LiveItem", "LogPart", "Part", "SeriesPart"]
+__all__ = ["ListPart", "LiveItem", "LogPart", "Part", "SeriesPart"]
 
 LiveItem = tuple[LiveEvent, list[bytes]]
 """An event and the buffers of its blocks."""
 
-MAX_LINES_PER_EVENT = 20_000
-"""A log that grew by more while nobody looked comes in several events."""
+MAX_NEW_RECORDS = 20_000
+"""Series that grew by more while nobody looked start again, thinned: raw, each would be more than 480 kB."""
+
+MAX_NEW_LINES = 2000
+"""A log that grew by more while nobody looked, and by more than it began with, starts again with its end."""
 
 DAMAGED = "damaged"
 """Code of the trouble that a file holds something that could not be read; the rest is shown."""
@@ -138,7 +141,7 @@ class SeriesPart(Part):
             events = run.events
             events.refresh()
             here = Place(events.generation, events.records)
-            reset = not self._continues(here)
+            reset = not self._continues(here) or self._is_too_far_behind(here)
             if self._problems[0] != events.bytes_read:
                 self._problems = (events.bytes_read, tuple(events.problems))
             if not reset and self.place == here:
@@ -152,14 +155,27 @@ class SeriesPart(Part):
         event = SeriesEvent(cursor=str(here), reset=reset, run=self.subject, stages=stages, blocks=blocks)
         return (event, buffers), self._problems[1]
 
+    def _is_too_far_behind(self, here: Place) -> bool:
+        """Whether the whole line, thinned, is less to send than what is new."""
+        if self._columns == 0 or self.place is None:
+            return False
+        limit = max(MAX_NEW_RECORDS, MOST_POINTS_PER_COLUMN * self._columns)
+        return here.reached - self.place.reached > limit
+
 
 class LogPart(Part):
-    """The log of one run."""
+    """The log of one run.
+
+    Its place counts lines that have their line feed. A last line without one is shown once the run has ended;
+    should it go on, or the run, what comes next takes its number.
+    """
 
     def __init__(self, watch: StoreWatch, key: str, last_lines: int, place: Place | None) -> None:
         super().__init__(watch, log_subject(key), place)
         self.key = key
         self._last_lines = last_lines
+        self._unended = ""
+        """Last line that the follower has been told before it was whole."""
         self._run: StoredRun | None = None
         """Held so that what was read of it stays."""
 
@@ -168,18 +184,27 @@ class LogPart(Part):
             self._run = run
             log = run.log
             log.refresh()
-            total = log.total
-            here = Place(log.generation, total)
-            reset = not self._continues(here)
-            if not reset and self.place == here:
+            here, unended, total = Place(log.generation, log.whole_lines), log.unended_line, log.total
+            reset = not self._continues(here) or self._is_too_far_behind(here)
+            if not reset and self.place == here and unended == self._unended:
                 return None, ()
             if reset or self.place is None:
-                first_line, count = max(total - self._last_lines, 0) + 1, self._last_lines
+                first_line = max(total - self._last_lines, 0) + 1
             else:
-                first_line, count = self.place.reached + 1, MAX_LINES_PER_EVENT
-            lines = log.lines(first_line, count)
-        self.place = Place(here.generation, first_line + len(lines) - 1)
+                first_line = self.place.reached + 1
+            lines = log.lines(first_line, total - first_line + 1)
+        self._unended = unended
+        self.place = Place(here.generation, min(here.reached, first_line + len(lines) - 1))
         event = LogEvent(
             cursor=str(self.place), reset=reset, run=self.key, first_line=first_line, total=total, lines=lines
         )
         return (event, []), ()
+
+    def restart(self, place: Place | None = None) -> None:
+        """Go on from a place; without one, from the beginning."""
+        super().restart(place)
+        self._unended = ""
+
+    def _is_too_far_behind(self, here: Place) -> bool:
+        limit = max(self._last_lines, MAX_NEW_LINES)
+        return self.place is not None and here.reached - self.place.reached > limit

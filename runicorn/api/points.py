@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from runicorn.api.contract import SeriesBlock, XAxis
 from runicorn.model import RunInfo, Series
-from runicorn.series import thin
+from runicorn.series.thin import POINTS_PER_COLUMN, thin
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["Blocks", "appended_blocks", "asked_blocks", "whole_blocks"]
+__all__ = ["MOST_POINTS_PER_COLUMN", "Blocks", "appended_blocks", "asked_blocks", "whole_blocks"]
+
+MOST_POINTS_PER_COLUMN = 2 * POINTS_PER_COLUMN
+"""Of a line that `whole_blocks` thinned over the step and over the time; a few more where values are not finite."""
 
 Blocks = tuple[list[SeriesBlock], list[bytes]]
 """Blocks, and for each three buffers of little-endian float64: step, time, value."""

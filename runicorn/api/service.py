@@ -174,7 +174,7 @@ class Service:
             lines = run.log.lines(first_line, count)
             return LogReply(
                 run=run.key,
-                cursor=str(Place(run.log.generation, min(total, first_line + len(lines) - 1))),
+                cursor=str(Place(run.log.generation, min(run.log.whole_lines, first_line + len(lines) - 1))),
                 first_line=first_line,
                 total=total,
                 lines=lines,

@@ -27,7 +27,7 @@ def tail_log(arguments: argparse.Namespace) -> int:
     run = open_existing_store(arguments.storage).run(arguments.run)
     tail = _Tail(run, as_json=arguments.json)
     run.log.refresh()
-    tail.print_from(max(run.log.total - arguments.lines, 0) + 1)
+    tail.print_from(max(run.log.total - arguments.lines, 0) + 1, unended=not arguments.follow)
     if arguments.follow:
         _follow(run, tail)
     return 0
@@ -42,24 +42,25 @@ class _Tail:
         self._next = 1
         self._generation = run.log.generation
 
-    def print_from(self, first_line: int) -> None:
-        """Print every line from that one on."""
+    def print_from(self, first_line: int, *, unended: bool) -> None:
+        """Print every line from that one on, with `unended` also a last one that has no line feed."""
         self._next = first_line
         self._generation = self._log.generation
-        while lines := self._log.lines(self._next, LINES_AT_ONCE):
+        last = self._log.total if unended else self._log.whole_lines
+        while lines := self._log.lines(self._next, min(LINES_AT_ONCE, last - self._next + 1)):
             for line in lines:
                 self._print(line)
                 self._next += 1
         sys.stdout.flush()
 
-    def print_new(self) -> None:
+    def print_new(self, *, unended: bool) -> None:
         """Print what was added since; a log that was replaced is printed from its start."""
         self._log.refresh()
         # The generation of an empty log is empty; its first line replaces nothing.
         if self._generation not in ("", self._log.generation):
             print("runicorn: the log was replaced; its start follows", file=sys.stderr)
             self._next = 1
-        self.print_from(self._next)
+        self.print_from(self._next, unended=unended)
 
     def _print(self, line: str) -> None:
         if self._as_json:
@@ -77,7 +78,7 @@ def _follow(run: StoredRun, tail: _Tail) -> None:
             is_over = _is_over(run)
             next_look = time.monotonic() + STATUS_POLL_S
         # The log is read after the status, so that the last lines of a run that has just ended are printed.
-        tail.print_new()
+        tail.print_new(unended=is_over)
         if is_over:
             reason = f": {run.info.status_reason}" if run.info.status_reason else ""
             print(f"runicorn: the run is {run.status}{reason}", file=sys.stderr)

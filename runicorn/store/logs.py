@@ -33,42 +33,47 @@ class LogFile:
         self._has_ended = has_ended
         self._lock = threading.RLock()
         self._follower = FileFollower(path)
-        self._continued = 0
-        self._rest_shown = False
         self._reset()
 
     def refresh(self) -> bool:
-        """Look for new lines; True if there are any, or if the file is another one than before."""
+        """Look for what is new; True if a line was added or went on, or if the file is another one."""
         with self._lock:
-            before = (self.total, self.generation)
-            shown = self._follower.pending if self._rest_shown else None
-            number, restarts = self.total, self._follower.restarts
+            before = (self.generation, self._count, self._rest)
             for lines in self._follower.new_lines(self._reset):
                 self._note(lines)
-            self._rest_shown = bool(self._follower.pending) and self._has_ended()
-            if shown is not None and restarts == self._follower.restarts:
-                self._continued += self._read_line(number) != shown
-            return (self.total, self.generation) != before
+            self._rest = self._follower.pending if self._has_ended() else b""
+            return (self.generation, self._count, self._rest) != before
 
     @property
     def generation(self) -> str:
-        """Name of the file's incarnation: as long as it stays, lines are only added at the end.
+        """Name of the file's incarnation: as long as it stays, its first `whole_lines` lines do.
 
         CRC-32 of the first line in hexadecimal, with a suffix once this reader has seen the file truncated or
-        replaced, or a last line go on that it had taken for ended; ``""`` before the first line.
+        replaced; ``""`` before the first whole line.
         """
         with self._lock:
             if self._first_line is None:
                 return ""
             name = f"{self._first_line:08x}"
-            changes = self._follower.restarts + self._continued
-            return f"{name}.{changes}" if changes else name
+            return f"{name}.{self._follower.restarts}" if self._follower.restarts else name
 
     @property
     def total(self) -> int:
-        """Number of lines."""
+        """Number of lines, a last one without line feed included where it counts."""
         with self._lock:
-            return self._count + self._rest_shown
+            return self._count + bool(self._rest)
+
+    @property
+    def whole_lines(self) -> int:
+        """Number of lines that have their line feed; these stay as they are."""
+        with self._lock:
+            return self._count
+
+    @property
+    def unended_line(self) -> str:
+        """Last line of a run that writes no more, if it lacks its line feed; it may go on all the same."""
+        with self._lock:
+            return _as_text(self._rest)
 
     @property
     def bytes_read(self) -> int:
@@ -89,15 +94,12 @@ class LogFile:
             raw = self._read(first // _EVERY, -(-last // _EVERY))
             found = raw.removesuffix(b"\n").split(b"\n")
             skipped = first // _EVERY * _EVERY
-            return [
-                line.removesuffix(b"\r").decode("utf-8", "replace")
-                for line in found[first - skipped : last - skipped]
-            ]
+            return [_as_text(line) for line in found[first - skipped : last - skipped]]
 
     def _reset(self) -> None:
         self._count = 0
         self._end = 0
-        self._rest_shown = False
+        self._rest: bytes = b""
         self._first_line: int | None = None
         self._places = Column(np.int64)
 
@@ -111,12 +113,6 @@ class LogFile:
         self._count += len(ends)
         self._end += len(lines)
 
-    def _read_line(self, number: int) -> bytes:
-        place = (number - 1) // _EVERY
-        lines = self._read(place, place + 1).split(b"\n")
-        at = (number - 1) % _EVERY
-        return lines[at] if at < len(lines) else b""
-
     def _read(self, place: int, end_place: int) -> bytes:
         start = int(self._places.view()[place]) if place < len(self._places) else self._end
         end = int(self._places.view()[end_place]) if end_place < len(self._places) else self._follower.offset
@@ -126,3 +122,7 @@ class LogFile:
                 return file.read(end - start)
         except OSError:
             return b""
+
+
+def _as_text(line: bytes) -> str:
+    return line.removesuffix(b"\r").decode("utf-8", "replace")

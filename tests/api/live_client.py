@@ -55,8 +55,9 @@ class Client:
     def _take_lines(self, event):
         if event.reset:
             self.lines[event.run] = []
+            self.first_line = event.first_line
         else:
-            assert event.first_line == self.next_line
+            assert event.first_line <= self.first_line + len(self.lines[event.run])
+            del self.lines[event.run][event.first_line - self.first_line :]
         self.lines[event.run].extend(event.lines)
-        self.next_line = event.first_line + len(event.lines)
         self.cursors[f"log:{event.run}"] = event.cursor

@@ -27,17 +27,25 @@ class RunFiles:
 
     def log(self, stage: str | None = None, **metrics: float) -> None:
         """Append one event; the time is the step in tenths of a second."""
+        self.raw(self._event({} if stage is None else {"stage": stage}, metrics))
+
+    def log_many(self, count: int, **metrics: float) -> None:
+        """Append the same event at `count` steps."""
+        self.raw("".join(self._event({}, metrics) for _ in range(count)))
+
+    def _event(self, stage: dict[str, str], metrics: dict[str, float]) -> str:
         self.step += 1
         time = 1000.0 + self.step / 10
-        data = {**metrics, "global_step": self.step, "time": time}
-        if stage is not None:
-            data["stage"] = stage
-        self.raw(json.dumps({"ts": time, "type": "metrics", "data": data}) + "\n")
+        data = {**metrics, "global_step": self.step, "time": time, **stage}
+        return json.dumps({"ts": time, "type": "metrics", "data": data}) + "\n"
 
     def raw(self, text: str) -> None:
         with open(self.path / "events.jsonl", "a", encoding="utf-8", newline="\n") as file:
             file.write(text)
 
     def say(self, text: str) -> None:
+        self.write_log(f"12:00:00 | {text}\n")
+
+    def write_log(self, text: str) -> None:
         with open(self.path / "logs.txt", "a", encoding="utf-8", newline="\n") as file:
-            file.write(f"12:00:00 | {text}\n")
+            file.write(text)

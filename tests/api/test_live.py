@@ -17,6 +17,7 @@ from run_files import RunFiles
 
 from runicorn.api.contract import FollowParams, SeriesEvent
 from runicorn.api.live import LiveFeed
+from runicorn.api.live_parts import MAX_NEW_LINES, MAX_NEW_RECORDS
 from runicorn.errors import BadRequestError, QueryError
 from runicorn.store.store import Store
 
@@ -338,6 +339,64 @@ def test_a_log_begins_with_its_last_lines_and_loses_none_after(store, run):
 
     assert (first.reset, first.first_line, first.total, len(first.lines)) == (True, 8, 10, 3)
     assert (second.reset, second.first_line, second.lines) == (False, 11, ["12:00:00 | 10"])
+
+
+@pytest.mark.parametrize("same_process", [True, False], ids=["same process", "another process"])
+def test_half_a_line_that_was_shown_is_replaced_by_the_whole_one_after_a_resume(run, tmp_path, same_process):
+    run.say("one")
+    run.write_log("12:00:00 | tw")
+    store, client = Store(tmp_path), Client()
+    params = FollowParams(list_runs=False, log=run.key)
+    client.take(LiveFeed(store, params).poll())
+    half = list(client.lines[run.key])
+
+    run.write_log("o\n12:00:00 | three\n")
+    later = LiveFeed(store if same_process else Store(tmp_path), params)
+    later.resume(client.cursors)
+    client.take(later.poll())
+
+    assert half == ["12:00:00 | one", "12:00:00 | tw"]
+    assert client.lines[run.key] == ["12:00:00 | one", "12:00:00 | two", "12:00:00 | three"]
+
+
+def test_a_last_line_that_grows_is_told_each_time_and_a_run_that_goes_on_takes_it_back(store, run):
+    run.say("one")
+    feed, client = LiveFeed(store, FollowParams(log=run.key)), Client()
+    client.take(feed.poll())
+
+    seen = []
+    for text in ("12:00:00 | 1", "0%", " 20%"):
+        run.write_log(text)
+        client.take(feed.poll())
+        seen.append(client.lines[run.key][1:])
+    run.document("status.json", status="running", hostname="here", heartbeat_at=time.time())
+    poll_until(client, feed, lambda: len(client.lines[run.key]) == 1)
+
+    assert seen == [["12:00:00 | 1"], ["12:00:00 | 10%"], ["12:00:00 | 10% 20%"]]
+    assert client.resets == 2
+    assert feed.poll() == []
+
+
+def test_whoever_comes_back_to_very_much_gets_the_end_of_the_log_and_a_thinned_line(store, run):
+    run.log(loss=0.0)
+    run.say("0")
+    params = FollowParams(list_runs=False, series=[run.key], log=run.key, log_lines=10, columns=50)
+    feed = LiveFeed(store, params)
+    feed.poll()
+    cursors = feed.cursors()
+
+    run.log_many(MAX_NEW_RECORDS + 1, loss=1.0)
+    run.write_log("".join(f"{number}\n" for number in range(1, MAX_NEW_LINES + 2)))
+    later = LiveFeed(store, params)
+    later.resume(cursors)
+    (series, _), (log, _) = later.poll()
+    raw = LiveFeed(store, FollowParams(list_runs=False, series=[run.key], columns=0, cursors=cursors))
+    ((everything, _),) = raw.poll()
+
+    assert (series.reset, series.blocks[0].total) == (True, MAX_NEW_RECORDS + 2)
+    assert series.blocks[0].count < 1000
+    assert (log.reset, log.first_line, len(log.lines)) == (True, MAX_NEW_LINES - 7, 10)
+    assert (everything.reset, everything.blocks[0].count) == (False, MAX_NEW_RECORDS + 1)
 
 
 @pytest.mark.parametrize("field", ["columns", "log_lines"])

@@ -93,6 +93,27 @@ def test_a_log_that_is_replaced_is_followed_from_its_start(tmp_path):
     assert "the log was replaced" in complaint
 
 
+def test_a_line_that_is_being_mirrored_is_printed_once_and_whole(tmp_path):
+    folder = tmp_path / "store" / "digits" / "mlp" / "runs" / "copied"
+    folder.mkdir(parents=True)
+    (folder / "meta.json").write_text('{"hostname": "elsewhere"}')
+    (folder / "status.json").write_text('{"status": "running"}')
+    with open(folder / "logs.txt", "a", buffering=1) as log:
+        log.write("one\ntw")
+        log.flush()
+        with Following(tmp_path / "store", "copied") as following:
+            first = following.next_line()
+            log.write("o\nthr")
+            log.flush()
+            second = following.next_line()
+            (folder / "status.json").write_text('{"status": "failed"}')
+            third = following.next_line()
+            code, _ = following.end()
+
+    assert (first, second, third) == ("one", "two", "thr")
+    assert code == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a console event would reach the tests, too")
 def test_ctrl_c_ends_following_without_a_word(tmp_path):
     rn.init("digits", "mlp", tmp_path / "store", run_id="live").log_text("one")

@@ -288,17 +288,21 @@ class TestLogs:
         assert running == ["one"]
         assert (log.total, log.lines(1, 10)) == (2, ["one", "half"])
 
-    def test_a_last_line_that_goes_on_after_all_starts_another_generation(self, path: Path) -> None:
+    def test_a_last_line_that_goes_on_after_all_was_no_whole_line(self, path: Path) -> None:
         path.write_text("one\nhalf")
         log = LogFile(str(path), lambda: True)
         log.refresh()
-        generation = log.generation
+        generation, shown = log.generation, (log.whole_lines, log.unended_line)
 
-        append(path, " and more\n")
-        changed = log.refresh()
+        append(path, " and")
+        went_on = log.refresh()
+        append(path, " more\n")
+        ended = log.refresh()
 
-        assert changed
-        assert log.generation != generation
+        assert (went_on, ended) == (True, True)
+        assert shown == (1, "half")
+        assert (log.whole_lines, log.unended_line) == (2, "")
+        assert log.generation == generation
         assert log.lines(1, 10) == ["one", "half and more"]
 
     def test_odd_bytes_are_shown_and_hide_nothing(self, path: Path) -> None:

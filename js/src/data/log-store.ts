@@ -22,14 +22,15 @@ export class LogStore {
   /** Gives whether anything changed. */
   apply(event: LogEvent): boolean {
     if (event.reset) {
-      if (this.run === event.run && this.cursor === event.cursor) return false;
+      if (this.run === event.run && this.cursor === event.cursor && this.endsLike(event)) return false;
       this.run = event.run;
       this.firstLine = event.first_line;
       this.lines = [...event.lines];
     } else {
       if (this.run !== event.run) return false;
-      const known = this.firstLine + this.lines.length - event.first_line;
-      for (const line of known > 0 ? event.lines.slice(known) : event.lines) this.lines.push(line);
+      // A line that was not ended yet comes again when it has gone on.
+      this.lines.length = Math.min(this.lines.length, Math.max(0, event.first_line - this.firstLine));
+      for (const line of event.lines) this.lines.push(line);
     }
     const excess = this.lines.length - LINES_KEPT;
     if (excess > 0) {
@@ -39,5 +40,9 @@ export class LogStore {
     this.cursor = event.cursor;
     this.total = event.total;
     return true;
+  }
+
+  private endsLike(event: LogEvent): boolean {
+    return this.total === event.total && this.lines.at(-1) === event.lines.at(-1);
   }
 }

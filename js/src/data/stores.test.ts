@@ -106,3 +106,16 @@ test('log lines that are here already are not taken twice', () => {
   assert.deepEqual(store.lines, ['five', 'six', 'seven']);
   assert.equal(store.total, 7);
 });
+
+test('a last line that was not ended is replaced when it goes on', () => {
+  const store = new LogStore();
+  const repeated = { ...log(true, 1, ['one', 'two', 'th']), cursor: 'l:2' };
+  store.apply({ ...log(true, 1, ['one', 'tw']), cursor: 'l:1' });
+
+  store.apply({ ...log(false, 2, ['two', 't'], 3), cursor: 'l:2' });
+  const changed = [store.apply(repeated), store.apply(repeated)];
+  store.apply(log(false, 3, ['three']));
+
+  assert.deepEqual(store.lines, ['one', 'two', 'three']);
+  assert.deepEqual(changed, [true, false]);
+});

@@ -33,6 +33,7 @@ class LogFile:
         self._has_ended = has_ended
         self._lock = threading.RLock()
         self._follower = FileFollower(path)
+        self._rest = b""
         self._reset()
 
     def refresh(self) -> bool:
@@ -99,7 +100,7 @@ class LogFile:
     def _reset(self) -> None:
         self._count = 0
         self._end = 0
-        self._rest: bytes = b""
+        self._rest = b""
         self._first_line: int | None = None
         self._places = Column(np.int64)
 

@@ -3,6 +3,7 @@
 import type { DataClient } from '../data/client';
 import type { ViewStateStore } from '../data/view-state';
 import type { RunColours } from './run-colours';
+import { labelOfKey, runLabel } from './run-label';
 import type { Translate } from './translate';
 
 export interface ViewContext {
@@ -12,8 +13,7 @@ export interface ViewContext {
   translate: Translate;
 }
 
-/** How a run is called: its alias, else its id; its key until the row is here. */
-export function runLabel(context: ViewContext, key: string): string {
-  const row = context.client.runs.get(key);
-  return row?.alias || row?.id || key.slice(key.lastIndexOf('/') + 1);
+export function labelIn({ client }: ViewContext, key: string): string {
+  const row = client.runs.get(key);
+  return row === undefined ? labelOfKey(key) : runLabel(row);
 }

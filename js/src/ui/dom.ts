@@ -40,6 +40,21 @@ export function whileVisible(element: Element, onVisible: (visible: boolean) => 
   signal.addEventListener('abort', () => observer.disconnect());
 }
 
+/** Gives the width of texts in CSS pixels, as they are written in the element. */
+export function textMeter(element: Element): (text: string) => number {
+  const pen = document.createElement('canvas').getContext('2d');
+  const known = new Map<string, number>();
+  return (text) => {
+    const held = known.get(text);
+    if (held !== undefined || pen === null) return held ?? 0;
+    const { fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    const { width } = pen.measureText(text);
+    known.set(text, width);
+    return width;
+  };
+}
+
 export function onResize(element: Element, callback: () => void, signal: AbortSignal): void {
   const observer = new ResizeObserver(callback);
   observer.observe(element);

@@ -5,6 +5,8 @@ import { make, setText } from './dom';
 /** So many letters at the end of a long name are always there: run ids differ in them. */
 const TAIL = 7;
 const SHORT = 14;
+/** Letters as people see them: what is one emoji to them can be many characters. */
+const LETTERS = new Intl.Segmenter();
 
 export interface Name {
   element: HTMLElement;
@@ -18,9 +20,14 @@ export function createName(className: string): Name {
   return {
     element,
     show(name) {
-      const cut = name.length <= SHORT ? name.length : name.length - TAIL;
+      const cut = name.length <= SHORT ? name.length : cutBefore(name, TAIL);
       setText(head, name.slice(0, cut));
       setText(tail, name.slice(cut));
     },
   };
+}
+
+/** Where the last `count` letters begin. */
+export function cutBefore(name: string, count: number): number {
+  return [...LETTERS.segment(name)].at(-count)?.index ?? 0;
 }

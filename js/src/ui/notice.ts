@@ -1,7 +1,7 @@
 // What a view says while it has nothing to show: a sentence and a next step.
 
 import type { ViewContext } from './context';
-import { make, setText } from './dom';
+import { make, setAttribute, setText } from './dom';
 import type { MessageKey } from './translate';
 
 export type NoticeKind = 'loading' | 'empty' | 'waiting' | 'error';
@@ -43,6 +43,7 @@ export function createNotice(element: HTMLElement): Notice {
     show(content) {
       box.hidden = content === undefined;
       element.classList.toggle('rn-has-notice', content !== undefined);
+      setAttribute(element, 'data-notice', content?.kind ?? null);
       if (content === undefined) return;
       box.dataset['kind'] = content.kind;
       setText(sentence, content.sentence);

@@ -3,15 +3,14 @@
 import type { RunRow } from '../../contract/generated';
 import { make, setAttribute, setText } from '../dom';
 import { formatAgo, formatDuration, formatInstant, formatNumber } from '../format';
-import { icon, setIcon, type IconName } from '../icons';
+import { icon, setIcon } from '../icons';
 import { createName } from '../name';
 import type { RunColour } from '../run-colours';
-import type { MessageKey, Translate } from '../translate';
+import { runLabel } from '../run-label';
+import type { Translate } from '../translate';
+import { type Column, COLUMNS } from './columns';
+import { knownStatus, statusWord } from './status';
 
-export const COLUMNS = ['run', 'status', 'project', 'experiment', 'started', 'duration', 'primary', 'step'] as const;
-type Column = (typeof COLUMNS)[number];
-
-const STATUSES = ['running', 'finished', 'failed', 'interrupted', 'crashed', 'stale'] as const;
 const NOTHING = '–';
 
 export interface RowState {
@@ -44,7 +43,7 @@ export function createRow(translate: Translate, idPrefix: string): BrowserRow {
   const element = make('div', { role: 'row', class: 'rn-row' }, choose, ...COLUMNS.map((column) => cells[column]));
 
   const update = (row: RunRow, state: RowState): void => {
-    const name = row.alias || row.id;
+    const name = runLabel(row);
     element.id = `${idPrefix}-${state.index}`;
     element.dataset['key'] = row.key;
     element.dataset['index'] = String(state.index);
@@ -66,12 +65,11 @@ export function createRow(translate: Translate, idPrefix: string): BrowserRow {
   };
 
   const showStatus = (row: RunRow): void => {
-    const known = STATUSES.find((status) => status === row.status);
-    const iconName: IconName = known ?? 'other';
-    setIcon(statusIcon, iconName);
-    setText(statusText, known ? translate(`status.${known}` as MessageKey) : row.status || translate('status.none'));
+    const kind = knownStatus(row.status) ?? 'other';
+    setIcon(statusIcon, kind);
+    setText(statusText, statusWord(row.status, translate));
     setAttribute(cells.status, 'title', row.status_reason ?? statusText.textContent);
-    cells.status.dataset['status'] = known ?? 'other';
+    cells.status.dataset['status'] = kind;
   };
 
   const showText = (row: RunRow, now: number): void => {

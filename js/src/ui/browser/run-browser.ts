@@ -3,11 +3,13 @@
 import type { RunRow } from '../../contract/generated';
 import { focusOf } from '../../data/view-state';
 import type { ViewContext } from '../context';
-import { make, setAttribute, uniqueId, whileVisible } from '../dom';
+import { make, onResize, setAttribute, textMeter, uniqueId, whileVisible } from '../dom';
 import { createNotice, type Notice } from '../notice';
 import { createVirtualList, type VirtualList, type VirtualRow } from '../virtual-list';
 import { browserNotice } from './browser-notice';
-import { COLUMNS, createRow } from './row';
+import { columnNeeds } from './column-needs';
+import { COLUMNS, fitColumns, type Needs } from './columns';
+import { createRow } from './row';
 import { extended, movedTo, toggled } from './selection';
 import { type BrowserToolbar, createBrowserToolbar } from './toolbar';
 
@@ -26,6 +28,9 @@ class RunBrowser {
   private readonly grid: HTMLElement;
   private readonly list: VirtualList;
   private readonly notice: Notice;
+  private readonly measure: (text: string) => number;
+  /** What the columns need, and the rows that they need it for. */
+  private needs: { rows: readonly RunRow[]; columns: Needs } | undefined;
   /** The rows that pass the filter, newest first. */
   private shown: readonly RunRow[] = [];
   /** Index of the row that keys act on. */
@@ -50,12 +55,14 @@ class RunBrowser {
     element.classList.add('rn-browser');
     element.append(this.toolbar.element, body);
     this.notice = createNotice(body);
+    this.measure = textMeter(this.grid);
     const options = { rowHeight: ROW_HEIGHT, headerHeight: ROW_HEIGHT, makeRow: () => this.makeRow() };
     this.list = createVirtualList(this.grid, this.content, options, signal);
     this.content.addEventListener('click', (event) => this.onClick(event), { signal });
     this.grid.addEventListener('keydown', (event) => this.onKey(event), { signal });
     client.changes.on(['runs', 'status'], () => this.refresh(), signal);
     viewState.onChange(() => this.refresh(), signal);
+    onResize(this.grid, () => this.fit(), signal);
     runClock(element, () => this.list.refresh(this.shown.length), signal);
   }
 
@@ -69,11 +76,24 @@ class RunBrowser {
       this.active = Math.max(0, this.shown.findIndex((row) => row.key === activeKey));
     }
     colours.show(selected);
+    this.fit();
     this.toolbar.refresh(this.shown.length, all.length);
     setAttribute(this.grid, 'aria-rowcount', String(this.shown.length + 1));
     setAttribute(this.grid, 'aria-activedescendant', this.shown.length === 0 ? null : `${this.idPrefix}-${this.active}`);
     this.list.refresh(this.shown.length);
     this.notice.show(browserNotice(this.context, this.shown.length));
+  }
+
+  /** Gives the columns their widths. They look at all rows, so that a filter moves nothing. */
+  private fit(): void {
+    const width = this.grid.clientWidth;
+    if (width === 0) return;
+    const { client, translate } = this.context;
+    const rows = client.runs.newestFirst();
+    if (this.needs?.rows !== rows) this.needs = { rows, columns: columnNeeds(rows, translate, this.measure) };
+    const { hidden, template } = fitColumns(width, this.needs.columns);
+    setAttribute(this.grid, 'data-hidden', hidden.join(' '));
+    if (this.grid.style.getPropertyValue('--rn-columns') !== template) this.grid.style.setProperty('--rn-columns', template);
   }
 
   private makeRow(): VirtualRow {

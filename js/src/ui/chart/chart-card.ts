@@ -6,7 +6,7 @@ import { formatDuration, formatInstant, formatNumber } from '../format';
 import { createName } from '../name';
 import type { Translate } from '../translate';
 import { nearestIndex, rangeOfY, type Range } from './line';
-import { createPlot, type Drawn, type PlotOptions, redrawPlot } from './plot';
+import { createPlot, type Drawn, type PlotContent, type PlotOptions, redrawPlot } from './plot';
 import type { StageMark } from './stages';
 
 export interface CardLine extends Drawn {
@@ -20,6 +20,8 @@ export interface CardLine extends Drawn {
 export interface CardContent {
   lines: readonly CardLine[];
   stages: readonly StageMark[];
+  /** Names of the stages at a place; empty where there is none. */
+  stageAt: (x: number) => string;
   x: Range;
   logY: boolean;
   axis: PlotOptions['axis'];
@@ -96,7 +98,7 @@ export class ChartCard {
     } else redrawPlot(this.plot, this.plotContent());
   }
 
-  private plotContent(): { lines: readonly CardLine[]; stages: readonly StageMark[]; x: Range; y: Range } {
+  private plotContent(): PlotContent {
     const { lines, stages, x, logY } = this.content ?? { lines: [], stages: [], x: [0, 1] as Range, logY: false };
     return { lines, stages, x, y: rangeOfY(lines, x, logY) };
   }
@@ -133,7 +135,7 @@ export class ChartCard {
   private showValues(at: number | undefined): void {
     const { content } = this;
     if (content === undefined) return;
-    setText(this.readout, at === undefined ? '' : this.formatX(at));
+    setText(this.readout, at === undefined ? '' : [this.formatX(at), content.stageAt(at)].filter(Boolean).join(' · '));
     content.lines.forEach((line, index) => {
       const element = this.values[index];
       const value = at === undefined ? line.last : line.y[nearestIndex(line.x, at)];

@@ -1,13 +1,13 @@
 // A chart for each metric of the chosen runs, drawn while the runs go on.
 
 import type { RunSeries } from '../../data/series-store';
-import { runLabel, type ViewContext } from '../context';
+import { labelIn, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { ThemeColours } from '../theme';
 import { type CardLine, ChartCard } from './chart-card';
 import { makeLine, type Range, rangeOfX } from './line';
-import { stageMarks } from './stages';
+import { stageAt, stageMarks } from './stages';
 import { type ChartToolbar, createChartToolbar } from './toolbar';
 
 interface HeldRun {
@@ -60,7 +60,8 @@ class LiveChart {
     const runs = this.heldRuns();
     const metrics = client.series.metricsOf(state.selected);
     const shown = state.metrics.length === 0 ? metrics : metrics.filter((metric) => state.metrics.includes(metric));
-    this.toolbar.refresh({ metrics, zoomed: this.zoom !== undefined });
+    const pending = metrics.length > 0 && runs.length < state.selected.length ? absenceNotice(this.context, 'chart.loading').sentence : '';
+    this.toolbar.refresh({ metrics, zoomed: this.zoom !== undefined, pending });
     this.notice.show(noticeFor(this.context, runs.length, metrics.length));
     this.keepCards(shown);
     this.drawCards(shown, runs);
@@ -80,8 +81,9 @@ class LiveChart {
     const { x_axis: axis, log_y: logY } = this.context.viewState.get();
     const linesOf = new Map(metrics.map((metric) => [metric, runs.flatMap((run) => this.lineOf(run, metric))]));
     const x = this.zoom ?? rangeOfX([...linesOf.values()].flat(), axis);
-    const stages = stageMarks(runs.map(({ series, origin }) => ({ stages: series.stages, origin })), axis);
-    for (const [metric, lines] of linesOf) this.cards.get(metric)?.card.update({ lines, stages, x, logY, axis });
+    const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
+    const shared = { stages: stageMarks(phases, axis), stageAt: (at: number) => stageAt(phases, axis, at), x, logY, axis };
+    for (const [metric, lines] of linesOf) this.cards.get(metric)?.card.update({ ...shared, lines });
   }
 
   /** The same line object until its run, the axis or the run's looks change. */
@@ -90,7 +92,7 @@ class LiveChart {
     if (points === undefined) return [];
     const { x_axis: axis } = this.context.viewState.get();
     const { variable, dash } = this.context.colours.of(key);
-    const label = runLabel(this.context, key);
+    const label = labelIn(this.context, key);
     const name = `${key}\n${metric}`;
     const version = [series.version, axis, origin, variable, label].join('\n');
     const held = this.lines.get(name);
@@ -145,11 +147,12 @@ class LiveChart {
 
 function noticeFor(context: ViewContext, held: number, metrics: number): NoticeContent | undefined {
   if (metrics > 0) return undefined;
-  const { viewState, translate } = context;
+  const { client, viewState, translate } = context;
   const { selected } = viewState.get();
-  if (selected.length === 0) {
+  if (selected.length === 0 && !client.runs.loaded) return absenceNotice(context, 'chart.loading');
+  if (selected.length === 0 && client.runs.size > 0) {
     return { kind: 'empty', sentence: translate('chart.unselected'), hint: translate('chart.unselected.hint') };
   }
-  if (held > 0) return { kind: 'empty', sentence: translate('chart.empty'), hint: translate('chart.empty.hint') };
+  if (held > 0 || selected.length === 0) return { kind: 'empty', sentence: translate('chart.empty'), hint: translate('chart.empty.hint') };
   return absenceNotice(context, 'chart.loading');
 }

@@ -61,6 +61,7 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
     drawStageLines(ctx, content().stages, plotOf(u), ratio(), style);
     for (const line of content().lines) drawLine(ctx, line, plotOf(u), ratio());
     ctx.restore();
+    names.element.style.left = `${bbox.left / ratio()}px`;
     names.show(content().stages, (x) => u.valToPos(x, 'x'), bbox.width / ratio());
   };
   return new uPlot(
@@ -78,7 +79,7 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
       axes: [makeXAxis(options.axis, options.locale, style), makeYAxis(options.logY, style)],
       series: [{}, { scale: 'y', show: true, paths: () => null, points: { show: false } }],
       hooks: {
-        init: [(u) => u.over.append(names.element)],
+        init: [(u) => u.over.before(names.element)],
         draw: [draw],
         setSelect: [(u) => onSelect(u, options)],
         setCursor: [(u) => options.onCursor(cursorX(u))],

@@ -23,3 +23,13 @@ function placeOf(stage: Stage, axis: XAxis, origin: number): number {
   if (axis === 'step') return stage.first_step;
   return axis === 'wall_time' ? stage.first_time : stage.first_time - origin;
 }
+
+/** Names of the stages that the runs are in at `x`, joined; empty before the first. */
+export function stageAt(
+  runs: readonly { stages: readonly Stage[]; origin: number }[],
+  axis: XAxis,
+  x: number,
+): string {
+  const names = runs.map(({ stages, origin }) => stages.filter((stage) => placeOf(stage, axis, origin) <= x).at(-1)?.name);
+  return [...new Set(names.filter((name) => name !== undefined))].join(' · ');
+}

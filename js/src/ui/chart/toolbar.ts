@@ -2,13 +2,14 @@
 
 import type { XAxis } from '../../contract/generated';
 import type { ViewContext } from '../context';
-import { make, uniqueId } from '../dom';
+import { make, setText, uniqueId } from '../dom';
 import { icon } from '../icons';
 import { toggled } from '../browser/selection';
 
 export interface ChartToolbar {
   element: HTMLElement;
-  refresh(state: { metrics: readonly string[]; zoomed: boolean }): void;
+  /** `pending` says what is still to come; empty where all is here. */
+  refresh(state: { metrics: readonly string[]; zoomed: boolean; pending: string }): void;
 }
 
 const AXES: readonly XAxis[] = ['step', 'relative_time', 'wall_time'];
@@ -23,14 +24,18 @@ export function createChartToolbar(context: ViewContext, onResetZoom: () => void
   reset.addEventListener('click', onResetZoom, { signal });
   const menu = createMetricMenu(context, signal);
   const title = make('h2', { class: 'rn-title', title: translate('chart.hint') }, translate('chart.title'));
-  const element = make('div', { class: 'rn-toolbar' }, title, reset, make('span', { class: 'rn-spring' }), menu.element, logLabel, axes.element);
+  const pendingText = make('span');
+  const pending = make('span', { class: 'rn-pending', role: 'status' }, make('span', { class: 'rn-spinner' }), pendingText);
+  const element = make('div', { class: 'rn-toolbar' }, title, pending, reset, make('span', { class: 'rn-spring' }), menu.element, logLabel, axes.element);
   return {
     element,
-    refresh({ metrics, zoomed }) {
+    refresh({ metrics, zoomed, pending: sentence }) {
       axes.refresh();
       menu.refresh(metrics);
       log.checked = viewState.get().log_y;
-      reset.style.visibility = zoomed ? 'visible' : 'hidden';
+      reset.hidden = !zoomed;
+      pending.hidden = sentence === '';
+      setText(pendingText, sentence);
     },
   };
 }

@@ -1,7 +1,7 @@
 // The end of one run's log, growing while the run goes on.
 
 import { focusOf } from '../../data/view-state';
-import { runLabel, type ViewContext } from '../context';
+import { labelIn, type ViewContext } from '../context';
 import { make, onResize, setAttribute, setText } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { createVirtualList, type VirtualList, type VirtualRow } from '../virtual-list';
@@ -57,7 +57,7 @@ class LogTail {
     const held = run !== '' && client.log.holds(run);
     this.lines = held ? client.log.lines : [];
     this.firstLine = client.log.firstLine;
-    const title = run === '' ? translate('log.title') : translate('log.of', { run: runLabel(this.context, run) });
+    const title = run === '' ? translate('log.title') : translate('log.of', { run: labelIn(this.context, run) });
     setText(this.title, title);
     setAttribute(this.title, 'title', run || null);
     setAttribute(this.scroller, 'aria-label', title);
@@ -112,8 +112,9 @@ function spansOf(text: string): Node[] {
 }
 
 function noticeFor(context: ViewContext, run: string, held: boolean, lines: number): NoticeContent | undefined {
-  const { translate } = context;
-  if (run === '') return { kind: 'empty', sentence: translate('log.unselected'), hint: translate('log.unselected.hint') };
-  if (held) return lines > 0 ? undefined : { kind: 'empty', sentence: translate('log.empty'), hint: translate('log.empty.hint') };
+  const { client, translate } = context;
+  if (run === '' && !client.runs.loaded) return absenceNotice(context, 'log.loading');
+  if (run === '' && client.runs.size > 0) return { kind: 'empty', sentence: translate('log.unselected'), hint: translate('log.unselected.hint') };
+  if (held || run === '') return lines > 0 ? undefined : { kind: 'empty', sentence: translate('log.empty'), hint: translate('log.empty.hint') };
   return absenceNotice(context, 'log.loading');
 }

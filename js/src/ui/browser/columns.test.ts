@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cutBefore } from '../name';
+import { labelOfKey, runLabel } from '../run-label';
+import { type Need, type Needs, fitColumns } from './columns';
+
+const fixed = (full: number, least = full): Need => ({ full, least });
+const NEEDS: Needs = {
+  run: fixed(200, 120),
+  status: fixed(100),
+  project: fixed(150, 80),
+  experiment: fixed(90, 80),
+  started: fixed(90),
+  duration: fixed(70),
+  primary: fixed(160),
+  step: fixed(60),
+  'metric-name': 90,
+  'status-text': 70,
+};
+
+test('with room every column says all and what is over is shared', () => {
+  const { hidden, template } = fitColumns(1500, NEEDS);
+
+  assert.deepEqual(hidden, []);
+  assert.equal(template, '30px minmax(200px, 2fr) 100px minmax(150px, 1fr) minmax(90px, 1fr) 90px 70px minmax(160px, 1fr) 60px');
+});
+
+test('columns drop out one by one instead of all being cut', () => {
+  const widths = [790, 789, 600, 500, 400, 300, 200];
+
+  const hidden = widths.map((width) => fitColumns(width, NEEDS).hidden.length);
+
+  assert.deepEqual(hidden, [0, 1, 3, 4, 6, 7, 7]);
+});
+
+test('what is kept never needs more than there is', () => {
+  for (let width = 100; width < 1500; width += 7) {
+    const sizes = [...fitColumns(width, NEEDS).template.matchAll(/(\d+)px/g)].map(([, size]) => Number(size));
+
+    assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= Math.max(width, 210), `${width}: ${sizes.join(' ')}`);
+  }
+});
+
+test('a run is called by its alias, by its experiment when nobody named it, else by its id', () => {
+  const row = { alias: null, id: '20261123_150627_5b4ea9', name: 'baseline' };
+
+  const labels = [row, { ...row, alias: 'best' }, { ...row, id: 'mine' }, { ...row, name: '' }].map(runLabel);
+
+  assert.deepEqual(labels, ['baseline 5b4ea9', 'best', 'mine', '20261123_150627_5b4ea9']);
+  assert.equal(labelOfKey('vision/baseline/runs/20261123_150627_5b4ea9'), 'baseline 5b4ea9');
+  assert.equal(labelOfKey('runs/20261123_150627_5b4ea9'), '20261123_150627_5b4ea9');
+});
+
+test('a name is never cut within an emoji', () => {
+  const name = 'a rather long name 👩‍🚀👩‍🚀';
+
+  assert.equal(name.slice(cutBefore(name, 2)), '👩‍🚀👩‍🚀');
+});

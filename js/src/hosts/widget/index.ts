@@ -40,6 +40,7 @@ function makeWidget(): { initialize: typeof initialize; render: typeof render } 
 /** Shows the parts, and shows them anew when their choice or the language changes. */
 function mountView(model: WidgetModel, el: HTMLElement, shared: Shared): () => void {
   const view = new AbortController();
+  el.classList.add('rn-host');
   let mounted: AbortController | undefined;
   const mount = (): void => {
     mounted?.abort();

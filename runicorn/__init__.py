@@ -91,6 +91,13 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """Make ``%runicorn`` and ``%%runicorn`` known to IPython; ``%load_ext runicorn`` calls it."""
+    from runicorn.magics import load_ipython_extension as load
+
+    load(shell)
+
+
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "runicorn"}]
 

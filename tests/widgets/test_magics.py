@@ -1,0 +1,135 @@
+"""The magics, typed into a real kernel."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+LOAD = "%load_ext runicorn\nimport os; os.environ['RUNICORN_DIR'] = os.path.abspath('store')"
+TWO_RUNS = """
+import runicorn as rn
+for number in (1, 2):
+    with rn.init("demo", "exp", run_id=f"k{number}", alias=f"a{number}", config={"lr": 0.1 * number}):
+        rn.log(loss=number)
+        rn.log_text("hello")
+"""
+
+
+@pytest.fixture
+def loaded(page):
+    page.idle(page.execute(LOAD))
+    page.idle(page.execute(TWO_RUNS))
+    return page
+
+
+def texts(page):
+    """What cells have printed or displayed as text."""
+    found = [
+        m["content"] for m in page.messages if m["msg_type"] in ("stream", "display_data", "execute_result")
+    ]
+    return "\n".join(content.get("text") or content["data"].get("text/plain", "") for content in found)
+
+
+def views(page):
+    return [state for state in page.opened.values() if "_esm" in state]
+
+
+def documents(tmp_path, name):
+    return [json.loads(path.read_text()) for path in sorted(Path(tmp_path, "store").rglob(f"{name}.json"))]
+
+
+def test_the_bare_magic_displays_the_dashboard(loaded):
+    loaded.idle(loaded.execute("%runicorn"))
+
+    (view,) = views(loaded)
+    assert view["parts"] == ["browser", "chart", "log"]
+
+
+def test_ls_shows_a_table_of_the_runs_that_a_filter_lets_through(loaded):
+    loaded.idle(loaded.execute("%runicorn ls lr>0.15"))
+
+    assert "k2" in texts(loaded)
+    assert "k1" not in texts(loaded)
+
+
+def test_show_chart_and_tail_display_what_they_say(loaded):
+    for line in ("show a1 k2", "chart loss", "tail a2"):
+        loaded.idle(loaded.execute(f"%runicorn {line}"))
+
+    show, chart, tail = views(loaded)
+    assert show["selected"] == ["demo/exp/runs/k1", "demo/exp/runs/k2"]
+    assert (chart["parts"], chart["metrics"]) == (["chart"], ["loss"])
+    assert (tail["parts"], tail["focused"]) == (["log"], "demo/exp/runs/k2")
+
+
+def test_config_says_where_runs_are_kept_and_why(loaded):
+    loaded.idle(loaded.execute("%runicorn config"))
+
+    assert "RUNICORN_DIR" in texts(loaded)
+
+
+def test_a_tracked_cell_is_a_run_with_its_config_and_its_output(page, tmp_path):
+    page.idle(page.execute(LOAD))
+
+    page.idle(
+        page.execute(
+            "%%runicorn track demo/cell -p lr=0.5 -p name=adam\nimport runicorn\nrunicorn.log(x=1)\nprint('said')"
+        )
+    )
+
+    (status,), (config,) = documents(tmp_path, "status"), documents(tmp_path, "config")
+    (log,) = Path(tmp_path, "store").rglob("logs.txt")
+    (environment,) = documents(tmp_path, "environment")
+    assert status["status"] == "finished"
+    assert config == {"lr": 0.5, "name": "adam"}
+    assert "said" in log.read_text()
+    assert "%%runicorn track" in environment["cell"]["source"]
+
+
+def test_an_exception_in_a_tracked_cell_is_shown_and_kept_as_the_reason(page, tmp_path):
+    page.idle(page.execute(LOAD))
+
+    request = page.execute("%%runicorn track\nraise ValueError('bad batch')")
+    error = page.until_error()
+    page.idle(request)
+
+    (status,) = documents(tmp_path, "status")
+    assert error["ename"] == "ValueError"
+    assert (status["status"], status["exit_reason"]) == ("failed", "ValueError: bad batch")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("%runicorn sho a1", "did you mean 'show'"),
+        ("%runicorn dance", "it can: ls, show, chart, tail, config"),
+        ("%runicorn show", "usage: %runicorn show RUN"),
+        ("%runicorn tail nothing", "no run 'nothing'"),
+        ("%runicorn ls lr<", "filter"),
+        ("%%runicorn bake\n1", "a cell can only be tracked"),
+        ("%%runicorn track a b\n1", "'b' is not understood"),
+        ("%%runicorn track -p lr\n1", "KEY=VALUE"),
+    ],
+)
+def test_what_a_magic_cannot_do_is_refused_in_a_sentence(loaded, cell, said):
+    loaded.idle(loaded.execute(cell))
+
+    assert "UsageError" in texts(loaded)
+    assert said in texts(loaded)
+
+
+def test_help_lists_every_command(loaded):
+    loaded.idle(loaded.execute("%runicorn --help"))
+
+    assert all(
+        f"%runicorn {name}" in texts(loaded) for name in ("ls", "show", "chart", "tail", "config", "track")
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"), [("%runicorn sh", "show"), ("%runicorn show ", "a1"), ("%runicorn chart ", "loss")]
+)
+def test_commands_runs_and_metrics_are_completed(loaded, line, offered):
+    reply = loaded.client.complete(line, len(line), reply=True, timeout=30)
+
+    assert offered in reply["content"]["matches"]

@@ -24,7 +24,13 @@ _REST_S = 0.2
 """Followers look at the list five times a second: a row that changes later than that is not felt as late."""
 
 _REST_FACTOR = 20
-"""After a look that took t seconds they rest 20·t if that is longer: never more than a twentieth of a core."""
+"""After a look that took t seconds they rest 20·t if that is longer: a slow disk is left time for others."""
+
+_CPU_REST_FACTOR = 200
+"""After a look that computed for t seconds they rest 200·t: never more than half a percent of a core.
+
+One long look, as the first one is, does not tell what the next will cost: the rest at most doubles.
+"""
 
 _watches: weakref.WeakKeyDictionary[Store, StoreWatch] = weakref.WeakKeyDictionary()
 _watches_lock = threading.Lock()
@@ -40,6 +46,7 @@ class StoreWatch:
         self.version = 0
         """Grows with every change of the list that a look found."""
         self._lock = threading.RLock()
+        self._rest_s = _REST_S
         self._rest_until = 0.0
         self._infos: dict[str, RunInfo] = {}
         self._newest_first: list[RunInfo] | None = None
@@ -70,14 +77,17 @@ class StoreWatch:
         shown comes with a later one.
         """
         with self._lock:
-            began = time.monotonic()
+            began, began_cpu = time.monotonic(), time.thread_time()
             if not at_once and began < self._rest_until:
                 return
             changed, removed, version = self._live_store().refresh(self.version)
             if version != self.version:
                 self._take(changed, removed, version)
             ended = time.monotonic()
-            self._rest_until = ended + max(_REST_S, _REST_FACTOR * (ended - began))
+            computed = time.thread_time() - began_cpu
+            rest_s = max(_REST_S, _REST_FACTOR * (ended - began), _CPU_REST_FACTOR * computed)
+            self._rest_s = min(rest_s, 2 * self._rest_s)
+            self._rest_until = ended + self._rest_s
 
     def infos(self) -> list[RunInfo]:
         """Give the runs of the last look, newest first."""

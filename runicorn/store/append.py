@@ -20,6 +20,9 @@ MAX_KEPT_BYTES = 64 << 20
 RETRY_INTERVAL_S = 1.0
 """A full or dead disk is asked again this often, so that a training does not wait for it at every step."""
 
+_FIRST_DESCRIPTOR = 128
+"""Below what the usual limits of open files allow (256 and more), above what programs hold open at a time."""
+
 TORN_LOOKS = 5
 TORN_PAUSE_S = 0.005
 """A file that ends inside a line is looked at this often before the line counts as torn."""
@@ -71,14 +74,23 @@ class LineFile:
             lost = self._dropped + len(self._kept)
             self._kept.clear()
             self._dropped = 0
-            if self._fd is not None:
-                os.close(self._fd)
-                self._fd = None
+            self._close_file()
             return lost
+
+    def __del__(self) -> None:
+        self._close_file()
 
     def renew_lock(self) -> None:
         """Forget who holds the lock: in a forked child that thread does not exist."""
         self._lock = threading.Lock()
+
+    def _close_file(self) -> None:
+        fd, self._fd = self._fd, None
+        if fd is not None:
+            try:
+                os.close(fd)
+            except OSError:
+                return
 
     def _append_slowly(self, line: bytes) -> None:
         with self._lock:
@@ -89,6 +101,11 @@ class LineFile:
             self._bound_kept()
 
     def _keep(self, line: bytes, error: OSError) -> None:
+        if error.errno == errno.EBADF:
+            # Somebody closed all files, as a daemon does when it starts; the file itself is fine.
+            self._fd = None
+            self._append_slowly(line)
+            return
         with self._lock:
             self._kept.append(line)
             self._kept_bytes += len(line)
@@ -113,6 +130,8 @@ class LineFile:
                 self._write_whole(self._fd, self._kept[0])
                 self._kept_bytes -= len(self._kept.popleft())
         except OSError as error:
+            if error.errno == errno.EBADF:
+                self._fd = None
             self._refused(error)
 
     def _write_whole(self, fd: int, line: bytes) -> None:
@@ -172,5 +191,17 @@ if sys.platform == "win32":
 else:
 
     def open_for_append(path: str) -> int:
-        """File descriptor whose every write goes to the end of the file in one piece."""
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        """File descriptor whose every write goes to the end of the file in one piece.
+
+        Its number is high: where a daemon closes all files, the next ones to be opened get low numbers, and ours
+        is found closed instead of being another file.
+        """
+        import fcntl
+
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+        try:
+            high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _FIRST_DESCRIPTOR)
+        except OSError:
+            return fd
+        os.close(fd)
+        return high

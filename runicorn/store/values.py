@@ -12,6 +12,9 @@ from typing import Any
 
 import msgspec
 
+NONFINITE = frozenset({"nan", "inf", "-inf"})
+"""What `nonfinite_name` may give."""
+
 MAX_DEPTH = 64
 """Deeper than any metric or setting; a structure that holds itself ends here."""
 
@@ -55,7 +58,7 @@ def cleaned(data: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     clean: dict[str, Any] = {}
     nonfinite: dict[str, str] = {}
     for raw_key, raw in data.items():
-        key = _text(raw_key if isinstance(raw_key, str) else str(raw_key))
+        key = _text(raw_key if isinstance(raw_key, str) else as_text(raw_key))
         value = _clean(raw, 0)
         if isinstance(value, float) and (name := nonfinite_name(value)):
             nonfinite[key] = name
@@ -70,6 +73,25 @@ def cleaned_document(data: Mapping[Any, Any]) -> dict[str, Any]:
     return {**clean, "nonfinite": nonfinite} if nonfinite else clean
 
 
+def restored(content: dict[str, Any]) -> dict[str, Any]:
+    """Inverse of `cleaned_document`; a ``nonfinite`` that is the user's own value stays as it is."""
+    names = content.get("nonfinite")
+    if not isinstance(names, dict) or not names:
+        return content
+    if any(str(name) not in NONFINITE or content.get(key, "") is not None for key, name in names.items()):
+        return content
+    rest = {key: value for key, value in content.items() if key != "nonfinite"}
+    return {**rest, **{key: float(str(name)) for key, name in names.items()}}
+
+
+def as_text(value: object) -> str:
+    """`value` as text, whatever its own code does. Never raises."""
+    try:
+        return str(value)
+    except Exception as error:  # noqa: BLE001 a value's own code failed; tracking must not
+        return f"<{type(value).__name__}: {type(error).__name__}>"
+
+
 def _clean(value: Any, depth: int) -> Any:
     if value is None or isinstance(value, bool):
         return value
@@ -82,7 +104,7 @@ def _clean(value: Any, depth: int) -> Any:
     if depth >= MAX_DEPTH:
         return _text(repr(type(value)))
     if isinstance(value, Mapping):
-        return {_text(str(key)): _clean(inner, depth + 1) for key, inner in value.items()}
+        return {_text(as_text(key)): _clean(inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_clean(inner, depth + 1) for inner in value]
     return _clean_foreign(value, depth)

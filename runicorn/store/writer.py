@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,7 +13,10 @@ from runicorn.errors import RunExistsError
 from runicorn.store.append import LineFile
 from runicorn.store.documents import replace_document, replace_file
 from runicorn.store.names import check_run_id, encode_name
-from runicorn.store.values import as_json_value, cleaned, cleaned_document
+from runicorn.store.values import as_json_value, cleaned, cleaned_document, restored
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 FORMAT_VERSION = 1
 
@@ -25,8 +28,6 @@ SUMMARY = "summary.json"
 CONFIG = "config.json"
 ENVIRONMENT = "environment.json"
 MEDIA = "media"
-
-_TAIL_BLOCK = 1 << 16
 
 
 class RunWriter:
@@ -92,21 +93,34 @@ class RunWriter:
         replace_document(os.path.join(self.directory, name), cleaned_document(content))
 
     def read_document(self, name: str) -> dict[str, Any]:
-        """One of the run's JSON documents as it is now; empty where it is missing or not an object."""
+        """One of the run's JSON documents as it is now; empty where it is missing, broken or not an object.
+
+        Numbers that are not finite are what they were, whether they stand bare or beside.
+        """
         try:
             with open(os.path.join(self.directory, name), "rb") as file:
-                content = msgspec.json.decode(file.read())
-        except (OSError, ValueError):
+                content = _decoded(file.read())
+        except FileNotFoundError:
             return {}
-        return content if isinstance(content, dict) else {}
+        return restored(content) if isinstance(content, dict) else {}
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Hold the run's folder against other processes that change its documents."""
+        from runicorn.store.folder_lock import locked
+
+        return locked(self.directory)
 
     def last_step(self) -> int:
-        """Step of the last metrics line that can be read, 0 if there is none; reads from the file's end."""
-        try:
-            with open(os.path.join(self.directory, EVENTS), "rb") as file:
-                return _last_step(file)
-        except FileNotFoundError:
-            return 0
+        """Step of the last metrics line that can be read, 0 if there is none."""
+        from runicorn.store.written_events import last_step
+
+        return last_step(os.path.join(self.directory, EVENTS))
+
+    def iter_points(self, metric: str) -> Iterator[tuple[int, float]]:
+        """Step and value of each point of `metric` that was written so far, in the file's order."""
+        from runicorn.store.written_events import iter_points
+
+        return iter_points(os.path.join(self.directory, EVENTS), metric)
 
     def renew_locks(self) -> None:
         """For a forked child: forget locks whose holders do not exist there."""
@@ -156,6 +170,15 @@ def create_run(root: str, project: str, name: str, run_id: str | None) -> tuple[
     raise RunExistsError(f"a hundred new run ids were all taken in {runs}; is the clock standing still?")
 
 
+def discard_empty_run(directory: str) -> None:
+    """Take a run away that `create_run` made and into which nothing could be written; never raises."""
+    try:
+        os.rmdir(os.path.join(directory, MEDIA))
+        os.rmdir(directory)
+    except OSError:
+        return
+
+
 def runs_directory(root: str, project: str, name: str) -> str:
     """Directory that holds the runs of an experiment."""
     return os.path.join(root, encode_name(project, "project"), encode_name(name, "name"), "runs")
@@ -166,26 +189,14 @@ def new_run_id() -> str:
     return f"{time.strftime('%Y%m%d_%H%M%S')}_{os.urandom(3).hex()}"
 
 
-def _last_step(file: Any) -> int:
-    end = file.seek(0, os.SEEK_END)
-    tail = b""
-    while end > 0:
-        start = max(0, end - _TAIL_BLOCK)
-        file.seek(start)
-        tail = file.read(end - start) + tail
-        end = start
-        lines = tail.split(b"\n")
-        for line in reversed(lines if start == 0 else lines[1:]):
-            step = _step_of(line)
-            if step is not None:
-                return step
-        tail = lines[0]
-    return 0
-
-
-def _step_of(line: bytes) -> int | None:
+def _decoded(raw: bytes) -> Any:
     try:
-        step = msgspec.json.decode(line)["data"]["global_step"]
-    except (ValueError, KeyError, TypeError):
+        return msgspec.json.decode(raw)
+    except ValueError:
+        pass
+    try:
+        import json
+
+        return json.loads(raw)  # earlier writers left bare NaN and Infinity
+    except (ValueError, RecursionError):
         return None
-    return int(step) if isinstance(step, (int, float)) else None

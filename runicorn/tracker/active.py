@@ -54,8 +54,8 @@ def init(
     resume
         True: go on with run `run_id`, its steps continue; if there is none yet, it is started.
     join
-        True: write to run `run_id` that another process made (ranks of one training). Its status stays with
-        the process that made it. Waits up to 30 s for it to appear.
+        True: write to run `run_id` that another process made (ranks of one training). Its status, tags and
+        alias stay with the process that made it. Waits up to 30 s for it to appear.
     capture_console
         True: what is printed is kept in the run's log as well.
 
@@ -73,15 +73,13 @@ def init(
     RunNotFoundError
         `join` found no such run.
     """
-    global _active, _watch
+    global _active
     if switched_off():
+        _finish_earlier()
         _active = DisabledRun()
         return _active
-    from runicorn.tracker.process_exit import ExitWatch
     from runicorn.tracker.start import start_run
 
-    if _active is not None:
-        _active.finish("finished", "a new run was started in the same process")
     run = start_run(
         project,
         name,
@@ -93,13 +91,10 @@ def init(
         resume=bool(resume),
         join=join,
         capture_console=capture_console,
+        finish_earlier=_finish_earlier,
         on_finished=_forget,
     )
-    _active = run
-    if _watch is None:
-        _watch = ExitWatch(_finish_active)
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=_after_fork)
+    _activate(run)
     return run
 
 
@@ -167,6 +162,41 @@ def _no_active() -> AnyRun:
     if _ended is None:
         raise NoActiveRunError("no active run; call runicorn.init(...) before logging")
     return _ended
+
+
+def take_up(storage: str, path: str, project: str, name: str, step: int) -> AnyRun:
+    """Run that was pickled: this process's own where it is active here, else one that is joined.
+
+    It becomes the active one of a process that has none, so that a worker's `log` finds it too.
+    """
+    if switched_off():
+        return DisabledRun()
+    if isinstance(_active, Run) and _active.path == path:
+        return _active
+    from runicorn.tracker.start import make_run
+
+    run = make_run(storage, path, project, name, status={}, owner=False, step=step, on_finished=_forget)
+    if _active is None:
+        _activate(run)
+    return run
+
+
+def _activate(run: Run) -> None:
+    global _active, _watch
+    _active = run
+    if _watch is None:
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=_after_fork)
+    elif _watch.pid == os.getpid():
+        return
+    from runicorn.tracker.process_exit import ExitWatch
+
+    _watch = ExitWatch(_finish_active)
+
+
+def _finish_earlier() -> None:
+    if _active is not None:
+        _active.finish("finished", "a new run was started in the same process")
 
 
 def _forget(run: Run) -> None:

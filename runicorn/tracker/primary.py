@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, Literal
 
 Mode = Literal["max", "min"]
@@ -27,7 +28,7 @@ class PrimaryMetric:
         self.value: float | None = None
         self.step: int | None = None
 
-    def update(self, value: Any, step: int) -> bool:
+    def update(self, value: Any, step: int | None) -> bool:
         """Take notice of a value; True if it is the best so far. NaN and what is no number never are."""
         number = as_number(value)
         if number is None or math.isnan(number):
@@ -39,12 +40,21 @@ class PrimaryMetric:
         self.value, self.step = number, step
         return True
 
-    def restore(self, summary: dict[str, Any]) -> None:
-        """Go on from the best value that a resumed run's summary holds."""
+    def precede(self, points: Iterable[tuple[int, float]]) -> None:
+        """Take notice of points that were logged before all others; of equal values the first is the best."""
+        earlier = PrimaryMetric(self.name, self.mode)
+        for step, value in points:
+            earlier.update(value, step)
+        if earlier.value is not None:
+            later, later_step = self.value, self.step
+            self.value, self.step = earlier.value, earlier.step
+            self.update(later, later_step)
+
+    def take_over(self, summary: dict[str, Any]) -> None:
+        """Take notice of the best value that a summary holds: a resumed run's, another rank's."""
         if summary.get("best_metric_name") == self.name and summary.get("best_metric_mode") == self.mode:
-            self.value = as_number(summary.get("best_metric_value"))
             step = as_number(summary.get("best_metric_step"))
-            self.step = None if step is None else int(step)
+            self.update(summary.get("best_metric_value"), None if step is None else int(step))
 
     def as_summary(self) -> dict[str, Any]:
         """The keys that the summary gets."""

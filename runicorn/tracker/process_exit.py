@@ -8,14 +8,16 @@ exit codes pass `sys.exit`; and whether the main module ran to its end can be re
 from __future__ import annotations
 
 import atexit
+import builtins
 import dis
 import os
 import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
+from typing import Any
 
-from runicorn.tracker.run import describe, ending_of_exit
+from runicorn.tracker.run import describe, ending_of, ending_of_exit
 
 Ending = tuple[str, str | None]
 
@@ -24,13 +26,16 @@ class ExitWatch:
     """Calls `on_exit` with status and reason when the process that made it ends by itself."""
 
     def __init__(self, on_exit: Callable[[str, str | None], None]) -> None:
+        self.pid = os.getpid()
+        """The process that is watched; a forked child inherits the object and not the task."""
         self._on_exit = on_exit
-        self._pid = os.getpid()
         self._uncaught: Ending | None = None
         self._exit_call: SystemExit | None = None
-        self._main_frame: FrameType | None = None
+        self._main_frame = _main_frame()
         atexit.register(self._at_exit)
-        if not in_kernel():
+        if _is_worker():
+            self._watch_worker()
+        elif not in_kernel():
             self._watch_hooks()
 
     def _watch_hooks(self) -> None:
@@ -41,18 +46,35 @@ class ExitWatch:
             before_hook(kind, error, trace)
 
         def exit_(status: object = None, /) -> None:
-            if threading.current_thread() is threading.main_thread():
+            if _in_main_thread():
                 self._exit_call = SystemExit(status)
                 raise self._exit_call
             before_exit(status)  # type: ignore[arg-type]
 
         sys.excepthook = excepthook
         sys.exit = exit_  # type: ignore[assignment]
-        if threading.current_thread() is threading.main_thread():
-            self._main_frame = _outermost(sys._getframe())
+        quitter: Any = type(getattr(builtins, "exit", None))
+        if quitter.__module__ == "_sitebuiltins":
+            before_quit = quitter.__call__
+
+            def quit_(quitter: object, code: object = None) -> None:
+                if _in_main_thread():
+                    self._exit_call = SystemExit(code)
+                before_quit(quitter, code)
+
+            quitter.__call__ = quit_
+
+    def _watch_worker(self) -> None:
+        """A worker of `multiprocessing` ends without atexit, by finalizers that run before its error is caught."""
+        from multiprocessing.util import Finalize
+
+        Finalize(None, lambda: self._worker_ends(sys.exc_info()[1]), exitpriority=0)
+
+    def _worker_ends(self, error: BaseException | None) -> None:
+        self._on_exit(*ending_of(error))
 
     def _at_exit(self) -> None:
-        if os.getpid() == self._pid:
+        if os.getpid() == self.pid:
             self._on_exit(*self._ending())
 
     def _ending(self) -> Ending:
@@ -62,6 +84,10 @@ class ExitWatch:
             return self._uncaught
         if self._main_frame is None or not _left_by_exception(self._main_frame):
             return "finished", None
+        last = getattr(sys, "last_value", None)
+        if isinstance(last, BaseException) and _passed(last, self._main_frame):
+            # Somebody put an excepthook of his own in the place of ours.
+            return _ending_of_uncaught(type(last), last)
         if self._exit_call is not None:
             return ending_of_exit(self._exit_call.code)
         return "finished", "the script left by SystemExit; its exit code is not known"
@@ -80,10 +106,25 @@ def _ending_of_uncaught(kind: type[BaseException], error: BaseException) -> Endi
     return "failed", describe(error)
 
 
-def _outermost(frame: FrameType) -> FrameType:
-    while frame.f_back is not None:
+def _is_worker() -> bool:
+    module = sys.modules.get("multiprocessing.process")
+    return module is not None and module.parent_process() is not None
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+def _main_frame() -> FrameType | None:
+    """Frame of the main module, from whichever thread it is asked."""
+    frame = sys._current_frames().get(threading.main_thread().ident or 0)
+    while frame is not None and frame.f_back is not None:
         frame = frame.f_back
     return frame
+
+
+def _passed(error: BaseException, frame: FrameType) -> bool:
+    return error.__traceback__ is not None and error.__traceback__.tb_frame is frame
 
 
 def _left_by_exception(frame: FrameType) -> bool:

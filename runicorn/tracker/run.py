@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from runicorn.store import writer as files
+from runicorn.store.values import as_text
 from runicorn.tracker.primary import Mode, PrimaryMetric
 from runicorn.tracker.settings import as_settings
 from runicorn.tracker.warn import WarnOnce
@@ -41,6 +42,8 @@ class Run:
         owner: bool = True,
         on_finished: Callable[[Run], None],
     ) -> None:
+        from runicorn.tracker.merged_documents import MergedDocuments
+
         self.id = run_id
         self.project = project
         self.name = name
@@ -53,7 +56,8 @@ class Run:
         self._on_finished = on_finished
         self._pid = os.getpid()
         self._lock = threading.Lock()
-        self._documents_lock = threading.RLock()
+        self._status_lock = threading.RLock()
+        self._documents = MergedDocuments(writer, self._refused)
         self._warn = WarnOnce()
         self._primary: PrimaryMetric | None = None
         self._background: Background | None = None
@@ -103,7 +107,7 @@ class Run:
         stage
             Name of the phase that this record belongs to, such as ``"warmup"``.
         """
-        record = {**data, **metrics} if data else metrics
+        record = metrics if data is None else {**data, **metrics}
         if "step" in record or "global_step" in record or "time" in record:
             record = self._without_reserved(record)
         if self.finished:
@@ -117,12 +121,12 @@ class Run:
         record["global_step"] = number
         record["time"] = now
         if stage is not None:
-            record["stage"] = str(stage)
+            record["stage"] = as_text(stage)
         self._writer.append_metrics(now, record)
 
     def log_text(self, text: str) -> None:
         """Append `text` to the run's log; every line of it gets the local time in front."""
-        self._writer.append_log(str(text))
+        self._writer.append_log(as_text(text))
 
     def log_image(
         self,
@@ -156,6 +160,7 @@ class Run:
         """
         from runicorn.tracker.images import encode_image, media_file_name
 
+        key = as_text(key)
         content, extension = encode_image(image, format=format, quality=quality)
         now = time.time()
         with self._lock:
@@ -163,32 +168,36 @@ class Run:
         try:
             path = self._writer.write_media(media_file_name(key, extension, now), content)
         except OSError as error:
-            self._refused(error)
+            self._image_refused(key, error)
             return None
-        self._writer.append_image(now, str(key), path, at, caption)
+        self._writer.append_image(now, key, path, at, caption)
         return path
 
     def log_config(self, config: Any = None, **settings: Any) -> None:
         """Merge settings into the run's config: a mapping, a dataclass, an `argparse.Namespace`, keywords."""
         update = {**(as_settings(config) if config is not None else {}), **settings}
-        self._merge(files.CONFIG, update)
+        self._documents.merge(files.CONFIG, update)
 
     def summary(self, update: Mapping[str, Any] | None = None, **values: Any) -> None:
         """Merge values into the run's summary; any JSON value, the last one of a key counts."""
-        self._merge(files.SUMMARY, {**(update or {}), **values})
+        self._documents.merge(files.SUMMARY, values if update is None else {**update, **values})
 
     def set_primary_metric(self, name: str, mode: Mode = "max") -> None:
         """Name the metric by which this run is judged; its best value and step are kept in the summary.
+
+        Values that were logged before count too; for them the run's events are read once.
 
         Raises
         ------
         ValueError
             `mode` is neither ``"max"`` nor ``"min"``.
         """
-        primary = PrimaryMetric(str(name), mode)
-        primary.restore(self._writer.read_document(files.SUMMARY))
+        primary = PrimaryMetric(as_text(name), mode)
         with self._lock:
             self._primary = primary
+            has_past = self._has_step
+        if has_past:
+            self._read_past(primary)
         self._flush_primary()
 
     def finish(self, status: str = "finished", reason: str | None = None) -> None:
@@ -201,9 +210,12 @@ class Run:
         reason
             Why, in a sentence.
         """
-        if self.finished or os.getpid() != self._pid:
+        if os.getpid() != self._pid:
             return
-        self.finished = True
+        with self._lock:
+            if self.finished:
+                return
+            self.finished = True
         if self._console is not None:
             self._console.stop()
         if self._environment is not None:
@@ -211,16 +223,16 @@ class Run:
         if self._background is not None:
             self._background.stop()
         self._flush_primary()
+        refused = self._documents.retry()
         lost = self._writer.close()
         if self._owner:
-            self._status.update(status=str(status), ended_at=time.time())
+            self._status.update(status=as_text(status), ended_at=time.time())
             if reason:
-                self._status["exit_reason"] = reason
+                self._status["exit_reason"] = as_text(reason)
             self._write_status()
-        if lost:
-            self._warn(
-                "lost", f"{lost} lines of run {self.id} could not be written to {self.path}; they are lost"
-            )
+        if lost or refused:
+            what = " and ".join([*([f"{lost} lines"] if lost else []), *refused])
+            self._warn("lost", f"{what} of run {self.id} could not be written to {self.path}; they are lost")
         self._on_finished(self)
 
     def __enter__(self) -> Run:
@@ -230,6 +242,18 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.finish(*ending_of(error))
+
+    def __copy__(self) -> Run:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Run:
+        return self
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """In another process, such as a worker that loads data, a copy writes to the same run, as a rank does."""
+        from runicorn.tracker.active import take_up
+
+        return take_up, (self.storage, self.path, self.project, self.name, self._step)
 
     def __repr__(self) -> str:
         state = str(self._status.get("status", "running")) if self._owner else "joined"
@@ -261,33 +285,51 @@ class Run:
         if self._primary is not None and self._primary.update(value, step) and self._background is not None:
             self._background.request_flush()
 
-    def _flush_primary(self) -> None:
-        with self._lock:
-            update = self._primary.as_summary() if self._primary is not None else None
-        if update is not None:
-            self._merge(files.SUMMARY, update)
+    def _restore_primary(self, *, ended: bool) -> None:
+        """Go on with the metric that a resumed run is judged by; one that crashed may not have told its best."""
+        summary = self._writer.read_document(files.SUMMARY)
+        name, mode = summary.get("best_metric_name"), summary.get("best_metric_mode")
+        if isinstance(name, str) and mode in ("max", "min"):
+            self._primary = PrimaryMetric(name, mode)
+            self._primary.take_over(summary)
+            if not ended:
+                self._read_past(self._primary)
+                self._flush_primary()
 
-    def _merge(self, document: str, update: Mapping[str, Any]) -> None:
-        with self._documents_lock:
-            try:
-                content = self._writer.read_document(document)
-                # A key that was not finite before may be finite now: the map is made anew from the values.
-                before = content.pop("nonfinite", None)
-                if isinstance(before, dict):
-                    content.update({key: float(name) for key, name in before.items()})
-                self._writer.write_document(document, {**content, **update})
-            except OSError as error:
-                self._refused(error)
+    def _read_past(self, primary: PrimaryMetric) -> None:
+        try:
+            points = list(self._writer.iter_points(primary.name))
+        except OSError as error:
+            self._refused(error)
+            return
+        with self._lock:
+            primary.precede(points)
+
+    def _flush_primary(self) -> None:
+        if self._primary is not None:
+            self._documents.merge_from(files.SUMMARY, self._best_of)
+
+    def _best_of(self, summary: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            primary = self._primary
+            if primary is None:
+                return {}
+            primary.take_over(summary)
+            return primary.as_summary()
 
     def _beat(self) -> None:
-        with self._documents_lock:
+        with self._status_lock:
             if self.finished:
                 return
             self._status["heartbeat_at"] = time.time()
             self._write_status()
+        self._retry()
+
+    def _retry(self) -> None:
+        self._documents.retry()
 
     def _write_status(self) -> None:
-        with self._documents_lock:
+        with self._status_lock:
             try:
                 self._writer.write_document(files.STATUS, self._status)
             except OSError as error:
@@ -306,9 +348,17 @@ class Run:
             " was refused is kept in memory and tried again",
         )
 
+    def _image_refused(self, key: str, error: OSError) -> None:
+        self._warn(
+            ("image", error.errno),
+            f"run {self.id} could not keep an image of {key!r} in {self.path}: {error.strerror or error}; the"
+            " training goes on without it",
+        )
+
     def _after_fork(self) -> None:
         self._lock = threading.Lock()
-        self._documents_lock = threading.RLock()
+        self._status_lock = threading.RLock()
+        self._documents.renew_lock()
         self._writer.renew_locks()
 
 

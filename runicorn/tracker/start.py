@@ -6,10 +6,10 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from runicorn.config import ensure_writable_root, resolve_root
-from runicorn.errors import InvalidNameError, RunExistsError, RunNotFoundError
+from runicorn.errors import InvalidNameError, RunExistsError, RunicornError, RunNotFoundError, StoreError
 from runicorn.store import writer as files
 from runicorn.store.host import process_exists, process_identity
 from runicorn.store.names import check_run_id
@@ -35,124 +35,82 @@ def start_run(
     resume: bool,
     join: bool,
     capture_console: bool,
+    finish_earlier: Callable[[], None],
     on_finished: Callable[[Run], None],
 ) -> Run:
-    """Make or take up the run that `runicorn.init` describes; see there for the parameters and errors."""
+    """Make or take up the run that `runicorn.init` describes; see there for the parameters and errors.
+
+    `finish_earlier` is called once it is certain that there will be a run, and not if this raises before.
+    """
     settings = as_settings(config) if config is not None else None
     labels = _as_labels(tags, alias)
+    if resume and join:
+        raise InvalidNameError(
+            "resume=True and join=True exclude each other: resume takes a run up that has ended, join writes to one"
+            " that another process is writing"
+        )
     if run_id is not None:
-        check_run_id(run_id)
+        run_id = check_run_id(run_id)
     elif resume or join:
         raise InvalidNameError(
             f"{'resume' if resume else 'join'}=True needs the run_id of the run to go on with"
         )
     root = ensure_writable_root(resolve_root(storage).root)
-    if join:
-        return _join(root, project, name, str(run_id), on_finished)
-    run = _resume(root, project, name, str(run_id), labels, on_finished) if resume else None
-    if run is None:
-        run = _create(root, project, name, run_id, labels, on_finished)
+    place = _Place(root, project, name, finish_earlier, on_finished)
+    try:
+        if join:
+            run = _join(place, str(run_id))
+        else:
+            taken_up = _resume(place, str(run_id), labels) if resume else None
+            run = taken_up or _create(place, run_id, labels)
+    except RunicornError:
+        raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StoreError(
+            f"cannot write a run of {project}/{name} in {root!r}: {reason} ({error.filename})"
+        ) from error
     if settings:
         run.log_config(settings)
-    _start_helpers(run, capture_console=capture_console)
+    _start_helpers(run, owner=not join, capture_console=capture_console)
     return run
 
 
-def _create(
-    root: str,
-    project: str,
-    name: str,
-    run_id: str | None,
-    labels: dict[str, Any],
-    on_finished: Callable[[Run], None],
-) -> Run:
-    directory, chosen = files.create_run(root, project, name, run_id)
-    now = time.time()
-    process = process_identity()
-    status = {"status": "running", "started_at": now, "heartbeat_at": now, "process": process}
-    run = _run(root, directory, chosen, project, name, status, on_finished)
-    run._writer.write_document(
-        files.META,
-        {
-            "id": chosen,
-            "project": project,
-            "name": name,
-            "created_at": now,
-            "python": sys.version.split(maxsplit=1)[0],
-            "platform": _platform(),
-            "hostname": process["hostname"],
-            "pid": process["pid"],
-            "storage_dir": root,
-            "format": files.FORMAT_VERSION,
-            **labels,
-        },
-    )
-    run._write_status()
-    return run
+class _Place(NamedTuple):
+    root: str
+    project: str
+    name: str
+    finish_earlier: Callable[[], None]
+    on_finished: Callable[[Run], None]
+
+    def directory(self, run_id: str) -> str:
+        return os.path.join(files.runs_directory(self.root, self.project, self.name), run_id)
+
+    def run(self, directory: str, status: dict[str, Any], *, owner: bool = True, step: int = 0) -> Run:
+        return make_run(
+            self.root,
+            directory,
+            self.project,
+            self.name,
+            status=status,
+            owner=owner,
+            step=step,
+            on_finished=self.on_finished,
+        )
 
 
-def _resume(
-    root: str,
-    project: str,
-    name: str,
-    run_id: str,
-    labels: dict[str, Any],
-    on_finished: Callable[[Run], None],
-) -> Run | None:
-    """The run, taken up where it ended; None if there is none yet."""
-    directory = os.path.join(files.runs_directory(root, project, name), run_id)
-    if not os.path.isdir(directory):
-        return None
-    run = _run(root, directory, run_id, project, name, {}, on_finished)
-    writer = run._writer
-    before = writer.read_document(files.STATUS)
-    _refuse_if_alive(before, run_id)
-    run._step = writer.last_step()
-    run._has_step = run._step > 0
-    now = time.time()
-    resumes = before.get("resumes")
-    run._status = {
-        **{key: value for key, value in before.items() if key not in ("ended_at", "exit_reason")},
-        "status": "running",
-        "started_at": before.get("started_at", now),
-        "heartbeat_at": now,
-        "process": process_identity(),
-        "resumes": [*(resumes if isinstance(resumes, list) else []), {"at": now, "after_step": run._step}],
-    }
-    run._write_status()
-    if labels:
-        writer.write_document(files.META, {**writer.read_document(files.META), **labels})
-    summary = writer.read_document(files.SUMMARY)
-    if isinstance(summary.get("best_metric_name"), str) and summary.get("best_metric_mode") in ("max", "min"):
-        run.set_primary_metric(summary["best_metric_name"], summary["best_metric_mode"])
-    return run
-
-
-def _join(root: str, project: str, name: str, run_id: str, on_finished: Callable[[Run], None]) -> Run:
-    directory = os.path.join(files.runs_directory(root, project, name), run_id)
-    meta = os.path.join(directory, files.META)
-    deadline = time.monotonic() + JOIN_WAIT_S
-    while not os.path.exists(meta):
-        if time.monotonic() > deadline:
-            raise RunNotFoundError(
-                f"no run {run_id!r} in {project}/{name} to join: nothing at {directory} after {JOIN_WAIT_S:g} s;"
-                " is it started by another process with the same storage, project and name?"
-            )
-        time.sleep(_JOIN_POLL_S)
-    return _run(root, directory, run_id, project, name, {}, on_finished, owner=False)
-
-
-def _run(
+def make_run(
     root: str,
     directory: str,
-    run_id: str,
     project: str,
     name: str,
-    status: dict[str, Any],
-    on_finished: Callable[[Run], None],
     *,
-    owner: bool = True,
+    status: dict[str, Any],
+    owner: bool,
+    step: int,
+    on_finished: Callable[[Run], None],
 ) -> Run:
+    """Handle of the run in `directory`, which exists; `step` was logged last."""
     run: Run
 
     def refused(error: OSError) -> None:
@@ -160,15 +118,94 @@ def _run(
 
     writer = files.RunWriter(root, directory, refused)
     run = Run(
-        writer, run_id=run_id, project=project, name=name, status=status, owner=owner, on_finished=on_finished
+        writer,
+        run_id=os.path.basename(directory),
+        project=project,
+        name=name,
+        status=status,
+        last_step=step,
+        owner=owner,
+        on_finished=on_finished,
     )
     return run
 
 
-def _start_helpers(run: Run, *, capture_console: bool) -> None:
-    from runicorn.tracker.environment import EnvironmentCollector
+def _create(place: _Place, run_id: str | None, labels: dict[str, Any]) -> Run:
+    directory, chosen = files.create_run(place.root, place.project, place.name, run_id)
+    now = time.time()
+    process = process_identity()
+    status = {"status": "running", "started_at": now, "heartbeat_at": now, "process": process}
+    run = place.run(directory, status)
+    meta = {
+        "id": chosen,
+        "project": place.project,
+        "name": place.name,
+        "created_at": now,
+        "python": sys.version.split(maxsplit=1)[0],
+        "platform": _platform(),
+        "hostname": process["hostname"],
+        "pid": process["pid"],
+        "storage_dir": place.root,
+        "format": files.FORMAT_VERSION,
+        **labels,
+    }
+    try:
+        run._writer.write_document(files.META, meta)
+    except OSError:
+        files.discard_empty_run(directory)
+        raise
+    place.finish_earlier()
+    run._write_status()
+    return run
 
-    periodic: dict[Callable[[], None], float] = {run._beat: background.HEARTBEAT_INTERVAL_S}
+
+def _resume(place: _Place, run_id: str, labels: dict[str, Any]) -> Run | None:
+    """The run, taken up where it ended; None if there is none yet."""
+    directory = place.directory(run_id)
+    if not os.path.isdir(directory):
+        return None
+    writer = place.run(directory, {})._writer
+    _refuse_if_alive(writer.read_document(files.STATUS), run_id)
+    place.finish_earlier()
+    before = writer.read_document(files.STATUS)
+    step = writer.last_step()
+    now = time.time()
+    resumes = before.get("resumes")
+    status = {
+        **{key: value for key, value in before.items() if key not in ("ended_at", "exit_reason")},
+        "status": "running",
+        "started_at": before.get("started_at", now),
+        "heartbeat_at": now,
+        "process": process_identity(),
+        "resumes": [*(resumes if isinstance(resumes, list) else []), {"at": now, "after_step": step}],
+    }
+    run = place.run(directory, status, step=step)
+    run._write_status()
+    if labels:
+        writer.write_document(files.META, {**writer.read_document(files.META), **labels})
+    run._restore_primary(ended=before.get("status") != "running")
+    return run
+
+
+def _join(place: _Place, run_id: str) -> Run:
+    directory = place.directory(run_id)
+    meta = os.path.join(directory, files.META)
+    deadline = time.monotonic() + JOIN_WAIT_S
+    while not os.path.exists(meta):
+        if time.monotonic() > deadline:
+            raise RunNotFoundError(
+                f"no run {run_id!r} in {place.project}/{place.name} to join: nothing at {directory} after"
+                f" {JOIN_WAIT_S:g} s; is it started by another process with the same storage, project and name?"
+            )
+        time.sleep(_JOIN_POLL_S)
+    place.finish_earlier()
+    return place.run(directory, {}, owner=False)
+
+
+def _start_helpers(run: Run, *, owner: bool, capture_console: bool) -> None:
+    periodic: dict[Callable[[], None], float] = {
+        run._beat if owner else run._retry: background.HEARTBEAT_INTERVAL_S
+    }
     if capture_console:
         from runicorn.tracker.console import ConsoleCapture
 
@@ -176,8 +213,11 @@ def _start_helpers(run: Run, *, capture_console: bool) -> None:
         run._console.start()
         periodic[run._console.settle] = background.SETTLE_INTERVAL_S
     run._background = background.Background(periodic, run._flush_primary)
-    run._environment = EnvironmentCollector(run._write_environment)
-    run._environment.start()
+    if owner:
+        from runicorn.tracker.environment import EnvironmentCollector
+
+        run._environment = EnvironmentCollector(run._write_environment)
+        run._environment.start()
 
 
 def _platform() -> str:

@@ -58,6 +58,9 @@ def test_a_block_that_is_left_by_an_exception_says_which(tmp_path, error, status
         ("try:\n    sys.exit(4)\nexcept SystemExit:\n    pass", 0, "finished", None),
         ("def main(): sys.exit(5)\ntry: main()\nfinally: rn.log(y=1)", 5, "failed", "exit code 5"),
         ("if os.fork() == 0: sys.exit(7)\nos.wait()", 0, "finished", None),
+        ("exit(3)", 3, "failed", "exit code 3"),
+        ("quit()", 0, "finished", None),
+        ("sys.excepthook = lambda *error: None\nraise ValueError('bad')", 1, "failed", "ValueError: bad"),
     ],
 )
 def test_the_end_of_the_process_is_told_truthfully(tmp_path, code, exit_code, status, reason):
@@ -66,6 +69,21 @@ def test_the_end_of_the_process_is_told_truthfully(tmp_path, code, exit_code, st
     found = document(only_run(tmp_path), "status")
     assert result.returncode == exit_code
     assert (found["status"], found.get("exit_reason")) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("sys.exit(3)", "failed"), ("raise ValueError", "failed"), ("pass", "finished")]
+)
+def test_a_run_that_a_thread_started_ends_as_the_process_does(tmp_path, code, status):
+    start = (
+        "import runicorn as rn, sys, threading\n"
+        "thread = threading.Thread(target=rn.init, kwargs={'storage': sys.argv[1]})\n"
+        "thread.start(); thread.join()\n"
+    )
+
+    python(start + code, tmp_path)
+
+    assert document(only_run(tmp_path), "status")["status"] == status
 
 
 def test_an_exit_code_that_python_does_not_tell_is_said_to_be_unknown(tmp_path):
@@ -255,3 +273,27 @@ def test_nothing_is_left_behind_by_replacing_documents(tmp_path):
             run.summary(i=i)
 
     assert not [path for path in Path(run.path).iterdir() if path.suffix == ".tmp"]
+
+
+def test_a_summary_that_the_disk_refused_is_written_later(tmp_path, monkeypatch, caplog):
+    run = rn.init(storage=tmp_path)
+    moved = Path(run.path).rename(tmp_path / "moved")
+
+    run.summary(acc=0.5)
+    moved.rename(run.path)
+    rn.finish()
+
+    assert document(run.path, "summary") == {"acc": 0.5}
+    assert "could not write" in caplog.text
+
+
+def test_a_status_that_is_no_text_still_ends_the_run(tmp_path):
+    class Strange:
+        def __str__(self):
+            raise ValueError
+
+    run = rn.init(storage=tmp_path)
+
+    rn.finish(Strange())
+
+    assert document(run.path, "status")["status"] == "<Strange: ValueError>"

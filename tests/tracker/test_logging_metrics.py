@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from run_on_disk import data, document, events
 
@@ -216,3 +217,47 @@ def test_an_image_without_a_step_takes_the_last_one(run):
 def test_something_that_is_no_image_is_refused_at_the_call(run):
     with pytest.raises(rn.RunicornError, match="object"):
         run.log_image("x", object())
+
+
+class Unprintable:
+    def __str__(self):
+        raise ValueError("no text")
+
+    __repr__ = __str__
+
+
+def test_a_value_whose_own_code_fails_never_raises(run):
+    run.log({Unprintable(): 1, "x": 1}, stage=Unprintable())
+    run.log_text(Unprintable())
+    run.summary({"x": Unprintable(), "y": {Unprintable(): 1}})
+    run.log_image(Unprintable(), b"\x89PNG\r\n\x1a\n")
+
+    assert data(run.path)[0]["x"] == 1
+    assert document(run.path, "summary")["x"] == "<Unprintable: ValueError>"
+
+
+def test_a_row_of_a_table_is_logged_and_summarised(run):
+    row = pd.Series({"loss": 0.5, "acc": 0.25})
+
+    run.log(row)
+    run.summary(row)
+
+    assert data(run.path)[0]["loss"] == 0.5
+    assert document(run.path, "summary") == {"loss": 0.5, "acc": 0.25}
+
+
+def test_a_primary_metric_that_is_named_late_knows_what_was_logged_before(run):
+    for value in (0.5, 0.9, float("nan"), 0.9, 0.7):
+        run.log(acc=value)
+
+    run.set_primary_metric("acc", "max")
+
+    summary = document(run.path, "summary")
+    assert (summary["best_metric_value"], summary["best_metric_step"]) == (0.9, 2)
+
+
+def test_a_summary_key_called_nonfinite_stays_the_users(run):
+    run.summary({"nonfinite": {"loss": "often", "more": ["x"]}})
+    run.summary(acc=1)
+
+    assert document(run.path, "summary") == {"nonfinite": {"loss": "often", "more": ["x"]}, "acc": 1}

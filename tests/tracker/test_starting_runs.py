@@ -213,3 +213,80 @@ def test_a_config_that_is_none_is_refused_before_anything_is_made(store):
         rn.init(storage=store, config=3)
 
     assert not store.exists()
+
+
+def test_a_run_id_is_one_in_both_of_its_unicode_forms(store):
+    rn.init(storage=store, run_id="caf\u00e9").finish()
+
+    run = rn.init(storage=store, run_id="cafe\u0301", resume=True)
+
+    assert run.id == "caf\u00e9"
+
+
+def test_resume_and_join_exclude_each_other_at_once(store):
+    with pytest.raises(InvalidNameError, match="exclude each other"):
+        rn.init(storage=store, run_id="one", resume=True, join=True)
+
+
+@pytest.mark.parametrize("options", [{"run_id": "taken"}, {"project": " "}, {"config": 5}])
+def test_an_init_that_is_refused_leaves_the_active_run_alone(store, options):
+    rn.init(storage=store, run_id="taken").finish()
+    active = rn.init(storage=store)
+
+    with pytest.raises((rn.RunicornError, TypeError)):
+        rn.init(storage=store, **options)
+
+    assert rn.get_active_run() is active
+    assert document(active.path, "status")["status"] == "running"
+
+
+def test_switching_tracking_off_ends_the_active_run(store, monkeypatch):
+    run = rn.init(storage=store)
+    monkeypatch.setenv("RUNICORN_ON", "0")
+
+    rn.init(storage=store)
+
+    assert document(run.path, "status")["status"] == "finished"
+
+
+def test_resume_keeps_the_summary_of_earlier_writers_with_its_bare_tokens(store):
+    run = rn.init(storage=store, run_id="one")
+    rn.finish()
+    Path(run.path, "summary.json").write_text('{"acc": 0.5, "loss": NaN}', "utf-8")
+
+    run = rn.init(storage=store, run_id="one", resume=True)
+    run.summary(more=1)
+
+    assert document(run.path, "summary") == {
+        "acc": 0.5,
+        "loss": None,
+        "more": 1,
+        "nonfinite": {"loss": "nan"},
+    }
+
+
+def test_resume_after_a_crash_knows_a_best_value_that_the_summary_does_not(store):
+    run = rn.init(storage=store, run_id="one")
+    run.set_primary_metric("acc")
+    rn.finish()
+    status = document(run.path, "status")
+    Path(run.path, "status.json").write_text(json.dumps({**status, "status": "running"}))
+    with Path(run.path, "events.jsonl").open("a") as events_file:
+        events_file.write(
+            '{"ts": 1.0, "type": "metrics", "data": {"acc": 0.9, "global_step": 7, "time": 1.0}}\n'
+        )
+
+    run = rn.init(storage=store, run_id="one", resume=True)
+
+    summary = document(run.path, "summary")
+    assert (summary["best_metric_value"], summary["best_metric_step"]) == (0.9, 7)
+
+
+def test_a_place_that_cannot_be_written_is_refused_with_a_sentence_and_leaves_nothing(store):
+    (store / "p").mkdir(parents=True)
+    (store / "p" / "n").write_text("a file")
+
+    with pytest.raises(StoreError, match="cannot write a run of p/n"):
+        rn.init("p", "n", storage=store)
+
+    assert rn.get_active_run() is None

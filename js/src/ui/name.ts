@@ -4,7 +4,7 @@ import { make, setText } from './dom';
 
 /** So many letters at the end of a long name are always there: run ids differ in them. */
 const TAIL = 7;
-const SHORT = 14;
+const SHORT = 9;
 /** Letters as people see them: what is one emoji to them can be many characters. */
 const LETTERS = new Intl.Segmenter();
 

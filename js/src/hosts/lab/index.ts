@@ -3,10 +3,13 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ServerConnection } from '@jupyterlab/services';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
+import type { JSONObject } from '@lumino/coreutils';
 import '../../ui/styles/index.css';
 import type { ViewState } from '../../contract/generated';
 import { HttpTransport } from '../../transport/http';
+import { make } from '../../ui/dom';
 import { hostLocale, translator } from '../../ui/translate';
 import { runicornIcon } from './icon';
 import { RunicornView } from './view';
@@ -23,6 +26,7 @@ function activate(
   palette: ICommandPalette | null,
   restorer: ILayoutRestorer | null,
   language: ITranslator | null,
+  memory: IStateDB | null,
 ): void {
   const { baseUrl, wsUrl, token } = ServerConnection.makeSettings();
   const transport = new HttpTransport({ baseUrl, wsUrl, token });
@@ -30,12 +34,15 @@ function activate(
   const translate = translator(locale);
   const tracker = new WidgetTracker<Tab>({ namespace: 'runicorn' });
 
-  const panel = new RunicornView(transport, locale);
+  const openTab = make('button', { type: 'button', class: 'rn-chip', title: translate('lab.open.caption') }, translate('lab.tab'));
+  openTab.addEventListener('click', () => void app.commands.execute(OPEN, { state: asJson(panel.viewState.get()) }));
+  const panel = new RunicornView(transport, locale, {}, [make('div', { class: 'rn-root rn-lab-head' }, openTab)]);
   panel.id = PANEL_ID;
   panel.title.icon = runicornIcon;
   panel.title.caption = translate('lab.title');
   app.shell.add(panel, 'left', { rank: PANEL_RANK });
   restorer?.add(panel, PANEL_ID);
+  if (memory !== null) void rememberView(memory, panel);
 
   const makeTab = (state: Partial<ViewState>): Tab => {
     const content = new RunicornView(transport, locale, state);
@@ -65,16 +72,28 @@ function activate(
     void restorer.restore(tracker, {
       command: OPEN,
       name: () => TAB_ID,
-      args: (tab) => ({ state: JSON.parse(JSON.stringify(tab.content.viewState.get())) }),
+      args: (tab) => ({ state: asJson(tab.content.viewState.get()) }),
     });
   }
+}
+
+/** Shows what was shown before the page was loaded, and notes every change from then on. */
+async function rememberView(memory: IStateDB, { id, viewState }: RunicornView): Promise<void> {
+  const key = `runicorn:${id}`;
+  const before = (await memory.fetch(key)) as Partial<ViewState> | undefined;
+  if (before !== undefined) viewState.set(before);
+  viewState.onChange(() => void memory.save(key, asJson(viewState.get())), new AbortController().signal);
+}
+
+function asJson(state: Readonly<ViewState>): JSONObject {
+  return JSON.parse(JSON.stringify(state)) as JSONObject;
 }
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: 'runicorn:plugin',
   description: 'Runs, live charts and logs of Runicorn',
   autoStart: true,
-  optional: [ICommandPalette, ILayoutRestorer, ITranslator],
+  optional: [ICommandPalette, ILayoutRestorer, ITranslator, IStateDB],
   activate,
 };
 

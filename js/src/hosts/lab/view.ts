@@ -13,6 +13,7 @@ import { translator, type Translate } from '../../ui/translate';
 
 const PARTS: readonly Part[] = ['browser', 'chart', 'log'];
 
+/** `head` stands above the dashboard. */
 export class RunicornView extends Widget {
   readonly viewState: MemoryViewState;
   private readonly life = new AbortController();
@@ -24,6 +25,7 @@ export class RunicornView extends Widget {
     private readonly transport: Transport,
     locale: string,
     state: Partial<ViewState> = {},
+    private readonly head: readonly HTMLElement[] = [],
   ) {
     super();
     this.addClass('rn-lab');
@@ -71,7 +73,7 @@ export class RunicornView extends Widget {
     const { life, viewState, translate } = this;
     const client = new DataClient(this.transport, life.signal);
     this.client = client;
-    this.node.replaceChildren();
+    this.node.replaceChildren(...this.head);
     createDashboard(this.node, PARTS, { client, viewState, colours: new RunColours(), translate }, life.signal);
     client.bind(viewState);
     const chosen = new AbortController();
@@ -80,7 +82,7 @@ export class RunicornView extends Widget {
 
   private offerRetry(): void {
     const body = make('div', { class: 'rn-body rn-missing' });
-    this.node.replaceChildren(make('div', { class: 'rn-root' }, body));
+    this.node.replaceChildren(...this.head, make('div', { class: 'rn-root' }, body));
     createNotice(body).show({
       kind: 'error',
       sentence: this.translate('lab.missing'),

@@ -24,8 +24,9 @@ const WIDEST = { started: '00 months ago', duration: '00h 00m', value: '0.0000',
 
 export function columnNeeds(rows: readonly RunRow[], translate: Translate, measure: (text: string) => number): Needs {
   const title = (column: Column): number => measure(translate(`browser.${column}`));
-  const need = (column: Column, text: number, most = Infinity, least = Infinity): Need => {
-    const full = Math.ceil(Math.min(most, Math.max(text, title(column)))) + PADDING + 1;
+  const padded = (text: number): number => Math.ceil(text) + PADDING + 1;
+  const need = (column: Column, text: number, most = Infinity, least = padded(text)): Need => {
+    const full = padded(Math.min(most, Math.max(text, title(column))));
     return { full, least: Math.min(full, least) };
   };
   const widest = (textOf: (row: RunRow) => string): number => measure(longest(rows, textOf));

@@ -56,5 +56,5 @@ function shownOf(hidden: readonly string[]): Column[] {
 }
 
 function without({ full, least }: Need, width: number): Need {
-  return { full: full - width, least: Math.min(least, full - width) };
+  return { full: full - width, least: least - width };
 }

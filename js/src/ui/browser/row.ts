@@ -56,6 +56,7 @@ export function createRow(translate: Translate, idPrefix: string): BrowserRow {
     setAttribute(checkbox, 'aria-label', name);
     swatch.style.setProperty('--rn-colour', `var(${state.colour.variable})`);
     label.show(name);
+    setAttribute(cells.run, 'aria-label', name);
     setAttribute(label.element, 'title', [row.key, ...row.tags.map((tag) => `#${tag}`)].join('\n'));
     problem.hidden = row.problems.length === 0;
     setAttribute(problem, 'title', row.problems.join('\n'));

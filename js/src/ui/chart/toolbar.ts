@@ -67,11 +67,7 @@ function createMetricMenu({ viewState, translate }: ViewContext, signal: AbortSi
     viewState.set({ metrics: next.length === known.length ? [] : next });
   };
   list.addEventListener('change', (event) => choose((event.target as HTMLInputElement).value), { signal });
-  const close = (event: Event): void => {
-    if (!event.composedPath().includes(element)) element.open = false;
-  };
-  document.addEventListener('pointerdown', close, { signal });
-  element.addEventListener('keydown', (event) => event.key === 'Escape' && (element.open = false), { signal });
+  closeWhenLeft(element, summary, signal);
   return {
     element,
     refresh(metrics) {
@@ -83,6 +79,22 @@ function createMetricMenu({ viewState, translate }: ViewContext, signal: AbortSi
       for (const input of list.querySelectorAll('input')) input.checked = chosen.length === 0 || chosen.includes(input.value);
     },
   };
+}
+
+/** A click or the focus anywhere else closes the menu, and so does Escape. */
+function closeWhenLeft(menu: HTMLDetailsElement, summary: HTMLElement, signal: AbortSignal): void {
+  const leave = (target: EventTarget | null): void => {
+    if (target instanceof Node && !menu.contains(target)) menu.open = false;
+  };
+  document.addEventListener('pointerdown', (event) => leave(event.composedPath()[0] ?? null), { signal });
+  menu.addEventListener('focusout', (event) => leave(event.relatedTarget), { signal });
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !menu.open) return;
+    menu.open = false;
+    summary.focus();
+    event.stopPropagation();
+  };
+  menu.addEventListener('keydown', onKey, { signal });
 }
 
 function menuEntry(metric: string): HTMLElement {

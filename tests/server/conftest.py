@@ -1,145 +1,19 @@
-"""A real Jupyter server with the extension, one for the session, and ways to talk to it."""
+"""One server for the session, and a run and a project in its store for each test."""
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from email.message import Message
-from pathlib import Path
 
 import pytest
-import websocket
-
-TOKEN = "a-token-of-the-tests"
-BASE_URL = "/user/a%20b/"
-START_S = 60
-
-
-@dataclass
-class Reply:
-    status: int
-    headers: Message
-    body: bytes
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-
-@dataclass
-class Server:
-    address: str
-    root: Path
-    log: Path
-
-    def get(self, method, params=None, *, token=TOKEN, headers=None, verb="GET"):
-        """Ask for a method below the extension's address; a text as params goes as it is."""
-        query = ""
-        if params is not None:
-            text = params if isinstance(params, str) else json.dumps(params)
-            query = "?" + urllib.parse.urlencode({"params": text})
-        sent = dict(headers or {})
-        if token:
-            sent["Authorization"] = f"token {token}"
-        url = f"http://{self.address}{BASE_URL}runicorn/api/{method}{query}"
-        request = urllib.request.Request(url, headers=sent, method=verb)
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return Reply(answer.status, answer.headers, answer.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Reply(error.code, error.headers, error.read())
-
-    def cookies(self):
-        """What a signed-in browser sends."""
-        given = self.get("health").headers.get_all("Set-Cookie")
-        return "; ".join(one.partition(";")[0] for one in given)
-
-    def live(self, *, token=TOKEN, origin=None, cookie=None):
-        """Open the live socket; whoever opens it closes it."""
-        headers = [f"Authorization: token {token}"] if token else []
-        url = f"ws://{self.address}{BASE_URL}runicorn/api/live"
-        return websocket.create_connection(
-            url, timeout=20, header=headers, origin=origin, suppress_origin=origin is None, cookie=cookie
-        )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from real_server import Server, running_server
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("server")
-    root = home / "store"
-    root.mkdir()
-    environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
-    for name in (
-        "JUPYTER_CONFIG_DIR",
-        "JUPYTER_DATA_DIR",
-        "JUPYTER_RUNTIME_DIR",
-        "IPYTHONDIR",
-        "RUNICORN_CACHE_DIR",
-    ):
-        environment[name] = str(home / name.lower())
-    port = free_port()
-    settings = {
-        "ServerApp.ip": "127.0.0.1",
-        "ServerApp.port": port,
-        "ServerApp.port_retries": 0,
-        "ServerApp.open_browser": False,
-        "ServerApp.allow_root": True,
-        "ServerApp.base_url": BASE_URL,
-        "ServerApp.root_dir": str(home),
-        "ServerApp.jpserver_extensions": "{'runicorn': True}",
-        "IdentityProvider.token": TOKEN,
-        "RunicornApp.root": str(root),
-        "RunicornApp.poll_interval_s": 0.02,
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "jupyter_server",
-        *(f"--{name}={value}" for name, value in settings.items()),
-    ]
-    log = home / "server.log"
-    with open(log, "wb") as output:
-        process = subprocess.Popen(
-            command, env=environment, cwd=home, stdout=output, stderr=subprocess.STDOUT
-        )
-    started = Server(f"127.0.0.1:{port}", root, log)
-    try:
-        wait_until_it_answers(started, process)
+    (home / "store").mkdir()
+    with running_server(home, str(home / "store")) as started:
         yield started
-    finally:
-        process.kill()
-        process.wait()
-
-
-def wait_until_it_answers(server: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_S
-    while True:
-        try:
-            if server.get("health").status == 200:
-                return
-        except urllib.error.URLError:
-            pass
-        if process.poll() is not None or time.monotonic() > deadline:
-            pytest.fail(
-                f"the server did not start:\n{server.log.read_text(encoding='utf-8', errors='replace')}"
-            )
-        time.sleep(0.05)
 
 
 @pytest.fixture

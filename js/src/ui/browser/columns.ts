@@ -41,7 +41,7 @@ export function fitColumns(width: number, needs: Needs): Fit {
   const tracks = shownOf(hidden).map((column) => {
     const need = left[column];
     const size = `${Math.floor(need.least + share * (need.full - need.least))}px`;
-    if (least > width && column === 'run') return 'minmax(0, 1fr)';
+    if (least > width) return column === 'run' ? 'minmax(0, 1fr)' : size;
     return SPREAD[column] === undefined ? size : `minmax(${size}, ${SPREAD[column]}fr)`;
   });
   return { hidden, template: [`${SELECT_WIDTH}px`, ...tracks].join(' ') };

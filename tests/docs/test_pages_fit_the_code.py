@@ -33,7 +33,9 @@ def test_every_dependency_has_its_line() -> None:
     assert described - {"package"} == names
 
 
-@pytest.mark.parametrize("page", [*READMES, "CONTRIBUTING.md", "docs/architecture.md", "docs/benchmarks.md"])
+@pytest.mark.parametrize(
+    "page", [*READMES, "CONTRIBUTING.md", "docs/architecture.md", "docs/benchmarks.md", "docs/server.md"]
+)
 def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -117,17 +118,17 @@ class EventReader:
                 events = _decode_dicts(lines)
                 if not all(map(is_event, events)):
                     return False
-                batch = self._collected(events).batch()
+                batch = self._collected(events, range(self.lines + 1, self.lines + 1 + len(events))).batch()
         except MISFIT:
             return False
         self.table.append(batch)
         return True
 
-    def _collected(self, events: list[dict[str, Any]]) -> EventCollector:
+    def _collected(self, events: list[dict[str, Any]], numbers: Sequence[int]) -> EventCollector:
         collector = EventCollector()
-        for event in events:
+        for event, number in zip(events, numbers, strict=True):
             if not collector.add(event):
-                self._note("with an image event that has no key or no path")
+                self._note("with an image event that has no key or no path", number)
             if event["type"] == "metrics":
                 self.schema.learn(event["data"])
         self.table.images += collector.images
@@ -135,14 +136,16 @@ class EventReader:
 
     def _take_one_by_one(self, lines: bytes) -> None:
         events: list[dict[str, Any]] = []
+        numbers: list[int] = []
         for line in lines.removesuffix(b"\n").split(b"\n") if lines else ():
             self.lines += 1
             parsed = parse_line(line)
             events += parsed.events
+            numbers += [self.lines] * len(parsed.events)
             if parsed.damage:
-                self._note(parsed.damage)
-        self.table.append(self._collected(events).batch())
+                self._note(parsed.damage, self.lines)
+        self.table.append(self._collected(events, numbers).batch())
 
-    def _note(self, what: str) -> None:
-        count, first = self.damage.get(what, (0, self.lines))
+    def _note(self, what: str, number: int) -> None:
+        count, first = self.damage.get(what, (0, number))
         self.damage[what] = (count + 1, first)

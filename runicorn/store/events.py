@@ -98,9 +98,9 @@ class EventLog:
     def problems(self) -> tuple[str, ...]:
         """What could not be read, a sentence each."""
         with self._lock:
-            if self._reader is None:
-                return ()
-            found = self._reader.problems(os.path.basename(self.path))
+            found = self._reader.problems(os.path.basename(self.path)) if self._reader else []
+            if self._follower.problem is not None:
+                found.insert(0, self._follower.problem)
             self.images()
             if self._images_outside:
                 count = self._images_outside

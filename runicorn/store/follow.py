@@ -6,6 +6,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator
 from io import FileIO
+from stat import S_ISREG
 from typing import BinaryIO
 
 BLOCK_BYTES = 1 << 18
@@ -42,6 +43,8 @@ class FileFollower:
         """How often the file turned out to be another one."""
         self.bytes_read = 0
         """Everything that was read on, over all incarnations of the file."""
+        self.problem: str | None = None
+        """Why nothing could be read at the last look, as a sentence; None for a missing file too."""
         self._head = b""
         self._tail = b""
         self._seen: tuple[int, int] | None = None
@@ -57,6 +60,9 @@ class FileFollower:
             stat = os.stat(self.path)
             if (stat.st_dev, stat.st_ino) == self.identity and (stat.st_size, stat.st_mtime_ns) == self._seen:
                 return
+            if not S_ISREG(stat.st_mode):  # opening a pipe would wait for its writer
+                self.problem = f"{os.path.basename(self.path)} is no file"
+                return
             with open(self.path, "rb", buffering=0) as file:
                 if self.identity is not None and not self.is_same(file):
                     self._forget()
@@ -65,8 +71,12 @@ class FileFollower:
                 self.identity = (stat.st_dev, stat.st_ino)
                 self._seen = (stat.st_size, stat.st_mtime_ns)
                 yield from self._read_on(file)
-        except OSError:
+            self.problem = None
+        except FileNotFoundError:
+            self._seen = self.problem = None
+        except OSError as error:
             self._seen = None
+            self.problem = f"{os.path.basename(self.path)} cannot be read ({error.strerror})"
 
     @property
     def remaining(self) -> int:

@@ -77,6 +77,11 @@ class LogFile:
             return _as_text(self._rest)
 
     @property
+    def problem(self) -> str | None:
+        """Why the file could not be read at the last look, as a sentence; None for a missing file too."""
+        return self._follower.problem
+
+    @property
     def bytes_read(self) -> int:
         """Bytes that `refresh` has taken from the file so far."""
         return self._follower.bytes_read

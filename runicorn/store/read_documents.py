@@ -21,7 +21,9 @@ _MAX_DEPTH = 200
 """Deeper than any setting; what goes through a document recursively must not reach the interpreter's limit."""
 
 _READ_BYTES = 1 << 16
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Without `O_NONBLOCK`, a pipe in the place of one run's document would stop the reading of all."""
+
 _INT64 = range(-(2**63), 2**64)
 
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode

@@ -134,9 +134,10 @@ class StoredRun:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What could not be read of the documents, and of the events as far as they were read."""
+        """What could not be read of the documents, and of events and log as far as they were read."""
         events = self._events.problems if self._events else ()
-        return self.info.problems + events
+        log = (self._log.problem,) if self._log and self._log.problem else ()
+        return self.info.problems + events + log
 
     @property
     def events(self) -> EventLog:

@@ -370,3 +370,13 @@ def test_no_damage_makes_the_reader_raise(tmp_path_factory, data) -> None:
 
     assert log.records >= 20
     assert len(log.problems) <= 5
+
+
+def test_a_bad_image_is_named_by_its_line(read) -> None:
+    image = '{"ts": 1.0, "type": "image", "data": {"key": "k", "path": 5}}'
+
+    log = read("\n".join([SOUND, SOUND, image, image, AFTER]) + "\n")
+
+    assert log.problems == (
+        "events.jsonl: 2 lines with an image event that has no key or no path (first: line 3)",
+    )

@@ -295,3 +295,28 @@ def test_a_table_of_records_has_a_column_a_metric(root, make_run) -> None:
     assert table["loss"].tolist()[0] == 0.5
     assert math.isnan(table["loss"].tolist()[1])
     assert table["stage"].tolist()[0] == "train"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["summary.json", "events.jsonl", "logs.txt"])
+def test_a_pipe_in_the_place_of_a_file_stops_nobody_and_is_said(root, make_run, name) -> None:
+    os.mkfifo(make_run("demo/exp/runs/bad") / name)
+    make_run("demo/exp/runs/good")
+
+    runs = {run.id: run for run in Store(root).runs()}
+    runs["bad"].to_pandas(), runs["bad"].log_lines()
+
+    assert [problem.split()[0] for problem in runs["bad"].problems] == [name]
+    assert runs["good"].problems == ()
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "logs.txt"])
+def test_a_file_that_cannot_be_opened_is_said(root, make_run, name) -> None:
+    directory = make_run("demo/exp/runs/bad")
+    (directory / name).symlink_to(name)
+
+    run = Store(root).runs()[0]
+    run.to_pandas(), run.log_lines()
+
+    assert len(run.problems) == 1
+    assert run.problems[0].startswith(f"{name} cannot be read")

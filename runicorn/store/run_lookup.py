@@ -31,22 +31,29 @@ def find_run(entries: Mapping[str, Entry], key: str, root: str) -> Entry:
     AmbiguousRunError
         The first of these readings that fits, fits several.
     """
-    path = key.replace("\\", "/").removeprefix(root.replace("\\", "/")).strip("/")
+    path = _below(root.replace("\\", "/").rstrip("/"), key.replace("\\", "/"))
     if path in entries:
         return entries[path]
     place, _, word = path.rpartition("/")
     among = [entry for entry in entries.values() if not place or _lies_in(entry, place)]
-    readings = (
+    readings: tuple[list[Entry], ...] = (
         [entry for entry in among if entry.record.id == word],
         [entry for entry in among if entry.record.alias == word],
         [entry for entry in among if word and entry.record.id.startswith(word)],
     )
+    if place:  # an alias may hold slashes itself
+        readings = ([entry for entry in entries.values() if entry.record.alias == key], *readings)
     found = next((reading for reading in readings if reading), [])
     if len(found) == 1:
         return found[0]
     if found:
         raise AmbiguousRunError(_ambiguous(key, found))
     raise RunNotFoundError(_unknown(word, place, among, root))
+
+
+def _below(root: str, path: str) -> str:
+    inside = path == root or path.startswith(f"{root}/")
+    return path[len(root) if inside else 0 :].strip("/")
 
 
 def _lies_in(entry: Entry, place: str) -> bool:

@@ -102,13 +102,13 @@ class Store:
             entries = [entry for entry in entries if wanted(entry.info)]
         return Runs(self, newest_first(entries))
 
-    def run(self, key: str) -> StoredRun:
+    def run(self, key: str | os.PathLike[str]) -> StoredRun:
         """Give the run that answers to `key`.
 
         Parameters
         ----------
         key
-            Path relative to the root, id, alias, or the start of an id; the last three also with
+            Path, absolute or relative to the root, id, alias, or the start of an id; the last three also with
             ``project/name/`` in front.
 
         Raises
@@ -120,7 +120,7 @@ class Store:
         """
         with self._lock:
             self._index.look()
-            entry = find_run(self._index.entries, key, str(self._root))
+            entry = find_run(self._index.entries, os.fspath(key), str(self._root))
             self._index.look_at(entry.record.key)
             return self.run_of(entry)
 

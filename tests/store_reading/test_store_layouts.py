@@ -206,6 +206,23 @@ def test_a_run_answers_to_path_id_alias_and_start_of_id(root, make_run) -> None:
     assert found == ["20250101_aa"] * 7
 
 
+def test_a_run_answers_to_its_own_path_and_to_an_alias_with_slashes(root, make_run) -> None:
+    make_run("demo/exp/runs/r", meta={"alias": "best/of all"})
+    store = Store(root)
+    run = store.runs()[0]
+
+    found = [store.run(run.path), store.run("best/of all")]
+
+    assert found == [run, run]
+
+
+def test_a_path_of_another_store_is_no_run_of_this_one(root, make_run) -> None:
+    make_run("demo/exp/runs/r")
+
+    with pytest.raises(RunNotFoundError):
+        Store(root).run(f"{root}demo/exp/runs/r")
+
+
 def test_a_key_that_fits_several_runs_names_them(root, make_run) -> None:
     make_run("demo/one/runs/same")
     make_run("demo/two/runs/same")

@@ -34,7 +34,7 @@ function send({ series = [], log }: { series?: string[]; log?: string | null }):
     transport.fail(new TransportError('store_unusable', 'the folder /data/runs cannot be read'));
     return;
   }
-  if (!client.runs.loaded) transport.emit({ type: 'runs', cursor: '1', reset: true, rows, removed: [], store: '/home/ada/.runicorn' });
+  if (!client.runs.loaded) transport.emit({ type: 'runs', cursor: '1', reset: true, rows, older: [], removed: [], total: rows.length, store: '/home/ada/.runicorn' });
   for (const key of series) {
     const seed = rows.findIndex((row) => row.key === key);
     const row = rows[seed];

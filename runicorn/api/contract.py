@@ -195,12 +195,20 @@ class LogReply(Message, frozen=True):
 
 
 class RunsEvent(Message, frozen=True, tag="runs"):
-    """Rows that are new or changed, and keys that are gone; with ``reset``, the whole list."""
+    """Rows that are new or changed, and keys that are gone; with ``reset``, the whole list.
+
+    No event holds more than 1,000 rows and 1,000 older ones. Of a longer list the running and the newest runs come with
+    the reset, the others in the events after it; a widget gets these when its page has been heard.
+    """
 
     cursor: str
     reset: bool
     rows: list[RunRow]
+    older: list[RunRow] = []
+    """Rows that did not fit into an event before: neither new nor changed, but not yet on the page."""
     removed: list[str] = []
+    total: int = 0
+    """Runs in the whole list; more than the page has while older ones are to come."""
     store: str = ""
 
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["RUNS_SUBJECT", "Place", "log_subject", "parse_place"]
+__all__ = ["PARTIAL", "RUNS_SUBJECT", "Place", "is_same_generation", "log_subject", "parse_place"]
 
 RUNS_SUBJECT = "runs"
 """The list of runs in `FollowParams.cursors`; a run's series are named by its key."""
 
+PARTIAL = "+"
+"""Ends the generation of a list whose older rows are still on their way."""
 
 _LONGEST_COUNT = 18
 """Digits; more would not be a count but an attempt to make `int` work hard."""
@@ -35,9 +37,18 @@ def log_subject(key: str) -> str:
     return f"log:{key}"
 
 
+def is_same_generation(one: str, other: str) -> bool:
+    """Whether two cursors count in the same incarnation."""
+    return _generation(one) == _generation(other)
+
+
 def parse_place(cursor: str) -> Place | None:
     """Read a cursor; None where the text is none."""
     generation, colon, count = cursor.rpartition(":")
     if not colon or not count.isascii() or not count.isdigit() or len(count) > _LONGEST_COUNT:
         return None
     return Place(generation, int(count))
+
+
+def _generation(cursor: str) -> str:
+    return cursor.rpartition(":")[0].removesuffix(PARTIAL)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from runicorn.api.contract import FollowParams
 from runicorn.api.cursors import RUNS_SUBJECT, log_subject, parse_place
-from runicorn.api.live_parts import ListPart, LiveItem, LogPart, Part, SeriesPart
+from runicorn.api.live_list import ListPart
+from runicorn.api.live_parts import LiveItem, LogPart, Part, SeriesPart
 from runicorn.api.service import MAX_COLUMNS, MAX_LINES
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import BadRequestError
@@ -50,12 +51,20 @@ class LiveFeed:
         self._log: LogPart | None = None
         self.update(params)
 
-    def poll(self) -> list[LiveItem]:
+    def poll(self, *, older_runs: bool = True) -> list[LiveItem]:
         """Give the events since the last call, with the buffers of each; usually none.
 
         The list comes first, then the series in the order in which they are followed, then the log.
+
+        Parameters
+        ----------
+        older_runs
+            Whether rows of a long list that did not fit into its first event may come now; without it, they
+            wait for a call that lets them.
         """
         with self._lock:
+            if self._list is not None:
+                self._list.sends_older = older_runs
             self._watch.look(at_once=False)
             return [item for part in self._parts() for item in part.poll()]
 

@@ -1,4 +1,4 @@
-"""The parts of a live stream: the list of runs, the series of one run, the log of one run.
+"""The parts of a live stream: the series of one run, the log of one run (the list has a module of its own).
 
 A part knows the place up to which its follower has been told, and gives the next event from there. It never
 raises because of a run: what cannot be read is itself an event, sent when it starts, changes and passes.
@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from runicorn.api.contract import FollowParams, LiveEvent, LogEvent, RunsEvent, SeriesEvent, TroubleEvent
-from runicorn.api.cursors import RUNS_SUBJECT, Place, log_subject
+from runicorn.api.contract import LiveEvent, LogEvent, SeriesEvent, TroubleEvent
+from runicorn.api.cursors import Place, log_subject
 from runicorn.api.points import MOST_POINTS_PER_COLUMN, appended_blocks, whole_blocks
-from runicorn.api.rows import as_row, as_stage
-from runicorn.api.run_filter import RunFilter
+from runicorn.api.rows import as_stage
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import RunicornError
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["ListPart", "LiveItem", "LogPart", "Part", "SeriesPart"]
+__all__ = ["LiveItem", "LogPart", "Part", "SeriesPart"]
 
 LiveItem = tuple[LiveEvent, list[bytes]]
 """An event and the buffers of its blocks."""
@@ -82,46 +81,6 @@ class Part(ABC):
     def _trouble_event(self, code: str, message: str) -> TroubleEvent:
         cursor = "" if self.place is None else str(self.place)
         return TroubleEvent(cursor=cursor, subject=self.subject, code=code, message=message)
-
-
-class ListPart(Part):
-    """The list of runs that pass a filter."""
-
-    def __init__(self, watch: StoreWatch, params: FollowParams, place: Place | None) -> None:
-        super().__init__(watch, RUNS_SUBJECT, place)
-        self.filter = RunFilter(params.project, params.name, params.query)
-        self._listed: set[str] | None = None
-        """Keys that the follower has; None when it came with a cursor and only it knows."""
-
-    def restart(self, place: Place | None = None) -> None:
-        """Go on from a place; without one, from the beginning."""
-        super().restart(place)
-        self._listed = None
-
-    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
-        here = Place(self._watch.epoch, self._watch.version)
-        reset = not self._continues(here)
-        if not reset and self.place == here:
-            return None, ()
-        infos = [info for info in self._watch.infos() if self.filter.passes(info)]
-        present = {info.key for info in infos}
-        removed: set[str] = set()
-        if not reset and self.place is not None:
-            changed, removed = self._watch.changes_since(self.place.reached)
-            removed |= changed - present
-            if self._listed is not None:
-                removed &= self._listed
-            infos = [info for info in infos if info.key in changed]
-        if reset or self._listed is not None:
-            self._listed = present
-        self.place = here
-        if not reset and not infos and not removed:
-            return None, ()
-        rows = [as_row(info) for info in infos]
-        event = RunsEvent(
-            cursor=str(here), reset=reset, rows=rows, removed=sorted(removed), store=self._watch.root
-        )
-        return (event, []), ()
 
 
 class SeriesPart(Part):

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from runicorn.api.contract import FollowParams, Live, LiveEvent
+from runicorn.api.cursors import is_same_generation
 from runicorn.api.live import LiveFeed
 from runicorn.store.store import Store
 
@@ -46,7 +47,7 @@ class PushStream:
                 self._interval = min(self._interval * 2, LAST_REPEAT_S)
                 self._repeat_at = time.monotonic() + self._interval
                 self.feed.snapshot()
-            items = self.feed.poll()
+            items = self.feed.poll(older_runs=self._heard)
             for event, buffers in items:
                 self._send(msgspec.to_builtins(Live(id=0, event=event)), buffers)
             return [event for event, _ in items]
@@ -64,10 +65,10 @@ class PushStream:
         with self._lock:
             self._heard = True
             sent = self.feed.cursors()
-            held = {name: cursor for name, cursor in sent.items() if _same_file(cursor, cursors.get(name))}
+            held = {
+                name: cursor
+                for name, cursor in sent.items()
+                if is_same_generation(cursor, str(cursors.get(name, "")))
+            }
             if held != sent:
                 self.feed.resume(held)
-
-
-def _same_file(cursor: str, other: object) -> bool:
-    return isinstance(other, str) and cursor.rpartition(":")[0] == other.rpartition(":")[0]

@@ -36,7 +36,7 @@ class Client:
     def _take_rows(self, event):
         if event.reset:
             self.rows = {}
-        self.rows.update({row.key: row for row in event.rows})
+        self.rows.update({row.key: row for row in [*event.rows, *event.older]})
         for key in event.removed:
             self.rows.pop(key, None)
         self.cursors["runs"] = event.cursor

@@ -17,6 +17,7 @@ from run_files import RunFiles
 
 from runicorn.api.contract import FollowParams, SeriesEvent
 from runicorn.api.live import LiveFeed
+from runicorn.api.live_list import ROWS_AT_ONCE
 from runicorn.api.live_parts import MAX_NEW_LINES, MAX_NEW_RECORDS
 from runicorn.errors import BadRequestError, QueryError
 from runicorn.store.store import Store
@@ -166,6 +167,65 @@ def test_a_run_that_stops_to_match_the_filter_leaves_the_list(store, tmp_path):
 
     assert set(client.rows) == {two.key}
     assert client.resets == 1
+
+
+@pytest.fixture
+def long_list(tmp_path):
+    """More runs than two events hold; the oldest one is running."""
+    runs = [RunFiles(tmp_path, f"p/e/runs/{n:04d}", created_at=float(n)) for n in range(2 * ROWS_AT_ONCE + 2)]
+    runs[0].document("status.json", status="running", hostname="elsewhere", heartbeat_at=time.time())
+    return runs
+
+
+def test_a_long_list_comes_in_pieces_the_running_and_the_newest_first(store, long_list):
+    feed, client = LiveFeed(store, FollowParams()), Client()
+
+    events = [event for _ in range(4) for event, _ in feed.poll()]
+    client.take((event, []) for event in events)
+
+    keys = [one.key for one in long_list]
+    assert [(event.reset, len(event.rows), len(event.older)) for event in events] == [
+        (True, ROWS_AT_ONCE, 0),
+        (False, 0, ROWS_AT_ONCE),
+        (False, 0, 2),
+    ]
+    assert [row.key for row in events[0].rows] == [keys[0], *reversed(keys[-ROWS_AT_ONCE + 1 :])]
+    assert {event.total for event in events} == {len(keys)}
+    assert set(client.rows) == set(keys)
+
+
+def test_a_page_that_was_cut_off_amid_a_long_list_gets_the_rest_without_a_reset(store, long_list):
+    feed, client = LiveFeed(store, FollowParams()), Client()
+    client.take(feed.poll())
+    shutil.rmtree(long_list[5].path)
+    long_list[6].document("status.json", status="failed")
+
+    later = LiveFeed(store, FollowParams())
+    later.resume(client.cursors)
+    poll_until(client, later, lambda: "+" not in client.cursors["runs"])
+    poll_until(client, later, lambda: len(client.rows) == len(long_list) - 1)
+    poll_until(client, later, lambda: client.rows[long_list[6].key].status == "failed")
+
+    assert client.resets == 1
+    assert later.poll() == []
+
+
+def test_older_runs_wait_until_they_may_come_and_new_ones_do_not(store, long_list, tmp_path):
+    feed, client = LiveFeed(store, FollowParams()), Client()
+    client.take(feed.poll(older_runs=False))
+    silent = feed.poll(older_runs=False)
+
+    new = RunFiles(tmp_path, "p/e/runs/new", created_at=1e9)
+    deadline = time.monotonic() + DEADLINE_S
+    while new.key not in client.rows:
+        assert time.monotonic() < deadline
+        client.take(feed.poll(older_runs=False))
+    before = len(client.rows)
+    client.take(feed.poll())
+
+    assert silent == []
+    assert before == ROWS_AT_ONCE + 1
+    assert len(client.rows) == 2 * ROWS_AT_ONCE + 1
 
 
 def test_an_update_sends_only_what_was_not_followed_before(store, run, tmp_path):

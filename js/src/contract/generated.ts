@@ -154,13 +154,22 @@ export interface LogReply {
   lines: string[];
 }
 
-/** Rows that are new or changed, and keys that are gone; with ``reset``, the whole list. */
+/**
+ * Rows that are new or changed, and keys that are gone; with ``reset``, the whole list.
+ *
+ * No event holds more than 1,000 rows and 1,000 older ones. Of a longer list the running and the newest runs come with
+ * the reset, the others in the events after it; a widget gets these when its page has been heard.
+ */
 export interface RunsEvent {
   type: 'runs';
   cursor: string;
   reset: boolean;
   rows: RunRow[];
+  /** Rows that did not fit into an event before: neither new nor changed, but not yet on the page. */
+  older: RunRow[];
   removed: string[];
+  /** Runs in the whole list; more than the page has while older ones are to come. */
+  total: number;
   store: string;
 }
 

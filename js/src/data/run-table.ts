@@ -7,6 +7,8 @@ export class RunTable {
   cursor = '';
   /** The store's root as the other side names it. */
   store = '';
+  /** Runs in the whole list; more than `size` while older ones are on their way. */
+  total = 0;
   private readonly rows = new Map<string, RunRow>();
   private ordered: readonly RunRow[] | undefined;
   private grouped: Map<string, string[]> | undefined;
@@ -35,13 +37,14 @@ export class RunTable {
     return this.grouped;
   }
 
-  /** Gives whether anything changed; a whole list that is already here changes nothing. */
+  /** Gives whether anything changed; a whole list that is already here changes nothing, nor do changes of none. */
   apply(event: RunsEvent): boolean {
-    if (event.reset && event.cursor === this.cursor) return false;
+    if (event.reset ? event.cursor === this.cursor : !this.loaded) return false;
     this.cursor = event.cursor;
     if (event.store !== '') this.store = event.store;
     if (event.reset) this.rows.clear();
-    for (const row of event.rows) this.rows.set(row.key, row);
+    for (const row of [...event.rows, ...event.older]) this.rows.set(row.key, row);
+    this.total = event.total;
     for (const key of event.removed) this.rows.delete(key);
     this.ordered = this.grouped = undefined;
     return true;

@@ -10,7 +10,7 @@ const row = (key: string, created_at: number | null): RunRow => ({
   key, id: key, project: 'p', name: `n${key}`, status: 'finished', recorded_status: 'finished', status_reason: null, alias: null,
   tags: [], created_at, started_at: null, ended_at: null, primary: null, problems: [],
 });
-const runs = (cursor: string, reset: boolean, rows: RunRow[], removed: string[] = []): RunsEvent => ({ type: 'runs', cursor, reset, rows, removed, store: '/s' });
+const runs = (cursor: string, reset: boolean, rows: RunRow[], removed: string[] = [], older: RunRow[] = []): RunsEvent => ({ type: 'runs', cursor, reset, rows, older, removed, total: 9, store: '/s' });
 const points = (steps: number[]): Columns => ({
   step: Float64Array.from(steps), time: Float64Array.from(steps, (step) => 100 + step), value: Float64Array.from(steps, (step) => step * step),
 });
@@ -30,6 +30,24 @@ test('rows are kept newest first and a run without a date comes last', () => {
 
   assert.deepEqual(table.newestFirst().map(({ key }) => key), ['newest', 'new', 'none']);
   assert.deepEqual(table.projects(), new Map([['p', ['nnew', 'nnewest', 'nnone']]]));
+});
+
+test('older rows of a long list are added to those that came first', () => {
+  const table = new RunTable();
+  table.apply(runs('a+:1', true, [row('new', 9)]));
+
+  table.apply(runs('a:1', false, [], [], [row('old', 1)]));
+
+  assert.deepEqual(table.newestFirst().map(({ key }) => key), ['new', 'old']);
+  assert.equal(table.total, 9);
+});
+
+test('what changed in a list that is not here is no list', () => {
+  const table = new RunTable();
+
+  const changed = table.apply(runs('a:2', false, [row('x', 1)]));
+
+  assert.deepEqual([changed, table.loaded, table.size], [false, false, 0]);
 });
 
 test('a whole list that is here already changes nothing', () => {

@@ -26,7 +26,7 @@ class Model {
   }
 }
 
-const runsEvent = (cursor: string): RunsEvent => ({ type: 'runs', cursor, reset: true, rows: [], removed: [], store: '/s' });
+const runsEvent = (cursor: string): RunsEvent => ({ type: 'runs', cursor, reset: true, rows: [], older: [], removed: [], total: 0, store: '/s' });
 
 function setUp(): { model: Model; transport: KernelTransport; life: AbortController } {
   const model = new Model();

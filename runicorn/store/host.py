@@ -18,6 +18,8 @@ class ProcessIdentity(TypedDict):
     """Containers on one machine count their processes apart; a pid means something only inside one."""
     started_at: float | None
     """Seconds since the epoch; with it, a recycled pid is told from the run's own process."""
+    started_after_boot_s: float | None
+    """The same from the boot on, on Linux: it stays as it is when somebody sets the clock."""
 
 
 def process_identity() -> ProcessIdentity:
@@ -30,6 +32,7 @@ def process_identity() -> ProcessIdentity:
         "boot_id": boot_id(),
         "pid_namespace": pid_namespace(),
         "started_at": process_started_at(pid),
+        "started_after_boot_s": process_started_after_boot(pid),
     }
 
 
@@ -76,6 +79,16 @@ def process_started_at(pid: int) -> float | None:
         return None
 
 
+def process_started_after_boot(pid: int) -> float | None:
+    """When process `pid` started, in seconds from the boot on; None if there is none, or elsewhere than on Linux."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        return _linux_started_after_boot(pid)
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def process_exists(pid: int) -> bool | None:
     """Whether a process with this pid is there; None where it cannot be told."""
     if sys.platform.startswith("linux"):
@@ -89,13 +102,17 @@ def process_exists(pid: int) -> bool | None:
 
 def _linux_started_at(pid: int) -> float | None:
     try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:
-            after_name = stat.read().rpartition(b")")[2].split()
         with open("/proc/stat", "rb") as system:
             booted_at = next(int(line.split()[1]) for line in system if line.startswith(b"btime"))
-        return booted_at + int(after_name[19]) / _ticks_per_second()
+        return booted_at + _linux_started_after_boot(pid)
     except (OSError, ValueError, IndexError, StopIteration):
         return None
+
+
+def _linux_started_after_boot(pid: int) -> float:
+    with open(f"/proc/{pid}/stat", "rb") as stat:
+        after_name = stat.read().rpartition(b")")[2].split()
+    return int(after_name[19]) / _ticks_per_second()
 
 
 def _ticks_per_second() -> int:

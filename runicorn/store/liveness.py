@@ -17,6 +17,16 @@ START_TOLERANCE_S = 5.0
 """Times of start are counted from the boot in the system's clock, which may have been set in between."""
 
 
+_BOOT_TOLERANCE_S = 0.05
+"""Times since the boot are counted in clock ticks and not touched by the clock."""
+
+
+class _Found(NamedTuple):
+    exists: bool | None = None
+    started_at: float | None = None
+    started_after_boot_s: float | None = None
+
+
 class LifeSigns(msgspec.Struct, array_like=True, gc=False):
     """What a run's files tell of its process; None where they tell nothing."""
 
@@ -28,6 +38,7 @@ class LifeSigns(msgspec.Struct, array_like=True, gc=False):
     process_started_at: float | None = None
     run_started_at: float | None = None
     heartbeat_at: float | None = None
+    process_started_after_boot_s: float | None = None
 
 
 class Derived(NamedTuple):
@@ -49,7 +60,7 @@ class LivenessJudge:
     def __init__(self, now: float) -> None:
         self._now = now
         self._here = _here()
-        self._processes: dict[int, tuple[bool | None, float | None]] = {}
+        self._processes: dict[int, _Found] = {}
 
     def judge(self, signs: LifeSigns, *, readable: bool, ended: bool) -> Derived:
         """Derive the status of a run that is recorded as running.
@@ -67,7 +78,7 @@ class LivenessJudge:
         if not readable:
             if ended:
                 return Derived("finished", "status.json has an end but no readable status")
-            if dead is None and self._is_ours(signs) and self._lookup(signs.pid)[0]:
+            if dead is None and self._is_ours(signs) and self._lookup(signs.pid).exists:
                 return Derived("running", "status.json says nothing readable, but its process is there")
             return Derived("stale", "status.json says nothing readable and there is no sign of life")
         if dead is not None:
@@ -84,13 +95,25 @@ class LivenessJudge:
             return "the machine was restarted since"
         if not self._is_ours(signs) or signs.pid is None:
             return None
-        exists, started_at = self._lookup(signs.pid)
-        if exists is False:
+        found = self._lookup(signs.pid)
+        if found.exists is False:
             return f"there is no process {signs.pid} any more"
-        born = signs.process_started_at if signs.process_started_at is not None else signs.run_started_at
-        if started_at is not None and born is not None and started_at > born + START_TOLERANCE_S:
+        if self._is_later(found, signs):
             return f"process {signs.pid} is another one: it started later than the run"
         return None
+
+    def _is_later(self, found: _Found, signs: LifeSigns) -> bool:
+        recorded = signs.process_started_after_boot_s
+        if (
+            recorded is not None
+            and found.started_after_boot_s is not None
+            and signs.boot_id == self._here.boot_id
+        ):
+            return found.started_after_boot_s > recorded + _BOOT_TOLERANCE_S
+        born = signs.process_started_at if signs.process_started_at is not None else signs.run_started_at
+        return (
+            found.started_at is not None and born is not None and found.started_at > born + START_TOLERANCE_S
+        )
 
     def _was_restarted(self, signs: LifeSigns) -> bool:
         """Copies of one machine share its id, so its name must be ours as well."""
@@ -107,15 +130,19 @@ class LivenessJudge:
             return (signs.machine_id, signs.boot_id) == (here.machine_id, here.boot_id)
         return signs.hostname is not None and signs.hostname == here.hostname
 
-    def _lookup(self, pid: int | None) -> tuple[bool | None, float | None]:
+    def _lookup(self, pid: int | None) -> _Found:
         if pid is None:
-            return None, None
+            return _Found()
         found = self._processes.get(pid)
         if found is None:
             exists = host.process_exists(pid) if pid > 0 else False
             if exists and _is_zombie(pid):
                 exists = False
-            found = self._processes[pid] = (exists, host.process_started_at(pid) if exists else None)
+            found = _Found(exists)
+            if exists:
+                started = host.process_started_at(pid), host.process_started_after_boot(pid)
+                found = _Found(exists, *started)
+            self._processes[pid] = found
         return found
 
 

@@ -276,5 +276,6 @@ def _signs_of(meta: dict[str, Any], status: dict[str, Any], started_at: float | 
         process_started_at=number_of(process, "started_at", STATUS, ignored),
         run_started_at=started_at,
         heartbeat_at=number_of(status, "heartbeat_at", STATUS, ignored),
+        process_started_after_boot_s=number_of(process, "started_after_boot_s", STATUS, ignored),
         **texts,
     )

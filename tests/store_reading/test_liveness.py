@@ -62,12 +62,22 @@ def test_a_process_that_is_gone_has_crashed(status_of) -> None:
 
 
 def test_a_recycled_pid_is_another_process(status_of) -> None:
-    status, reason = status_of(
-        heartbeat_at=time.time(), process=here(started_at=process_identity()["started_at"] - 3600)
-    )
+    own = process_identity()
+    earlier = {name: own[name] and own[name] - 3600 for name in ("started_at", "started_after_boot_s")}
+
+    status, reason = status_of(heartbeat_at=time.time(), process=here(**earlier))
 
     assert status == "crashed"
     assert "later than the run" in reason
+
+
+@pytest.mark.skipif(process_identity()["started_after_boot_s"] is None, reason="told on Linux only")
+def test_a_clock_that_was_set_forward_makes_no_living_process_another_one(status_of) -> None:
+    found = status_of(
+        heartbeat_at=time.time(), process=here(started_at=process_identity()["started_at"] - 3600)
+    )
+
+    assert found == ("running", None)
 
 
 @pytest.mark.skipif(process_identity()["boot_id"] is None, reason="this system has no boot id")

@@ -84,7 +84,10 @@ class RunWriter:
     def write_media(self, file_name: str, content: bytes) -> str:
         """Put a file into ``media/`` and give its path relative to the run."""
         folder = os.path.join(self.directory, MEDIA)
-        os.makedirs(folder, exist_ok=True)
+        if not os.path.isdir(folder):
+            os.mkdir(
+                folder
+            )  # and not its parents: a disk that was unmounted must not be made anew in its place
         replace_file(os.path.join(folder, file_name), content)
         return f"{MEDIA}/{file_name}"
 

@@ -6,7 +6,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from runicorn.config import ensure_writable_root, resolve_root
 from runicorn.errors import InvalidNameError, RunExistsError, RunicornError, RunNotFoundError, StoreError
@@ -76,7 +78,7 @@ def start_run(
     return run
 
 
-class _Place(NamedTuple):
+class _Place(msgspec.Struct, frozen=True):
     root: str
     project: str
     name: str

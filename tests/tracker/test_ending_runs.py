@@ -297,3 +297,18 @@ def test_a_status_that_is_no_text_still_ends_the_run(tmp_path):
     rn.finish(Strange())
 
     assert document(run.path, "status")["status"] == "<Strange: ValueError>"
+
+
+def test_a_store_that_was_unmounted_is_not_made_anew_in_its_place(tmp_path, caplog):
+    run = rn.init(storage=tmp_path / "store")
+    run._environment.finish(10)
+    (tmp_path / "store").rename(tmp_path / "elsewhere")
+
+    path = run.log_image("k", b"\x89PNG\r\n\x1a\n")
+    run.log(x=1)
+    run.summary(x=1)
+    rn.finish()
+
+    assert path is None
+    assert not (tmp_path / "store").exists()
+    assert "could not keep an image of 'k'" in caplog.text

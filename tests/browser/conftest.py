@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,17 +50,41 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An empty page; an uncaught error of our own code in it fails the test."""
+    with opened_page(browser) as page:
+        yield page
+        photograph_if_failed(page, request.node)
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser) -> Iterator[Page]:
+    """One page for all tests of a file: opening a notebook takes seconds."""
+    with opened_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def photographed(shared_page: Page, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Leaves a picture of the shared page when the test fails."""
+    yield
+    photograph_if_failed(shared_page, request.node)
+
+
+@contextmanager
+def opened_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(LIMIT_S * 1000)
     ours: list[str] = []
     page.on("pageerror", lambda error: ours.append(str(error)) if "runicorn" in (error.stack or "") else None)
     yield page
-    if request.node.stash.get(FAILED, False):
-        PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', request.node.name.lower())}.png")
     context.close()
     assert ours == []
+
+
+def photograph_if_failed(page: Page, test: pytest.Item) -> None:
+    if test.stash.get(FAILED, False):
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', test.name.lower())}.png")
 
 
 @pytest.fixture

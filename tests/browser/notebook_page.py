@@ -31,6 +31,12 @@ WAIT_UNTIL_READY = """async (limit) => {
 """The notebook's own idle sign comes too early: cells that are run on it are silently dropped."""
 
 
+def use_theme(page: Page, name: str) -> None:
+    """Switch the JupyterLab of a page to a theme and wait until it has."""
+    page.evaluate("(theme) => void jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+    page.locator(f"body[data-jp-theme-name='{name}']").wait_for(state="attached")
+
+
 class NotebookPage:
     """One notebook of a `LabServer`, open in a page."""
 

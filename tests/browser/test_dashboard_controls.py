@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from lab_server import LabServer
+from notebook_page import NotebookPage, use_theme
+from playwright.sync_api import Locator, Page, expect
+
+import runicorn as rn
+
+SHOW = "import runicorn as rn\nhandle = rn.show(project='controls')"
+BOXES = """
+import runicorn as rn
+from ipywidgets import HBox
+HBox([rn.RunBrowser(project="controls"), rn.LiveChart(selected=["controls/wide/runs/wide-1"])])
+"""
+CUT_CELLS = """(root) => [...root.querySelectorAll('.rn-row > div')]
+  .filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def notebook(shared_page: Page, lab: LabServer) -> NotebookPage:
+    """A notebook with one cell for each test, beside three runs; all that are asked for here have ended."""
+    for name, number in (("narrow", 1), ("wide", 1), ("wide", 2)):
+        with rn.init("controls", name, storage=lab.store, run_id=f"{name}-{number}") as run:
+            run.set_primary_metric("accuracy", "max")
+            for step in range(1, 101):
+                run.log(
+                    {"loss": number / step, "accuracy": 1 - 1 / step}, stage="warmup" if step < 9 else "train"
+                )
+            run.log_text("\n".join(f"line {line} of {name}" for line in range(1, 201)))
+    cells = [nbformat.v4.new_code_cell(source) for source in (SHOW, BOXES)]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.root / "controls.ipynb")
+    notebook = NotebookPage(shared_page, lab)
+    notebook.open("controls.ipynb")
+    return notebook
+
+
+@pytest.fixture
+def board(notebook: NotebookPage, photographed: None) -> Locator:
+    """A dashboard that nobody has touched: the newest run is chosen and drawn."""
+    cell = notebook.cell("rn.show(")
+    cell.locator(".rn-root").evaluate_all("(roots) => roots.forEach((root) => root.classList.add('old'))")
+    cell.locator(".cm-content").click()
+    notebook.command("notebook:run-cell")
+    board = cell.locator(".rn-root:not(.old)")
+    board.locator("[data-metric=loss][data-points='100']").wait_for()
+    board.get_by_text("line 200 of wide").wait_for()
+    return board
+
+
+def picture(board: Locator) -> str:
+    """The pixels of the chart of the loss."""
+    return str(board.locator("[data-metric=loss] canvas").evaluate("(canvas) => canvas.toDataURL()"))
+
+
+def last_x(board: Locator) -> float:
+    return float(board.locator("[data-metric=loss]").get_attribute("data-last-x") or "nan")
+
+
+def test_runs_are_chosen_with_the_keyboard(board: Locator) -> None:
+    board.get_by_label("Experiment", exact=True).and_(board.locator("select")).focus()
+    page = board.page
+
+    page.keyboard.press("Tab")
+    expect(board.get_by_role("grid")).to_be_focused()
+    for key in ("ArrowDown", "Space"):
+        page.keyboard.press(key)
+
+    expect(board.locator("[role=row][aria-selected=true]")).to_have_count(2)
+    expect(board.locator("[data-metric=loss] li")).to_contain_text(["wide-2", "wide-1"])
+    page.keyboard.press("Shift+ArrowDown")
+    expect(board.get_by_role("button", name="3 selected")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(board.locator("[role=row][aria-selected=true]")).to_have_attribute(
+        "data-key", "controls/narrow/runs/narrow-1"
+    )
+    expect(board.get_by_role("log", name="Log of narrow-1")).to_be_visible()
+
+
+def test_the_table_shows_an_experiment_alone_and_all_again(board: Locator) -> None:
+    filter_ = board.get_by_role("combobox", name="Experiment")
+
+    filter_.select_option("narrow")
+
+    expect(board.get_by_text(re.compile(r"^1 of \d+ runs$"))).to_be_visible()
+    expect(board.locator("[role=row][data-key]")).to_have_count(1)
+    filter_.select_option("")
+    expect(board.locator("[role=row][data-key]")).to_have_count(3)
+
+
+def test_no_cell_of_the_table_is_cut_where_there_is_room(board: Locator) -> None:
+    assert board.evaluate(CUT_CELLS) == []
+    assert "accuracy" in board.locator("[role=row][data-key]").first.inner_text()
+
+
+def test_the_x_axis_is_the_step_the_time_since_the_start_or_the_clock(board: Locator) -> None:
+    by_step = last_x(board)
+
+    board.get_by_role("radio", name="Time").check()
+    expect(board.locator("[data-metric=loss]")).not_to_have_attribute("data-last-x", "100")
+    by_time = last_x(board)
+    board.page.keyboard.press("ArrowRight")
+    expect(board.get_by_role("radio", name="Clock")).to_be_checked()
+
+    assert by_step == 100
+    assert 0 < by_time < 60
+    assert last_x(board) > 1e9
+
+
+def test_a_logarithmic_axis_draws_another_line(notebook: NotebookPage, board: Locator) -> None:
+    linear = picture(board)
+
+    board.get_by_role("checkbox", name="Log y").check()
+
+    notebook.wait_for("another picture", lambda: picture(board) != linear)
+    board.get_by_role("checkbox", name="Log y").uncheck()
+    notebook.wait_for("the first picture", lambda: picture(board) == linear)
+
+
+def test_a_metric_is_left_out_by_the_menu(board: Locator) -> None:
+    board.get_by_text("Metrics 2").press("Enter")
+
+    board.get_by_role("checkbox", name="accuracy").uncheck()
+
+    expect(board.locator("[data-metric=accuracy]")).to_have_count(0)
+    expect(board.get_by_text("Metrics 1/2")).to_be_visible()
+    board.page.keyboard.press("Escape")
+    expect(board.get_by_role("checkbox", name="accuracy")).to_be_hidden()
+    expect(board.get_by_text("Metrics 1/2")).to_be_focused()
+
+
+def test_who_scrolls_up_in_the_log_reads_and_who_follows_sees_its_end(board: Locator) -> None:
+    log, follow = board.get_by_role("log"), board.get_by_role("checkbox", name="Follow")
+
+    log.press("Home")
+    log.evaluate("(element) => element.scrollTo(0, 0)")
+    log.press("ArrowUp")
+
+    expect(follow).not_to_be_checked()
+    expect(log.get_by_text("line 1 of wide", exact=True)).to_be_visible()
+    follow.check()
+    expect(log.get_by_text("line 200 of wide")).to_be_in_viewport()
+
+
+def test_the_dark_theme_has_its_own_colours(notebook: NotebookPage, board: Locator) -> None:
+    light = picture(board)
+
+    use_theme(notebook.page, "JupyterLab Dark")
+
+    expect(board).to_have_attribute("data-rn-theme", "dark")
+    notebook.wait_for("another picture", lambda: picture(board) != light)
+    use_theme(notebook.page, "JupyterLab Light")
+    notebook.wait_for("the light picture", lambda: picture(board) == light)
+
+
+def test_table_and_chart_share_the_width_of_a_box(notebook: NotebookPage) -> None:
+    cell = notebook.cell("HBox([")
+    cell.locator(".cm-content").click()
+    notebook.command("notebook:run-cell")
+
+    chart = cell.locator("[data-metric=loss][data-points='100']")
+    chart.wait_for()
+    expect(cell.locator("[role=row][data-key]")).to_have_count(3)
+
+    table, plot = cell.get_by_role("grid").bounding_box(), chart.bounding_box()
+    assert table is not None
+    assert plot is not None
+    assert table["width"] > 300
+    assert table["x"] + table["width"] < plot["x"]
+    assert plot["width"] > 300

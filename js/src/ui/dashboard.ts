@@ -18,8 +18,8 @@ export function createDashboard(element: HTMLElement, parts: readonly Part[], co
   const { client, viewState, translate } = context;
   const trouble = make('p', { class: 'rn-trouble', role: 'alert' });
   const layout = make('div', { class: 'rn-layout', 'data-parts': parts.join(' ') });
-  // Lab must not take our arrow keys for its own shortcuts.
-  const root = make('div', { class: 'rn-root', lang: translate.locale, 'data-lm-suppress-shortcuts': 'true' }, trouble, layout);
+  const root = make('div', { class: 'rn-root', lang: translate.locale }, trouble, layout);
+  keepKeys(root, signal);
   element.append(root);
   signal.addEventListener('abort', () => root.remove());
   followTheme(root, () => undefined, signal);
@@ -41,4 +41,13 @@ export function createDashboard(element: HTMLElement, parts: readonly Part[], co
   client.changes.on(['status', 'runs'], refresh, signal);
   viewState.onChange(refresh, signal);
   refresh();
+}
+
+/** Lab must not take our arrow keys for its shortcuts. Some of these match `:focus`, so the mark is on what has it. */
+function keepKeys(root: HTMLElement, signal: AbortSignal): void {
+  const mark = (element: EventTarget | null): void => {
+    if (element instanceof HTMLElement) element.setAttribute('data-lm-suppress-shortcuts', 'true');
+  };
+  mark(root);
+  root.addEventListener('focusin', (event) => mark(event.target), { signal });
 }

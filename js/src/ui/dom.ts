@@ -23,12 +23,14 @@ export function setAttribute(element: Element, name: string, value: string | nul
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** Each widget of a notebook brings its own copy of this module. */
+const COPY = Math.random().toString(36).slice(2, 8);
 let lastId = 0;
 
 /** An id that no other element of the page has. */
 export function uniqueId(stem: string): string {
   lastId += 1;
-  return `rn-${stem}-${lastId}`;
+  return `rn-${stem}-${COPY}-${lastId}`;
 }
 
 /** Calls back while the element can be seen, once at first and whenever it comes into view. */

@@ -32,7 +32,7 @@ from runicorn.config import resolve_root
 from runicorn.errors import RunicornError
 from runicorn.reading import open_store
 from runicorn.tracker.active import init
-from runicorn.tracker.run import ending_of
+from runicorn.tracker.endings import ending_of
 from runicorn.widgets import LiveChart, LogTail, show
 
 TRACK_USAGE = "%%runicorn track [PROJECT[/NAME]] [-p KEY=VALUE ...] [--storage PATH]"

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any
 
-from runicorn.tracker.run import describe, ending_of, ending_of_exit
+from runicorn.tracker.endings import describe, ending_of, ending_of_exit
 
 Ending = tuple[str, str | None]
 

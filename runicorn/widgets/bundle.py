@@ -9,7 +9,8 @@ _STATIC = Path(__file__).parent.parent / "static"
 
 _NOT_BUILT = """
 export default { render({ el }) {
-  el.textContent = "Runicorn's front end is not built: run `npm install && npm run build` in js/, then restart the kernel.";
+  el.textContent = "Runicorn's front end is not built: "
+    + "run `npm install && npm run build` in js/, then restart the kernel.";
 } };
 """
 

@@ -32,6 +32,7 @@ class ExitWatch:
         self._uncaught: Ending | None = None
         self._exit_call: SystemExit | None = None
         self._main_frame = _main_frame()
+        self._worker_frame: FrameType | None = None
         atexit.register(self._at_exit)
         if _is_worker():
             self._watch_worker()
@@ -65,13 +66,18 @@ class ExitWatch:
             quitter.__call__ = quit_
 
     def _watch_worker(self) -> None:
-        """A worker of `multiprocessing` ends without atexit, by finalizers that run before its error is caught."""
+        """A worker of `multiprocessing` ends by finalizers: before its error is caught, since 3.13 after that.
+
+        Then only the frame that caught it still knows the exit code.
+        """
         from multiprocessing.util import Finalize
 
-        Finalize(None, lambda: self._worker_ends(sys.exc_info()[1]), exitpriority=0)
+        self._worker_frame = _worker_frame()
+        Finalize(None, self._at_exit, exitpriority=0)
 
-    def _worker_ends(self, error: BaseException | None) -> None:
-        self._on_exit(*ending_of(error))
+    def _worker_ending(self, frame: FrameType) -> Ending:
+        error = sys.exc_info()[1]
+        return ending_of_exit(frame.f_locals.get("exitcode")) if error is None else ending_of(error)
 
     def _at_exit(self) -> None:
         if os.getpid() == self.pid:
@@ -80,6 +86,8 @@ class ExitWatch:
     def _ending(self) -> Ending:
         if in_kernel():
             return "interrupted", "the kernel was shut down"
+        if self._worker_frame is not None:
+            return self._worker_ending(self._worker_frame)
         if self._uncaught is not None:
             return self._uncaught
         if self._main_frame is None or not _left_by_exception(self._main_frame):
@@ -119,6 +127,14 @@ def _main_frame() -> FrameType | None:
     """Frame of the main module, from whichever thread it is asked."""
     frame = sys._current_frames().get(threading.main_thread().ident or 0)
     while frame is not None and frame.f_back is not None:
+        frame = frame.f_back
+    return frame
+
+
+def _worker_frame() -> FrameType | None:
+    """Frame of `multiprocessing` that runs this worker and catches what ends it."""
+    frame = sys._current_frames().get(threading.main_thread().ident or 0)
+    while frame is not None and frame.f_code.co_name != "_bootstrap":
         frame = frame.f_back
     return frame
 

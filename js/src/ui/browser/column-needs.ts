@@ -17,8 +17,8 @@ const BOLD = 1.1;
 /** Beyond these widths a text is cut, and in the tooltip. */
 const MOST_NAME = 190;
 const MOST_RUN = 320;
-const LEAST_NAME = 84;
-const LEAST_RUN = 150;
+const LEAST_NAME = 120;
+const LEAST_RUN = 220;
 /** What these columns say at most, or nearly always; a value that grows within it moves nothing. */
 const WIDEST = { started: '00 months ago', duration: '00h 00m', value: '0.0000', step: '0000000' };
 

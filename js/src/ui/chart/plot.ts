@@ -38,8 +38,8 @@ export interface PlotOptions {
 
 const LINE_WIDTH = 1.5;
 const DOT_RADIUS = 2.5;
-/** Room above the plot for the names of stages. */
-const STAGE_HEIGHT = 16;
+/** Room above the plot for the names of stages, and below them for half a label of the y axis. */
+const STAGE_HEIGHT = 21;
 
 /** Gives what draws `content()` into the element; `destroy` takes all of it away. */
 export function createPlot(element: HTMLElement, content: () => PlotContent, options: PlotOptions): uPlot {

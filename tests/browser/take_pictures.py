@@ -15,12 +15,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "setup"))
 
 from chromium import CHROMIUM_ARGUMENTS, find_chromium
 from lab_server import CHECKOUT, started_lab
-from notebook_page import NotebookPage
-from playwright.sync_api import sync_playwright
+from notebook_page import NotebookPage, use_theme
+from playwright.sync_api import ViewportSize, sync_playwright
 from quick_start import TRAINING, copy_quick_start
 
 PICTURES = CHECKOUT / "docs" / "images"
 THEMES = {"dashboard-light.png": "JupyterLab Light", "dashboard-dark.png": "JupyterLab Dark"}
+VIEWPORT = ViewportSize(width=1180, height=1000)
+SHARPNESS = 1.5
 STEPS_SHOWN = 2500
 EARLIER_RUNS = 3
 REDRAW_MS = 1000
@@ -36,7 +38,7 @@ def main() -> None:
         subprocess.run([sys.executable, str(script)], env=variables, check=True)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
-            page = browser.new_page(viewport={"width": 1400, "height": 1050})
+            page = browser.new_page(viewport=VIEWPORT, device_scale_factor=SHARPNESS)
             take(NotebookPage(page, lab), name)
             browser.close()
 
@@ -57,12 +59,10 @@ def take(notebook: NotebookPage, name: str) -> None:
     for row in reversed(rows.all()):
         row.get_by_role("checkbox").check()
     for picture, theme in THEMES.items():
-        page.evaluate("(theme) => void jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-        shown = page.locator(f"body[data-jp-theme-name='{theme}']")
-        shown.wait_for(state="attached")
+        use_theme(page, theme)
         cell.evaluate("(element) => element.scrollIntoView({block: 'start'})")
         page.wait_for_timeout(REDRAW_MS)
-        page.screenshot(path=PICTURES / picture)
+        cell.screenshot(path=PICTURES / picture)
     notebook.interrupt()
     notebook.wait_for("the end of the cell", lambda: not notebook.is_running(TRAINING))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from runicorn.api.contract import FollowParams
 from runicorn.api.cursors import RUNS_SUBJECT, log_subject, parse_place
@@ -94,6 +94,13 @@ class LiveFeed:
         with self._lock:
             for part in self._parts():
                 part.restart()
+
+    def restart(self, subjects: Collection[str]) -> None:
+        """Forget what has been sent of these parts, named as in `FollowParams.cursors`; the others go on."""
+        with self._lock:
+            for part in self._parts():
+                if part.subject in subjects:
+                    part.restart()
 
     def cursors(self) -> dict[str, str]:
         """Give the cursor of every part that has sent something, by its name in `FollowParams.cursors`."""

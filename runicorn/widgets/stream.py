@@ -64,11 +64,10 @@ class PushStream:
         """
         with self._lock:
             self._heard = True
-            sent = self.feed.cursors()
-            held = {
-                name: cursor
-                for name, cursor in sent.items()
-                if is_same_generation(cursor, str(cursors.get(name, "")))
-            }
-            if held != sent:
-                self.feed.resume(held)
+            self.feed.restart(
+                [
+                    name
+                    for name, cursor in self.feed.cursors().items()
+                    if not is_same_generation(cursor, str(cursors.get(name, "")))
+                ]
+            )

@@ -107,12 +107,6 @@ class LiveFeed:
         with self._lock:
             return {part.subject: str(part.place) for part in self._parts() if part.place is not None}
 
-    def resume(self, cursors: dict[str, str]) -> None:
-        """Go on after the cursors; a part without one, or whose cursor does not fit, starts with a reset."""
-        with self._lock:
-            for part in self._parts():
-                part.restart(parse_place(cursors.get(part.subject, "")))
-
     def _parts(self) -> Iterator[Part]:
         if self._list is not None:
             yield self._list

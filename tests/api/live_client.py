@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 
 from runicorn.api.contract import LogEvent, RunsEvent, SeriesEvent, TroubleEvent
+from runicorn.api.live import LiveFeed
+
+
+def resumed(store, params, cursors):
+    """The feed of a follower who comes back with its last cursors."""
+    return LiveFeed(store, msgspec.structs.replace(params, cursors=cursors))
 
 
 class Client:

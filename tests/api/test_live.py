@@ -12,7 +12,7 @@ import time
 
 import numpy as np
 import pytest
-from live_client import Client
+from live_client import Client, resumed
 from run_files import RunFiles
 
 from runicorn.api.contract import FollowParams, SeriesEvent
@@ -200,8 +200,7 @@ def test_a_page_that_was_cut_off_amid_a_long_list_gets_the_rest_without_a_reset(
     shutil.rmtree(long_list[5].path)
     long_list[6].document("status.json", status="failed")
 
-    later = LiveFeed(store, FollowParams())
-    later.resume(client.cursors)
+    later = resumed(store, FollowParams(), client.cursors)
     poll_until(client, later, lambda: "+" not in client.cursors["runs"])
     poll_until(client, later, lambda: len(client.rows) == len(long_list) - 1)
     poll_until(client, later, lambda: client.rows[long_list[6].key].status == "failed")
@@ -297,8 +296,7 @@ def test_a_valid_cursor_goes_on_and_a_foreign_one_starts_again(store, run, tmp_p
     run.log(loss=2.0)
     run.say("two")
 
-    follows = LiveFeed(store, params)
-    follows.resume(cursors)
+    follows = resumed(store, params, cursors)
     follows_on = follows.poll()
     for bad in (
         "",
@@ -309,7 +307,7 @@ def test_a_valid_cursor_goes_on_and_a_foreign_one_starts_again(store, run, tmp_p
         "a:-1",
         "a:" + "9" * 5000,
     ):
-        follows.resume({"runs": bad, run.key: bad, f"log:{run.key}": bad})
+        follows = resumed(store, params, {"runs": bad, run.key: bad, f"log:{run.key}": bad})
         assert [event.reset for event, _ in follows.poll()] == [True, True, True]
 
     assert [event.reset for event, _ in follows_on] == [False, False]
@@ -326,8 +324,7 @@ def test_a_client_that_missed_a_whole_list_still_hears_what_vanished_meanwhile(s
     feed.snapshot()
     lost.take(feed.poll())
 
-    feed.resume(client.cursors)
-    client.take(feed.poll())
+    client.take(resumed(store, FollowParams(), client.cursors).poll())
 
     assert set(client.rows) == {run.key}
     assert client.resets == 1
@@ -340,8 +337,7 @@ def test_cursors_of_files_outlive_the_process_and_those_of_the_list_do_not(run, 
     first = LiveFeed(Store(tmp_path), params)
     first.poll()
 
-    later = LiveFeed(Store(tmp_path), params)
-    later.resume(first.cursors())
+    later = resumed(Store(tmp_path), params, first.cursors())
     items = later.poll()
 
     assert [(type(event).__name__, event.reset) for event, _ in items] == [("RunsEvent", True)]
@@ -411,8 +407,7 @@ def test_half_a_line_that_was_shown_is_replaced_by_the_whole_one_after_a_resume(
     half = list(client.lines[run.key])
 
     run.write_log("o\n12:00:00 | three\n")
-    later = LiveFeed(store if same_process else Store(tmp_path), params)
-    later.resume(client.cursors)
+    later = resumed(store if same_process else Store(tmp_path), params, client.cursors)
     client.take(later.poll())
 
     assert half == ["12:00:00 | one", "12:00:00 | tw"]
@@ -447,8 +442,7 @@ def test_whoever_comes_back_to_very_much_gets_the_end_of_the_log_and_a_thinned_l
 
     run.log_many(MAX_NEW_RECORDS + 1, loss=1.0)
     run.write_log("".join(f"{number}\n" for number in range(1, MAX_NEW_LINES + 2)))
-    later = LiveFeed(store, params)
-    later.resume(cursors)
+    later = resumed(store, params, cursors)
     (series, _), (log, _) = later.poll()
     raw = LiveFeed(store, FollowParams(list_runs=False, series=[run.key], columns=0, cursors=cursors))
     ((everything, _),) = raw.poll()

@@ -36,9 +36,10 @@ _NUMBER_CLASSES = (float, int)
 
 _EVENT_FIELDS: list[tuple[str, Any] | tuple[str, Any, Any]] = [
     ("type", Literal["metrics"]),
-    ("ts", float | None, None),
     ("nonfinite", dict[str, str] | None, None),
 ]
+_TS_FIELD = ("ts", float | None, None)
+"""Left out where ``data`` has its own ``time``: a number that nobody asks for need not be made."""
 
 _FREE_KEYS = 32
 """Keys up to which the struct is always the faster way."""
@@ -71,7 +72,8 @@ class EventSchema:
         """Kind of each key of ``data``, in the order in which they were first seen."""
         self.only_dicts = only_dicts
         """Whether some key cannot be the name of a struct's field."""
-        self._decoder: msgspec.json.Decoder[Any] | None = None
+        self._decoders: dict[bool, msgspec.json.Decoder[Any]] = {}
+        """By whether they give ``ts``."""
         self._field: dict[str, str] = {}
         self._points, self._records = density
 
@@ -93,7 +95,7 @@ class EventSchema:
                 self.only_dicts = True
                 continue
             self.kinds[key] = found if kind is None else MIXED
-            self._decoder = None
+            self._decoders = {}
 
     @property
     def density(self) -> tuple[int, int]:
@@ -116,7 +118,7 @@ class EventSchema:
         MISFIT
             At least one line is not.
         """
-        records = self._compiled().decode_lines(lines)
+        records = self._decoder(with_ts="time" not in self.kinds).decode_lines(lines)
         data = [record.data for record in records]
         values = {key: self._values(data, key) for key in self.kinds if key != "stage"}
         present = {key: ~np.isnan(column) for key, column in values.items()}
@@ -133,10 +135,10 @@ class EventSchema:
             kept = None if key in RESERVED else _points(column, present[key])
             if kept is not None:
                 points[key] = kept
-        return Batch(count, step, _times(values, records), self._stages(data), points)
+        return Batch(count, step, self._times(lines, values, records), self._stages(data), points)
 
-    def _compiled(self) -> msgspec.json.Decoder[Any]:
-        if self._decoder is None:
+    def _decoder(self, *, with_ts: bool) -> msgspec.json.Decoder[Any]:
+        if with_ts not in self._decoders:
             fields = [
                 (f"f{number}", _TYPES[kind], _DEFAULTS[kind])
                 for number, kind in enumerate(self.kinds.values())
@@ -144,9 +146,19 @@ class EventSchema:
             rename = {f"f{number}": key for number, key in enumerate(self.kinds)}
             self._field = {key: field for field, key in rename.items()}
             data = msgspec.defstruct("Data", fields, rename=rename, gc=False, forbid_unknown_fields=True)
-            event = msgspec.defstruct("Event", [("data", data), *_EVENT_FIELDS], gc=False)
-            self._decoder = msgspec.json.Decoder(event)
-        return self._decoder
+            optional = [*_EVENT_FIELDS, _TS_FIELD] if with_ts else _EVENT_FIELDS
+            event = msgspec.defstruct("Event", [("data", data), *optional], gc=False)
+            self._decoders[with_ts] = msgspec.json.Decoder(event)
+        return self._decoders[with_ts]
+
+    def _times(self, lines: bytes | memoryview, values: dict[str, Floats], records: list[Any]) -> Floats:
+        time = values.get("time")
+        if time is not None:
+            if not np.isnan(time).any():
+                return time
+            records = self._decoder(with_ts=True).decode_lines(lines)
+        written = np.array([record.ts for record in records], np.float64)
+        return written if time is None else np.where(np.isnan(time), written, time)
 
     def _values(self, data: list[Any], key: str) -> Floats:
         found: Iterable[Any] = map(attrgetter(self._field[key]), data)
@@ -185,11 +197,3 @@ def _points(column: Floats, present: NDArray[np.bool_]) -> Points | None:
         return Points(None, column) if len(column) else None
     records = np.flatnonzero(present).astype(np.uint32)
     return Points(records, column[records]) if len(records) else None
-
-
-def _times(values: dict[str, Floats], records: list[Any]) -> Floats:
-    time = values.get("time")
-    if time is not None and not np.isnan(time).any():
-        return time
-    written = np.array([record.ts for record in records], np.float64)
-    return written if time is None else np.where(np.isnan(time), written, time)

@@ -14,6 +14,20 @@ _WINDOWS_PAUSE_S = 0.02
 """A reader that has the old file open makes Windows refuse the replacement for as long as it reads."""
 
 
+def decoded(raw: bytes) -> Any:
+    """What `raw` says as JSON, with the bare NaN and Infinity that earlier writers left; None if it is none."""
+    try:
+        return msgspec.json.decode(raw)
+    except ValueError:
+        pass
+    try:
+        import json
+
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+
+
 def replace_document(path: str, content: dict[str, Any]) -> None:
     """Put `content` at `path` as indented JSON; a reader sees the old document or the new one, never a mix.
 

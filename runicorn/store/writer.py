@@ -11,7 +11,7 @@ import msgspec
 
 from runicorn.errors import RunExistsError
 from runicorn.store.append import LineFile
-from runicorn.store.documents import replace_document, replace_file
+from runicorn.store.documents import decoded, replace_document, replace_file
 from runicorn.store.names import check_run_id, encode_name
 from runicorn.store.values import as_json_value, cleaned, cleaned_document, restored
 
@@ -102,7 +102,7 @@ class RunWriter:
         """
         try:
             with open(os.path.join(self.directory, name), "rb") as file:
-                content = _decoded(file.read())
+                content = decoded(file.read())
         except FileNotFoundError:
             return {}
         return restored(content) if isinstance(content, dict) else {}
@@ -190,16 +190,3 @@ def runs_directory(root: str, project: str, name: str) -> str:
 def new_run_id() -> str:
     """``YYYYMMDD_HHMMSS_<6 hex>`` in local time."""
     return f"{time.strftime('%Y%m%d_%H%M%S')}_{os.urandom(3).hex()}"
-
-
-def _decoded(raw: bytes) -> Any:
-    try:
-        return msgspec.json.decode(raw)
-    except ValueError:
-        pass
-    try:
-        import json
-
-        return json.loads(raw)  # earlier writers left bare NaN and Infinity
-    except (ValueError, RecursionError):
-        return None

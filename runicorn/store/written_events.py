@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from runicorn.store.documents import decoded
+
 _TAIL_BLOCK = 1 << 16
 _NAMES = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 
@@ -30,7 +32,7 @@ def iter_points(path: str, metric: str) -> Iterator[tuple[int, float]]:
         return
     with file:
         for line in file:
-            event = _decoded(line) if needle in line else None
+            event = decoded(line) if needle in line else None
             if isinstance(event, dict) and event.get("type") == "metrics":
                 step, value = _step_of(event), _value_of(event, metric)
                 if step is not None and value is not None:
@@ -47,24 +49,11 @@ def _last_step(file: Any) -> int:
         end = start
         lines = tail.split(b"\n")
         for line in reversed(lines if start == 0 else lines[1:]):
-            step = _step_of(_decoded(line))
+            step = _step_of(decoded(line))
             if step is not None:
                 return step
         tail = lines[0]
     return 0
-
-
-def _decoded(line: bytes) -> Any:
-    try:
-        return msgspec.json.decode(line)
-    except ValueError:
-        pass
-    try:
-        import json
-
-        return json.loads(line)  # earlier writers left bare NaN and Infinity
-    except (ValueError, RecursionError):
-        return None
 
 
 def _step_of(event: Any) -> int | None:

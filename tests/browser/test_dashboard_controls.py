@@ -106,6 +106,7 @@ def test_no_cell_of_the_table_is_cut_where_there_is_room(board: Locator) -> None
 def test_the_x_axis_is_the_step_the_time_since_the_start_or_the_clock(board: Locator) -> None:
     by_step = last_x(board)
 
+    board.get_by_role("button", name="Settings of the charts").click()
     board.get_by_role("radio", name="Time").check()
     expect(board.locator("[data-metric=loss]")).not_to_have_attribute("data-last-x", "100")
     by_time = last_x(board)
@@ -120,13 +121,14 @@ def test_the_x_axis_is_the_step_the_time_since_the_start_or_the_clock(board: Loc
 def test_a_logarithmic_axis_draws_another_line(notebook: NotebookPage, board: Locator) -> None:
     linear = picture(board)
 
+    board.get_by_role("button", name="Settings of the charts").press("Enter")
     board.get_by_role("checkbox", name="Log y").check()
 
     notebook.wait_for("another picture", lambda: picture(board) != linear)
 
 
 def test_a_metric_is_left_out_by_the_menu(board: Locator) -> None:
-    board.get_by_text("Metrics 2").press("Enter")
+    board.get_by_role("button", name="Metrics 2").press("Enter")
 
     board.get_by_role("checkbox", name="accuracy").uncheck()
 
@@ -134,7 +136,7 @@ def test_a_metric_is_left_out_by_the_menu(board: Locator) -> None:
     expect(board.get_by_text("Metrics 1/2")).to_be_visible()
     board.page.keyboard.press("Escape")
     expect(board.get_by_role("checkbox", name="accuracy")).to_be_hidden()
-    expect(board.get_by_text("Metrics 1/2")).to_be_focused()
+    expect(board.get_by_role("button", name="Metrics 1/2")).to_be_focused()
 
 
 def test_who_scrolls_up_in_the_log_reads_and_who_follows_sees_its_end(board: Locator) -> None:

@@ -11,6 +11,7 @@ const PATHS = {
   warning: 'M8 2.5L1.8 13h12.4zM8 6.5v3.2M8 11.3v.4',
   close: 'M4.5 4.5l7 7M11.5 4.5l-7 7',
   reset: 'M3 8a5 5 0 105-5H5M7 1L5 3l2 2',
+  settings: 'M2 4.5h5M11 4.5h3M9 2.7a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6zM2 11.5h3M9 11.5h5M7 9.7a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6z',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -1,23 +1,21 @@
 """How this process ends, as far as Python lets one know.
 
-At exit no interface tells the exit code. What is known: an uncaught exception passes `sys.excepthook`; most
-exit codes pass `sys.exit`; and whether the main module ran to its end can be read off its frame. A plain
-``raise SystemExit(3)`` leaves only that last trace, so its code stays unknown and the reason says so.
+At exit no interface tells what ended the process. What is known: an uncaught exception passes `sys.excepthook`;
+whether the main module ran to its end can be read off its frame; and `ExitCodeWatch` learns the exit code.
 """
 
 from __future__ import annotations
 
 import atexit
-import builtins
 import dis
 import os
 import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any
 
 from runicorn.tracker.endings import describe, ending_of, ending_of_exit
+from runicorn.tracker.exit_code import ExitCodeWatch, outermost
 
 Ending = tuple[str, str | None]
 
@@ -30,7 +28,7 @@ class ExitWatch:
         """The process that is watched; a forked child inherits the object and not the task."""
         self._on_exit = on_exit
         self._uncaught: Ending | None = None
-        self._exit_call: SystemExit | None = None
+        self._exit_code: ExitCodeWatch | None = None
         self._main_frame = _main_frame()
         self._worker_frame: FrameType | None = None
         atexit.register(self._at_exit)
@@ -40,30 +38,14 @@ class ExitWatch:
             self._watch_hooks()
 
     def _watch_hooks(self) -> None:
-        before_hook, before_exit = sys.excepthook, sys.exit
+        self._exit_code = ExitCodeWatch(self._main_frame)
+        before_hook = sys.excepthook
 
         def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
             self._uncaught = _ending_of_uncaught(kind, error)
             before_hook(kind, error, trace)
 
-        def exit_(status: object = None, /) -> None:
-            if _in_main_thread():
-                self._exit_call = SystemExit(status)
-                raise self._exit_call
-            before_exit(status)  # type: ignore[arg-type]
-
         sys.excepthook = excepthook
-        sys.exit = exit_  # type: ignore[assignment]
-        quitter: Any = type(getattr(builtins, "exit", None))
-        if quitter.__module__ == "_sitebuiltins":
-            before_quit = quitter.__call__
-
-            def quit_(quitter: object, code: object = None) -> None:
-                if _in_main_thread():
-                    self._exit_call = SystemExit(code)
-                before_quit(quitter, code)
-
-            quitter.__call__ = quit_
 
     def _watch_worker(self) -> None:
         """A worker of `multiprocessing` ends by finalizers: before its error is caught, since 3.13 after that.
@@ -80,6 +62,8 @@ class ExitWatch:
         return ending_of_exit(frame.f_locals.get("exitcode")) if error is None else ending_of(error)
 
     def _at_exit(self) -> None:
+        if self._exit_code is not None:
+            self._exit_code.stop()
         if os.getpid() == self.pid:
             self._on_exit(*self._ending())
 
@@ -96,8 +80,8 @@ class ExitWatch:
         if isinstance(last, BaseException) and _passed(last, self._main_frame):
             # Somebody put an excepthook of his own in the place of ours.
             return _ending_of_uncaught(type(last), last)
-        if self._exit_call is not None:
-            return ending_of_exit(self._exit_call.code)
+        if self._exit_code is not None and self._exit_code.known:
+            return ending_of_exit(self._exit_code.code)
         return "finished", "the script left by SystemExit; its exit code is not known"
 
 
@@ -119,16 +103,9 @@ def _is_worker() -> bool:
     return module is not None and module.parent_process() is not None
 
 
-def _in_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()
-
-
 def _main_frame() -> FrameType | None:
     """Frame of the main module, from whichever thread it is asked."""
-    frame = sys._current_frames().get(threading.main_thread().ident or 0)
-    while frame is not None and frame.f_back is not None:
-        frame = frame.f_back
-    return frame
+    return outermost(sys._current_frames().get(threading.main_thread().ident or 0))
 
 
 def _worker_frame() -> FrameType | None:

@@ -60,6 +60,20 @@ def test_a_block_that_is_left_by_an_exception_says_which(tmp_path, error, status
         ("if os.fork() == 0: sys.exit(7)\nos.wait()", 0, "finished", None),
         ("exit(3)", 3, "failed", "exit code 3"),
         ("quit()", 0, "finished", None),
+        ("raise SystemExit(3)", 3, "failed", "exit code 3"),
+        ("raise SystemExit", 0, "finished", None),
+        ("def main(): return 4\nraise SystemExit(main())", 4, "failed", "exit code 4"),
+        ("def main(): raise SystemExit('no data')\nmain()", 1, "failed", "no data"),
+        ("class Stop(SystemExit): pass\nraise Stop(6)", 6, "failed", "exit code 6"),
+        ("try: raise SystemExit(4)\nexcept SystemExit as e: assert e.code == 4", 0, "finished", None),
+        ("try: raise SystemExit(4)\nexcept SystemExit: raise SystemExit(0)", 0, "finished", None),
+        (
+            "import threading\nthread = threading.Thread(target=sys.exit, args=(5,))\nthread.start(); thread.join()",
+            0,
+            "finished",
+            None,
+        ),
+        ("import atexit\natexit.register(sys.exit, 0)\nraise SystemExit(3)", 3, "failed", "exit code 3"),
         ("sys.excepthook = lambda *error: None\nraise ValueError('bad')", 1, "failed", "ValueError: bad"),
     ],
 )
@@ -84,12 +98,6 @@ def test_a_run_that_a_thread_started_ends_as_the_process_does(tmp_path, code, st
     python(start + code, tmp_path)
 
     assert document(only_run(tmp_path), "status")["status"] == status
-
-
-def test_an_exit_code_that_python_does_not_tell_is_said_to_be_unknown(tmp_path):
-    python(START + "raise SystemExit(3)", tmp_path)
-
-    assert "not known" in document(only_run(tmp_path), "status")["exit_reason"]
 
 
 def test_a_killed_process_leaves_its_records_and_no_end(tmp_path):

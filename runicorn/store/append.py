@@ -42,6 +42,7 @@ class LineFile:
     def __init__(self, path: str, on_refused: Callable[[OSError], None]) -> None:
         self.path = path
         self._on_refused = on_refused
+        self._on_opened: Callable[[], None] | None = None
         self._fd: int | None = None
         self._kept: deque[bytes] = deque()
         self._kept_bytes = 0
@@ -80,9 +81,16 @@ class LineFile:
     def __del__(self) -> None:
         self._close_file()
 
-    def renew_lock(self) -> None:
-        """Forget who holds the lock: in a forked child that thread does not exist."""
+    def start_in_child(self, on_opened: Callable[[], None]) -> None:
+        """For a forked child: open the file anew at its first line, and call `on_opened` then.
+
+        It forgets who holds the lock, as that thread does not exist there, and what its parent will try again.
+        """
         self._lock = threading.Lock()
+        self._kept.clear()
+        self._kept_bytes = self._dropped = 0
+        self._on_opened = on_opened
+        self._close_file()
 
     def _close_file(self) -> None:
         fd, self._fd = self._fd, None
@@ -126,6 +134,8 @@ class LineFile:
             if self._fd is None:
                 self._torn = _is_torn(self.path)
                 self._fd = open_for_append(self.path)
+                if self._on_opened is not None:
+                    self._on_opened()
             while self._kept:
                 self._write_whole(self._fd, self._kept[0])
                 self._kept_bytes -= len(self._kept.popleft())

@@ -90,9 +90,18 @@ def process_started_after_boot(pid: int) -> float | None:
 
 
 def process_exists(pid: int) -> bool | None:
-    """Whether a process with this pid is there; None where it cannot be told."""
+    """Whether a process with this pid is there; None where it cannot be told.
+
+    One that has ended and only waits for its parent to ask how is not.
+    """
     if sys.platform.startswith("linux"):
-        return os.path.exists(f"/proc/{pid}")
+        try:
+            with open(f"/proc/{pid}/stat", "rb") as stat:
+                return stat.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+        except PermissionError:
+            return True
+        except (OSError, IndexError):
+            return False
     try:
         import psutil
     except ImportError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -136,8 +135,6 @@ class LivenessJudge:
         found = self._processes.get(pid)
         if found is None:
             exists = host.process_exists(pid) if pid > 0 else False
-            if exists and _is_zombie(pid):
-                exists = False
             found = _Found(exists)
             if exists:
                 started = host.process_started_at(pid), host.process_started_after_boot(pid)
@@ -154,14 +151,3 @@ def _here() -> LifeSigns:
         boot_id=identity["boot_id"],
         pid_namespace=identity["pid_namespace"],
     )
-
-
-def _is_zombie(pid: int) -> bool:
-    """Whether the process has ended and only waits for its parent to ask how."""
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as stat:
-            return stat.read().rpartition(b")")[2].split()[0] in (b"Z", b"X")
-    except (OSError, IndexError):
-        return False

@@ -125,10 +125,10 @@ class RunWriter:
 
         return iter_points(os.path.join(self.directory, EVENTS), metric)
 
-    def renew_locks(self) -> None:
-        """For a forked child: forget locks whose holders do not exist there."""
-        self._events.renew_lock()
-        self._log.renew_lock()
+    def start_in_child(self, on_first_line: Callable[[], None]) -> None:
+        """For a forked child: forget what belongs to its parent; `on_first_line` is called once it writes a line."""
+        self._events.start_in_child(on_first_line)
+        self._log.start_in_child(on_first_line)
 
     def close(self) -> int:
         """Close the files and give the number of lines that the disk never took."""

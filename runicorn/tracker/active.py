@@ -182,8 +182,14 @@ def take_up(storage: str, path: str, project: str, name: str, step: int) -> AnyR
 
 
 def _activate(run: Run) -> None:
-    global _active, _watch
+    global _active
     _active = run
+    watch_exit()
+
+
+def watch_exit() -> None:
+    """End the active run when this process ends."""
+    global _watch
     if _watch is None:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=_after_fork)

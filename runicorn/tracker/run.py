@@ -55,7 +55,8 @@ class Run:
         self._has_step = last_step > 0
         self._owner = owner
         self._on_finished = on_finished
-        self._pid = os.getpid()
+        self._owner_pid = os.getpid()
+        self._session = os.getsid(0) if hasattr(os, "getsid") else None
         self._lock = threading.Lock()
         self._status_lock = threading.RLock()
         self._documents = MergedDocuments(writer, self._refused)
@@ -211,7 +212,7 @@ class Run:
         reason
             Why, in a sentence.
         """
-        if os.getpid() != self._pid:
+        if os.getpid() != self._owner_pid:
             return
         with self._lock:
             if self.finished:
@@ -359,5 +360,13 @@ class Run:
     def _after_fork(self) -> None:
         self._lock = threading.Lock()
         self._status_lock = threading.RLock()
+        self._background = None
+        self._environment = None
         self._documents.renew_lock()
-        self._writer.renew_locks()
+        self._writer.start_in_child(self._help_from_child)
+
+    def _help_from_child(self) -> None:
+        from runicorn.tracker.forked import ForkedChild
+
+        if self._background is None and not self.finished:
+            ForkedChild(self)

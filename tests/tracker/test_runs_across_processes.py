@@ -1,9 +1,11 @@
 """One run, written by several processes: ranks, workers of a pool, forked children, daemons."""
 
 import copy
+import json
 import pickle
 import subprocess
 import sys
+import time
 
 import pytest
 from run_on_disk import data, document, only_run
@@ -155,6 +157,104 @@ os.wait()
         for name in ("parent", "child")
     }
     assert statuses == {"parent": "finished", "child": "failed"}
+
+
+WORKER_ENDS = {
+    "exit": "if os.fork() == 0:\n    work()\n    sys.exit(0)\nos.wait()",
+    "os._exit": "if os.fork() == 0:\n    work()\n    wait_for_the_summary()\n    os._exit(0)\nos.wait()",
+    "multiprocessing": "p = get_context('fork').Process(target=work)\np.start(); p.join()",
+}
+
+
+@pytest.mark.parametrize("end", WORKER_ENDS)
+def test_the_best_value_of_a_forked_child_reaches_the_summary(tmp_path, end):
+    result = run_script(
+        tmp_path,
+        f"""
+import json, time
+from multiprocessing import get_context
+run = rn.init(storage=sys.argv[1])
+run.set_primary_metric("acc", "max")
+rn.log(acc=0.5)
+def work(): rn.log(acc=0.75)
+def wait_for_the_summary():
+    deadline = time.monotonic() + 20
+    while json.load(open(run.path + "/summary.json"))["best_metric_value"] != 0.75:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+{WORKER_ENDS[end]}
+os.kill(os.getpid(), 9)
+""",
+    )
+
+    summary = document(only_run(tmp_path / "store"), "summary")
+    assert result.returncode == -9, result.stderr
+    assert (summary["best_metric_value"], summary["best_metric_step"]) == (0.75, 2)
+
+
+DAEMON = """
+import json, time
+run = rn.init(storage=sys.argv[1])
+rn.log(x=1)
+run._environment.finish()
+def status(): return json.load(open(run.path + "/status.json"))
+if os.fork(): PARENT_ENDS
+os.setsid()
+if os.fork(): os._exit(0)
+rn.log(x=2)
+deadline = time.monotonic() + 20
+while status()["process"]["pid"] != os.getpid():
+    assert time.monotonic() < deadline
+    time.sleep(0.01)
+told = (status()["status"], status().get("exit_reason"), rn.open_store(sys.argv[1]).runs()[0].status)
+json.dump(told, open("told.json", "w"))
+"""
+
+
+@pytest.mark.parametrize("parent", ["os._exit(0)", "sys.exit(0)"])
+@pytest.mark.parametrize(
+    ("end", "status", "reason"), [("", "finished", None), ("sys.exit(3)", "failed", "exit code 3")]
+)
+def test_a_daemon_goes_on_as_the_process_of_its_run(tmp_path, parent, end, status, reason):
+    run_script(tmp_path, DAEMON.replace("PARENT_ENDS", parent) + end)
+
+    found = wait_for_end_of_daemon(tmp_path)
+    assert json.loads((tmp_path / "told.json").read_text()) == ["running", None, "running"]
+    assert (found["status"], found.get("exit_reason")) == (status, reason)
+    assert [record["x"] for record in data(only_run(tmp_path / "store"))] == [1, 2]
+
+
+def wait_for_end_of_daemon(folder):
+    """Its status once it has ended; nobody can wait for a daemon itself."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        found = document(only_run(folder / "store"), "status")
+        if (folder / "told.json").exists() and "ended_at" in found:
+            return found
+        time.sleep(0.01)
+    raise AssertionError(f"the daemon did not end: {found}")
+
+
+def test_a_worker_does_not_end_the_run_of_a_parent_that_was_killed(tmp_path):
+    run_script(
+        tmp_path,
+        """
+run = rn.init(storage=sys.argv[1])
+rn.log(x=1)
+if os.fork() == 0:
+    os.close(1); os.close(2)
+    while os.path.exists(f"/proc/{run._owner_pid}"): pass
+    rn.log(x=2)
+    sys.exit(0)
+os.kill(os.getpid(), 9)
+""",
+    )
+    deadline = time.monotonic() + 20
+    while len(data(only_run(tmp_path / "store"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    assert document(only_run(tmp_path / "store"), "status")["status"] == "running"
+    assert rn.open_store(tmp_path / "store").runs()[0].status == "crashed"
 
 
 def test_files_that_a_daemon_closed_are_opened_again_and_no_other_file_is_written_to(tmp_path):

@@ -41,14 +41,16 @@ def render() -> str:
             name = node.targets[0].id
             if name != CONSTANT:
                 pieces.append(
-                    _comment(_doc_after(body, position), "") + _alias(name, getattr(contract, name))
+                    _comment(_doc_after(body, position), "") + _named(name, getattr(contract, name))
                 )
     pieces.append(_methods())
     pieces.append(_view_state_defaults())
     return "\n\n".join(pieces) + "\n"
 
 
-def _alias(name: str, value: Any) -> str:
+def _named(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return f"export const {name} = {_literal(value)};"
     return f"export type {name} = {_type(value, known_as=name)};"
 
 
@@ -83,7 +85,7 @@ def _defaults(message: type) -> dict[str, Any]:
 
 def _type(hint: Any, known_as: str = "") -> str:
     """Give the TypeScript type of an annotation, by its alias where contract.py names it."""
-    for name in ("XAxis", "Part", "LiveEvent"):
+    for name in ("XAxis", "Smoothing", "Part", "LiveEvent"):
         if name != known_as and hint == getattr(contract, name):
             return name
     if hint in PLAIN:

@@ -18,6 +18,9 @@ import msgspec
 CONTRACT_VERSION = 1
 
 XAxis = Literal["step", "relative_time", "wall_time"]
+METRIC_AXIS = "metric:"
+"""Before the name of a metric that is the x axis."""
+Smoothing = Literal["none", "ema", "average"]
 Part = Literal["browser", "chart", "log"]
 
 
@@ -316,8 +319,17 @@ class ViewState(Message, frozen=True):
     experiment: str = ""
     metrics: list[str] = []
     """Metrics to draw; empty: all."""
-    x_axis: XAxis = "step"
+    x_axis: str = "step"
+    """An `XAxis`, or ``metric:`` and the name of a metric."""
+    log_x: bool = False
     log_y: bool = False
+    align_stage: str = ""
+    """Name of the stage at whose begin x is 0 in every run; empty: x is not moved."""
+    smoothing: Smoothing = "none"
+    smoothing_amount: float = 0.6
+    """From 0 (none) to less than 1: the weight that the past has in ``ema``; ``average`` is as wide as that."""
+    moment: float = 0.0
+    """Seconds since the epoch of the record that was clicked in a chart; 0: none."""
     follow_log: bool = True
     height: int = 0
     """Height in CSS pixels; 0: as high as the content wants."""

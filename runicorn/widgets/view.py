@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import anywidget
 import msgspec
 import traitlets as t
 
-from runicorn.api.contract import Failure, FollowParams, Reply, RunsEvent
+from runicorn.api.contract import METRIC_AXIS, Failure, FollowParams, Reply, RunsEvent, XAxis
 from runicorn.api.service import Service
 from runicorn.errors import RunicornError
 from runicorn.reading import open_store
@@ -50,8 +50,15 @@ class View(anywidget.AnyWidget):
     project = t.Unicode(help="Only runs of this project; empty: all.").tag(sync=True)
     experiment = t.Unicode(help="Only runs of this experiment; empty: all.").tag(sync=True)
     metrics = t.List(t.Unicode(), help="Metrics to draw; empty: all.").tag(sync=True)
-    x_axis = t.Enum(["step", "relative_time", "wall_time"], "step", help="What x is.").tag(sync=True)
+    x_axis = t.Unicode(
+        "step", help="What x is: step, relative_time, wall_time, or metric: and the name of a metric."
+    ).tag(sync=True)
+    log_x = t.Bool(default_value=False, help="Logarithmic x axis.").tag(sync=True)
     log_y = t.Bool(default_value=False, help="Logarithmic y axis.").tag(sync=True)
+    align_stage = t.Unicode(help="Stage at whose begin x is 0 in every run; empty: none.").tag(sync=True)
+    smoothing = t.Enum(["none", "ema", "average"], "none", help="How curves are smoothed.").tag(sync=True)
+    smoothing_amount = t.Float(0.6, min=0, max=0.9999, help="From 0, not at all, to nearly 1.").tag(sync=True)
+    moment = t.Float(help="Seconds since the epoch of the record clicked in a chart; 0: none.").tag(sync=True)
     follow_log = t.Bool(default_value=True, help="Keep the end of the log in sight.").tag(sync=True)
     height = t.Int(0, min=0, help="Height in CSS pixels; 0: as the content wants.").tag(sync=True)
     locale = t.Unicode(help="'en' or 'zh-CN'; empty: the host's.").tag(sync=True)
@@ -74,6 +81,14 @@ class View(anywidget.AnyWidget):
         super().__init__(parts=list(self._parts), **state)
         self.on_msg(self._on_message)
         self.observe(self._follow_state, ["selected", "focused"])
+
+    @t.validate("x_axis")
+    def _valid_x_axis(self, proposal: Any) -> str:
+        axis = str(proposal["value"])
+        if axis in get_args(XAxis) or axis.startswith(METRIC_AXIS):
+            return axis
+        known = ", ".join(map(repr, get_args(XAxis)))
+        raise t.TraitError(f"x_axis is {axis!r}; it must be {known} or '{METRIC_AXIS}<name of a metric>'")
 
     def open(self) -> None:
         """Open the comm; from here on the page is pushed to."""

@@ -4,6 +4,11 @@ export const CONTRACT_VERSION = 1;
 
 export type XAxis = 'step' | 'relative_time' | 'wall_time';
 
+/** Before the name of a metric that is the x axis. */
+export const METRIC_AXIS = 'metric:';
+
+export type Smoothing = 'none' | 'ema' | 'average';
+
 export type Part = 'browser' | 'chart' | 'log';
 
 /** The metric by which a run is judged, and its best value so far. */
@@ -263,8 +268,17 @@ export interface ViewState {
   experiment: string;
   /** Metrics to draw; empty: all. */
   metrics: string[];
-  x_axis: XAxis;
+  /** An `XAxis`, or ``metric:`` and the name of a metric. */
+  x_axis: string;
+  log_x: boolean;
   log_y: boolean;
+  /** Name of the stage at whose begin x is 0 in every run; empty: x is not moved. */
+  align_stage: string;
+  smoothing: Smoothing;
+  /** From 0 (none) to less than 1: the weight that the past has in ``ema``; ``average`` is as wide as that. */
+  smoothing_amount: number;
+  /** Seconds since the epoch of the record that was clicked in a chart; 0: none. */
+  moment: number;
   follow_log: boolean;
   /** Height in CSS pixels; 0: as high as the content wants. */
   height: number;
@@ -287,7 +301,12 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   experiment: '',
   metrics: [],
   x_axis: 'step',
+  log_x: false,
   log_y: false,
+  align_stage: '',
+  smoothing: 'none',
+  smoothing_amount: 0.6,
+  moment: 0.0,
   follow_log: true,
   height: 0,
   locale: '',

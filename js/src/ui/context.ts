@@ -2,15 +2,21 @@
 
 import type { DataClient } from '../data/client';
 import type { ViewStateStore } from '../data/view-state';
+import type { Highlight } from './highlight';
 import type { RunColours } from './run-colours';
 import { labelOfKey, runLabel } from './run-label';
 import type { Translate } from './translate';
 
-export interface ViewContext {
+/** What a host brings. */
+export interface HostContext {
   client: DataClient;
   viewState: ViewStateStore;
   colours: RunColours;
   translate: Translate;
+}
+
+export interface ViewContext extends HostContext {
+  highlight: Highlight;
 }
 
 export function labelIn({ client }: ViewContext, key: string): string {

@@ -3,8 +3,9 @@
 import type { Part } from '../contract/generated';
 import { createRunBrowser } from './browser/run-browser';
 import { createLiveChart } from './chart/live-chart';
-import type { ViewContext } from './context';
+import type { HostContext, ViewContext } from './context';
 import { make, setText } from './dom';
+import { Highlight } from './highlight';
 import { createLogTail } from './log/log-tail';
 import { followTheme } from './theme';
 
@@ -14,8 +15,9 @@ const PARTS: Record<Part, (element: HTMLElement, context: ViewContext, signal: A
   log: createLogTail,
 };
 
-export function createDashboard(element: HTMLElement, parts: readonly Part[], context: ViewContext, signal: AbortSignal): void {
-  const { client, viewState, translate } = context;
+export function createDashboard(element: HTMLElement, parts: readonly Part[], host: HostContext, signal: AbortSignal): void {
+  const { client, viewState, translate } = host;
+  const context = { ...host, highlight: new Highlight() };
   const trouble = make('p', { class: 'rn-trouble', role: 'alert' });
   const layout = make('div', { class: 'rn-layout', 'data-parts': parts.join(' ') });
   const root = make('div', { class: 'rn-root', lang: translate.locale }, trouble, layout);

@@ -1,7 +1,7 @@
 // The axes in uPlot's terms: what they look like, where their labels stand and what these say.
 
 import type uPlot from 'uplot';
-import type { XAxis } from '../../contract/generated';
+import type { Axis } from './axis';
 import { formatDuration, formatNumber } from '../format';
 
 const FONT = '11px system-ui, sans-serif';
@@ -21,7 +21,7 @@ const DURATION_STEPS = [
 /** Gives the value of a CSS variable. */
 export type Style = (name: string) => string;
 
-export function makeXAxis(axis: XAxis, locale: string, style: Style): uPlot.Axis {
+export function makeXAxis(axis: Axis, locale: string, style: Style): uPlot.Axis {
   const base = { ...look(style), scale: 'x', size: X_HEIGHT, space: 64 };
   if (axis === 'wall_time') {
     return { ...base, size: X_HEIGHT_WITH_DATE, values: (_, splits, __, ___, step) => clockLabels(splits, step, locale) };

@@ -1,12 +1,16 @@
 // One metric: its title, its plot and, run by run, the value at the cursor or the last one.
 
 import type uPlot from 'uplot';
+import type { Highlight } from '../highlight';
 import { make, onResize, setText, whileVisible } from '../dom';
 import { formatDuration, formatInstant, formatNumber } from '../format';
 import { createName } from '../name';
 import type { Translate } from '../translate';
+import type { Drawn } from './draw';
+import { followGestures } from './gestures';
+import { lineAt } from './hover';
 import { nearestIndex, rangeOfY, type Range } from './line';
-import { createPlot, type Drawn, type PlotContent, type PlotOptions, redrawPlot } from './plot';
+import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
 import type { StageMark } from './stages';
 
 export interface CardLine extends Drawn {
@@ -17,12 +21,19 @@ export interface CardLine extends Drawn {
   last: number | undefined;
 }
 
+/** What all cards of a chart have in common. */
+export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style'> {
+  highlight: Highlight;
+}
+
+/** CSS pixels from a line within which the pointer means it. */
+const REACH = 16;
+
 export interface CardContent {
   lines: readonly CardLine[];
   stages: readonly StageMark[];
   /** Names of the stages at a place; empty where there is none. */
   stageAt: (x: number) => string;
-  x: Range;
   logY: boolean;
   axis: PlotOptions['axis'];
 }
@@ -42,7 +53,7 @@ export class ChartCard {
 
   constructor(
     metric: string,
-    private readonly options: Pick<PlotOptions, 'syncKey' | 'onZoom' | 'style'>,
+    private readonly options: CardOptions,
     private readonly translate: Translate,
     signal: AbortSignal,
   ) {
@@ -56,6 +67,7 @@ export class ChartCard {
     );
     whileVisible(this.element, (visible) => this.setVisible(visible), signal);
     onResize(this.area, () => this.resize(), signal);
+    this.followUser(signal);
     signal.addEventListener('abort', () => this.plot?.destroy());
   }
 
@@ -66,13 +78,40 @@ export class ChartCard {
     this.element.dataset['lastX'] = String(Math.max(...content.lines.map(({ x }) => x.at(-1) ?? -Infinity)));
     this.element.dataset['stages'] = content.stages.map(({ name }) => name).join('\n');
     this.showLegend();
-    this.dirty = true;
-    this.drawIfSeen();
+    this.redraw();
   }
 
   /** Draws again with the colours that CSS has now. */
   recolour(): void {
     this.plot?.redraw(false, true);
+  }
+
+  private followUser(signal: AbortSignal): void {
+    const { viewport, highlight } = this.options;
+    this.area.setAttribute('tabindex', '0');
+    this.area.setAttribute('role', 'application');
+    this.area.setAttribute('aria-roledescription', this.translate('chart.role'));
+    this.area.setAttribute('aria-label', this.element.getAttribute('aria-label') ?? '');
+    this.area.setAttribute('aria-description', this.translate('chart.hint'));
+    followGestures(this.area, { plot: () => this.plot, viewport, onClick: () => undefined }, signal);
+    const point = ({ clientX, clientY }: PointerEvent): void => void (highlight.run = this.runAt(clientX, clientY));
+    this.area.addEventListener('pointermove', point, { signal });
+    this.area.addEventListener('pointerleave', () => void (highlight.run = ''), { signal });
+    viewport.onChange(() => this.redraw(), signal);
+    highlight.onChange(() => this.plot?.redraw(false, false), signal);
+  }
+
+  /** Key of the run whose line is at this place of the page; empty where none is. */
+  private runAt(clientX: number, clientY: number): string {
+    const { plot, content } = this;
+    if (plot === undefined || content === undefined) return '';
+    const { left, top } = plot.over.getBoundingClientRect();
+    return lineAt(content.lines, plotOnPage(plot), [clientX - left, clientY - top], REACH)?.line.run ?? '';
+  }
+
+  private redraw(): void {
+    this.dirty = true;
+    this.drawIfSeen();
   }
 
   private setVisible(visible: boolean): void {
@@ -99,8 +138,9 @@ export class ChartCard {
   }
 
   private plotContent(): PlotContent {
-    const { lines, stages, x, logY } = this.content ?? { lines: [], stages: [], x: [0, 1] as Range, logY: false };
-    return { lines, stages, x, y: rangeOfY(lines, x, logY) };
+    const { lines, stages, logY } = this.content ?? { lines: [], stages: [], logY: false };
+    const x: Range = this.options.viewport.range;
+    return { lines, stages, x, y: rangeOfY(lines, x, logY), highlighted: this.options.highlight.run };
   }
 
   private resize(): void {

@@ -4,7 +4,8 @@ import { MetricPoints } from '../../data/series-store';
 import { clockLabels, compactNumber, logSplits } from './axes';
 import { makeLine, nearestIndex, rangeOfX, rangeOfY } from './line';
 import { stageMarks } from './stages';
-import { type Plot, traceLine } from './trace';
+import type { Plot } from './scale';
+import { traceLine } from './trace';
 
 function pointsOf(steps: number[], values: number[]): MetricPoints {
   const points = new MetricPoints();
@@ -12,7 +13,7 @@ function pointsOf(steps: number[], values: number[]): MetricPoints {
   return points;
 }
 
-const PLOT: Plot = { left: 0, top: 0, width: 100, height: 100, x: [0, 100], y: [0, 100], log: false };
+const PLOT: Plot = { left: 0, top: 0, width: 100, height: 100, x: [0, 100], y: [0, 100], logX: false, logY: false };
 
 /** What a canvas would be told. */
 function traced(steps: number[], values: number[], plot: Partial<Plot> = {}): { strokes: [number, number][][]; lone: [number, number][] } {
@@ -62,7 +63,7 @@ test('a long line keeps its spike and draws few points per column', () => {
 });
 
 test('a logarithmic axis leaves values of zero and below out', () => {
-  const { strokes, lone } = traced([0, 10, 20, 30], [1, 0, -5, 100], { log: true, y: [1, 100] });
+  const { strokes, lone } = traced([0, 10, 20, 30], [1, 0, -5, 100], { logY: true, y: [1, 100] });
   const line = makeLine('r', pointsOf([0, 1], [-1, 0]), 'step', 0);
 
   assert.equal(strokes.length, 0);

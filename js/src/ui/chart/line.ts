@@ -1,6 +1,6 @@
 // From points in the order of logging to a line that can be drawn: sorted by x, with finite ranges.
 
-import type { XAxis } from '../../contract/generated';
+import type { Axis } from './axis';
 import type { MetricPoints } from '../../data/series-store';
 
 export interface Line {
@@ -21,7 +21,7 @@ const PADDING_X = 0.012;
  * Gives the points sorted by x; points with the same x keep the order in which they were logged.
  * `origin` is what relative time counts from, in seconds since the epoch.
  */
-export function makeLine(run: string, points: MetricPoints, axis: XAxis, origin: number): Line {
+export function makeLine(run: string, points: MetricPoints, axis: Axis, origin: number): Line {
   const raw = axis === 'step' ? points.step : points.time;
   const x = axis === 'relative_time' ? raw.map((time) => time - origin) : raw;
   if (isAscending(x)) return { run, x, y: points.value };
@@ -37,7 +37,7 @@ function isAscending(x: Float64Array): boolean {
 }
 
 /** From the first to the last x of all lines; a lone point gets room on both sides. */
-export function rangeOfX(lines: readonly Line[], axis: XAxis): Range {
+export function rangeOfX(lines: readonly Line[], axis: Axis): Range {
   let low = Infinity;
   let high = -Infinity;
   for (const { x } of lines) {

@@ -6,9 +6,11 @@ import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { ThemeColours } from '../theme';
 import { type CardLine, ChartCard } from './chart-card';
-import { makeLine, type Range, rangeOfX } from './line';
+import { axisOf } from './axis';
+import { makeLine, rangeOfX } from './line';
 import { stageAt, stageMarks } from './stages';
 import { type ChartToolbar, createChartToolbar } from './toolbar';
+import { Viewport } from './viewport';
 
 interface HeldRun {
   key: string;
@@ -29,7 +31,7 @@ class LiveChart {
   private readonly syncKey = uniqueId('cursor');
   private readonly lines = new Map<string, { key: string; line: CardLine }>();
   private readonly theme: ThemeColours;
-  private zoom: Range | undefined;
+  private readonly viewport = new Viewport();
   private axis = '';
 
   constructor(
@@ -39,7 +41,7 @@ class LiveChart {
   ) {
     const { client, viewState } = context;
     this.theme = new ThemeColours(element);
-    this.toolbar = createChartToolbar(context, () => this.setZoom(undefined), signal);
+    this.toolbar = createChartToolbar(context, this.viewport, signal);
     const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid);
     element.classList.add('rn-live-chart');
     element.append(this.toolbar.element, body);
@@ -55,13 +57,13 @@ class LiveChart {
     const { client, viewState, colours } = this.context;
     const state = viewState.get();
     colours.show(state.selected);
-    if (state.x_axis !== this.axis) this.zoom = undefined;
+    if (state.x_axis !== this.axis) this.viewport.zoomTo(undefined);
     this.axis = state.x_axis;
     const runs = this.heldRuns();
     const metrics = client.series.metricsOf(state.selected);
     const shown = state.metrics.length === 0 ? metrics : metrics.filter((metric) => state.metrics.includes(metric));
     const pending = metrics.length > 0 && runs.length < state.selected.length ? absenceNotice(this.context, 'chart.loading').sentence : '';
-    this.toolbar.refresh({ metrics, zoomed: this.zoom !== undefined, pending });
+    this.toolbar.refresh({ metrics, pending });
     this.notice.show(noticeFor(this.context, runs.length, metrics.length));
     this.keepCards(shown);
     this.drawCards(shown, runs);
@@ -78,11 +80,12 @@ class LiveChart {
   }
 
   private drawCards(metrics: readonly string[], runs: readonly HeldRun[]): void {
-    const { x_axis: axis, log_y: logY } = this.context.viewState.get();
+    const { x_axis, log_y: logY } = this.context.viewState.get();
+    const axis = axisOf(x_axis);
     const linesOf = new Map(metrics.map((metric) => [metric, runs.flatMap((run) => this.lineOf(run, metric))]));
-    const x = this.zoom ?? rangeOfX([...linesOf.values()].flat(), axis);
+    this.viewport.span(rangeOfX([...linesOf.values()].flat(), axis), false);
     const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
-    const shared = { stages: stageMarks(phases, axis), stageAt: (at: number) => stageAt(phases, axis, at), x, logY, axis };
+    const shared = { stages: stageMarks(phases, axis), stageAt: (at: number) => stageAt(phases, axis, at), logY, axis };
     for (const [metric, lines] of linesOf) this.cards.get(metric)?.card.update({ ...shared, lines });
   }
 
@@ -90,7 +93,7 @@ class LiveChart {
   private lineOf({ key, series, origin }: HeldRun, metric: string): CardLine[] {
     const points = series.metrics.get(metric);
     if (points === undefined) return [];
-    const { x_axis: axis } = this.context.viewState.get();
+    const axis = axisOf(this.context.viewState.get().x_axis);
     const { variable, dash } = this.context.colours.of(key);
     const label = labelIn(this.context, key);
     const name = `${key}\n${metric}`;
@@ -120,15 +123,10 @@ class LiveChart {
 
   private addCard(metric: string): ChartCard {
     const abort = new AbortController();
-    const options = { syncKey: this.syncKey, onZoom: (range: Range | undefined) => this.setZoom(range), style: this.theme.get };
+    const options = { syncKey: this.syncKey, viewport: this.viewport, highlight: this.context.highlight, style: this.theme.get };
     const card = new ChartCard(metric, options, this.context.translate, abort.signal);
     this.cards.set(metric, { card, abort });
     return card;
-  }
-
-  private setZoom(range: Range | undefined): void {
-    this.zoom = range;
-    this.refresh();
   }
 
   private followTheme(): void {

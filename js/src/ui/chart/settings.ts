@@ -1,10 +1,10 @@
 // What is set rarely and for all charts, behind one button: a row for each setting.
 
-import type { XAxis } from '../../contract/generated';
 import type { ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { icon } from '../icons';
 import { createPopover } from '../popover';
+import { BASE_AXES } from './axis';
 
 /** One row of the panel. */
 export interface Setting {
@@ -17,8 +17,6 @@ export type CreateSetting = (context: ViewContext, signal: AbortSignal) => Setti
 
 /** From top to bottom. A further setting is one more function here. */
 const SETTINGS: readonly CreateSetting[] = [createAxisSetting, createLogSetting];
-
-const AXES: readonly XAxis[] = ['step', 'relative_time', 'wall_time'];
 
 export interface Settings {
   /** The button and its panel. */
@@ -51,7 +49,7 @@ export function createSegments<T extends string>(
   label: string,
   onChoose: (value: T) => void,
   signal: AbortSignal,
-): { element: HTMLElement; show(value: T): void } {
+): { element: HTMLElement; show(value: string): void } {
   const name = uniqueId('segments');
   const inputs = choices.map(({ value }) => make('input', { type: 'radio', name, value, class: 'rn-hidden-input' }));
   const segments = choices.map(({ label: text, title = '' }, index) =>
@@ -69,7 +67,7 @@ export function createSegments<T extends string>(
 
 function createAxisSetting({ viewState, translate }: ViewContext, signal: AbortSignal): Setting {
   const caption = translate('chart.axis');
-  const choices = AXES.map((value) => ({ value, label: translate(`chart.axis.${value}`), title: translate(`chart.axis.${value}.title`) }));
+  const choices = BASE_AXES.map((value) => ({ value, label: translate(`chart.axis.${value}`), title: translate(`chart.axis.${value}.title`) }));
   const segments = createSegments(choices, caption, (x_axis) => viewState.set({ x_axis }), signal);
   return {
     element: settingRow(caption, segments.element),

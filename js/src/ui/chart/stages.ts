@@ -1,6 +1,7 @@
 // Where the phases of a run begin, as places on the x axis.
 
-import type { Stage, XAxis } from '../../contract/generated';
+import type { Stage } from '../../contract/generated';
+import type { Axis } from './axis';
 
 export interface StageMark {
   name: string;
@@ -10,7 +11,7 @@ export interface StageMark {
 /** One mark per beginning of a stage, ascending in x; the same stage of several runs at one place is one mark. */
 export function stageMarks(
   runs: readonly { stages: readonly Stage[]; origin: number }[],
-  axis: XAxis,
+  axis: Axis,
 ): StageMark[] {
   const marks = runs.flatMap(({ stages, origin }) =>
     stages.map((stage) => ({ name: stage.name, x: placeOf(stage, axis, origin) })),
@@ -19,7 +20,7 @@ export function stageMarks(
   return [...unique.values()].filter((mark) => Number.isFinite(mark.x)).sort((a, b) => a.x - b.x);
 }
 
-function placeOf(stage: Stage, axis: XAxis, origin: number): number {
+function placeOf(stage: Stage, axis: Axis, origin: number): number {
   if (axis === 'step') return stage.first_step;
   return axis === 'wall_time' ? stage.first_time : stage.first_time - origin;
 }
@@ -27,7 +28,7 @@ function placeOf(stage: Stage, axis: XAxis, origin: number): number {
 /** Names of the stages that the runs are in at `x`, joined; empty before the first. */
 export function stageAt(
   runs: readonly { stages: readonly Stage[]; origin: number }[],
-  axis: XAxis,
+  axis: Axis,
   x: number,
 ): string {
   const names = runs.map(({ stages, origin }) => stages.filter((stage) => placeOf(stage, axis, origin) <= x).at(-1)?.name);

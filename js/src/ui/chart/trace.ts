@@ -1,22 +1,12 @@
 // Draws a line of any length in at most four points per pixel column: first, lowest, highest, last.
 
-import { firstIndexFrom, lastIndexUpTo, type Line, type Range } from './line';
+import { firstIndexFrom, lastIndexUpTo, type Line } from './line';
+import { type Plot, xScale, yScale } from './scale';
 
 /** The part of a canvas path that is used. */
 export interface Pen {
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
-}
-
-/** Where the plot lies on the canvas and what it spans. */
-export interface Plot {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  x: Range;
-  y: Range;
-  log: boolean;
 }
 
 /** Gives the places of points that have no neighbour to be joined with and need a dot. */
@@ -26,22 +16,11 @@ export function traceLine(pen: Pen, line: Line, plot: Plot): [number, number][] 
   const stroke = new Stroke(pen);
   for (let index = first; index <= Math.min(last, line.x.length - 1); index++) {
     const value = line.y[index] as number;
-    if (Number.isFinite(value) && (!plot.log || value > 0)) stroke.to(toX(line.x[index] as number), toY(value));
+    if (Number.isFinite(value) && (!plot.logY || value > 0)) stroke.to(toX(line.x[index] as number), toY(value));
     else stroke.lift();
   }
   stroke.lift();
   return stroke.lone;
-}
-
-export function xScale({ left, width, x: [from, to] }: Plot): (x: number) => number {
-  const factor = width / (to - from);
-  return (x) => left + (x - from) * factor;
-}
-
-export function yScale({ top, height, y: [from, to], log }: Plot): (y: number) => number {
-  const [low, high] = log ? [Math.log10(from), Math.log10(to)] : [from, to];
-  const factor = height / (high - low);
-  return log ? (y) => top + (high - Math.log10(y)) * factor : (y) => top + (high - y) * factor;
 }
 
 /** A stretch of the line without gaps; gathers a pixel column before it draws it. */

@@ -1,0 +1,18 @@
+// What x is: one of the contract's axes, or a metric.
+
+import { METRIC_AXIS, type XAxis } from '../../contract/generated';
+
+export type Axis = XAxis | `${typeof METRIC_AXIS}${string}`;
+
+export const BASE_AXES: readonly XAxis[] = ['step', 'relative_time', 'wall_time'];
+
+/** What is no axis is the step. */
+export function axisOf(text: string): Axis {
+  if (text.startsWith(METRIC_AXIS)) return text as Axis;
+  return BASE_AXES.find((axis) => axis === text) ?? 'step';
+}
+
+/** Name of the metric that is the axis; undefined where none is. */
+export function metricOf(axis: Axis): string | undefined {
+  return axis.startsWith(METRIC_AXIS) ? axis.slice(METRIC_AXIS.length) : undefined;
+}

@@ -13,9 +13,9 @@ import msgspec
 from runicorn.api.rows import as_row
 from runicorn.cli.json_output import print_json
 from runicorn.cli.opened_store import open_existing_store
-from runicorn.cli.phrases import ago, duration, primary_text, status_style
-from runicorn.cli.terminal import Cell, table
 from runicorn.model import RunInfo
+from runicorn.phrases import ago, duration, primary_text, status_style
+from runicorn.terminal import Cell, table
 
 __all__ = ["list_runs"]
 

@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from runicorn.cli.phrases import ago, clock_time, duration, number, primary_text, status_style
-from runicorn.cli.terminal import Cell
 from runicorn.model import RunInfo
+from runicorn.phrases import ago, clock_time, duration, number, primary_text, status_style
+from runicorn.terminal import Cell
 
 __all__ = ["run_facts"]
 

@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from runicorn.cli.json_output import print_json
-from runicorn.cli.terminal import Cell, table
 from runicorn.config import ResolvedRoot, resolve_root, set_user_root, user_cache_dir, user_config_path
+from runicorn.terminal import Cell, table
 
 __all__ = ["show_config"]
 

@@ -14,10 +14,10 @@ import numpy as np
 from runicorn.api.rows import as_row
 from runicorn.cli.json_output import print_json
 from runicorn.cli.opened_store import open_existing_store
-from runicorn.cli.phrases import duration, number, value_text
 from runicorn.cli.run_facts import run_facts
-from runicorn.cli.terminal import Cell, heading, paint, printable, table
+from runicorn.phrases import duration, number, value_text
 from runicorn.store.stored_run import StoredRun
+from runicorn.terminal import Cell, heading, paint, printable, table
 
 __all__ = ["show_run"]
 

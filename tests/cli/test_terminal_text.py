@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from runicorn.cli.phrases import ago, clock_time, duration, number, value_text
-from runicorn.cli.terminal import Cell, cut, paint, printable, seen_width, table
+from runicorn.phrases import ago, clock_time, duration, number, value_text
+from runicorn.terminal import Cell, cut, paint, printable, seen_width, table
 
 NOW = 1_795_421_896.0
 

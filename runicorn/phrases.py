@@ -7,8 +7,8 @@ import math
 import time
 from typing import Any
 
-from runicorn.cli.terminal import Style
 from runicorn.model import Primary
+from runicorn.terminal import Style
 
 __all__ = ["ago", "clock_time", "duration", "number", "primary_text", "status_style", "value_text"]
 

@@ -15,6 +15,7 @@ from runicorn.api.rows import as_row
 from runicorn.cli.json_output import print_json
 from runicorn.cli.opened_store import open_existing_store
 from runicorn.cli.run_facts import run_facts
+from runicorn.dotted import dotted
 from runicorn.phrases import duration, number, value_text
 from runicorn.store.stored_run import StoredRun
 from runicorn.terminal import Cell, heading, paint, printable, table
@@ -74,22 +75,16 @@ def _as_json(run: StoredRun, figures: list[_Figures]) -> dict[str, Any]:
 def _as_lines(run: StoredRun, figures: list[_Figures], now: float) -> list[str]:
     facts = run_facts(run.info, run.environment, now)
     lines = [heading(printable(run.key)), *_pairs(facts)]
-    lines += _section("config", _pairs(_flat(run.config), elastic=True))
-    lines += _section("summary", _pairs(_flat(run.summary), elastic=True))
+    lines += _section("config", _pairs(_as_cells(run.config), elastic=True))
+    lines += _section("summary", _pairs(_as_cells(run.summary), elastic=True))
     lines += _section("metrics", _metric_lines(figures))
     lines += _section("stages", _stage_lines(run))
     lines += _section("problems", [f"  {paint(printable(problem), 'yellow')}" for problem in run.problems])
     return lines
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Cell]:
-    flat: dict[str, Cell] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping) and value:
-            flat |= _flat(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = Cell(value_text(value))
-    return flat
+def _as_cells(values: Mapping[str, Any]) -> dict[str, Cell]:
+    return {key: Cell(value_text(value)) for key, value in dotted(values).items()}
 
 
 def _pairs(pairs: Mapping[str, Cell], *, elastic: bool = False) -> list[str]:

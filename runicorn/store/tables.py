@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from runicorn.dotted import dotted
 from runicorn.model import RunInfo
 from runicorn.store.event_table import EventTable
 
@@ -76,20 +77,9 @@ def _run_row(info: RunInfo) -> dict[str, Any]:
         "primary_step": primary.step if primary else None,
         "primary_mode": primary.mode if primary else None,
     }
-    row.update(_flat("config", info.config))
-    row.update(_flat("summary", info.summary))
+    row.update(dotted(info.config, "config."))
+    row.update(dotted(info.summary, "summary."))
     return row
-
-
-def _flat(prefix: str, content: dict[str, Any]) -> dict[str, Any]:
-    """Nested settings with dots between the names."""
-    flat: dict[str, Any] = {}
-    for key, value in content.items():
-        if isinstance(value, dict) and value:
-            flat.update(_flat(f"{prefix}.{key}", value))
-        else:
-            flat[f"{prefix}.{key}"] = value
-    return flat
 
 
 def _pandas() -> Any:

@@ -30,12 +30,15 @@ from runicorn.tracker.run import Run
 from runicorn.version import __version__
 
 if TYPE_CHECKING:
+    from runicorn.comparison import RunDiff, diff
     from runicorn.reading import open_store, runs
     from runicorn.store.store import Runs, Store, StoredRun
     from runicorn.tracker.log_handler import RunLogHandler
     from runicorn.widgets import Dashboard, LiveChart, LogTail, RunBrowser, show
 
 _LAZY = {
+    "RunDiff": "runicorn.comparison",
+    "diff": "runicorn.comparison",
     "open_store": "runicorn.reading",
     "runs": "runicorn.reading",
     "Runs": "runicorn.store.store",
@@ -55,12 +58,14 @@ __all__ = [
     "LogTail",
     "Run",
     "RunBrowser",
+    "RunDiff",
     "RunLogHandler",
     "RunicornError",
     "Runs",
     "Store",
     "StoredRun",
     "__version__",
+    "diff",
     "finish",
     "get_active_run",
     "init",

@@ -6,6 +6,7 @@
 ``%runicorn show RUN [RUN ...]``          the dashboard with these runs chosen
 ``%runicorn chart METRIC [METRIC ...]``   live chart of these metrics
 ``%runicorn tail RUN``                    live log of a run
+``%runicorn diff A B``                    what two runs differ in
 ``%runicorn config``                      where runs are kept, and why
 ``%%runicorn track [PROJECT[/NAME]] [-p KEY=VALUE ...]``
                                           run the cell as a tracked run: what it prints is kept in the log, an
@@ -28,6 +29,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 from IPython.display import display
 
+from runicorn.comparison import diff
 from runicorn.config import resolve_root
 from runicorn.errors import RunicornError
 from runicorn.reading import open_store
@@ -36,7 +38,7 @@ from runicorn.tracker.endings import ending_of
 from runicorn.widgets import LiveChart, LogTail, show
 
 TRACK_USAGE = "%%runicorn track [PROJECT[/NAME]] [-p KEY=VALUE ...] [--storage PATH]"
-LINE_COMMANDS = ("ls", "show", "chart", "tail", "config")
+LINE_COMMANDS = ("ls", "show", "chart", "tail", "diff", "config")
 
 
 @magics_class
@@ -79,6 +81,7 @@ def _line_command(words: list[str], storage: str | None) -> None:
         "show": _show,
         "chart": _chart,
         "tail": _tail,
+        "diff": _diff,
         "config": _config,
     }
     if not words:
@@ -109,6 +112,12 @@ def _tail(words: list[str], storage: str | None) -> None:
     store = open_store(storage)
     key = store.run(run).key
     display(LogTail(store, selected=[key], focused=key))
+
+
+def _diff(words: list[str], storage: str | None) -> None:
+    if len(words) != 2:
+        raise UsageError("diff compares two runs; usage: %runicorn diff A B")
+    display(diff(*words, storage))
 
 
 def _config(_words: list[str], storage: str | None) -> None:
@@ -168,7 +177,7 @@ def _complete(_shell: Any, event: Any) -> list[str]:
         return [*LINE_COMMANDS, "track", "--help", "--storage"]
     try:
         runs = open_store().runs()[:200]
-        if words[0] in ("show", "tail"):
+        if words[0] in ("show", "tail", "diff"):
             return [run.alias or run.id for run in runs]
         if words[0] == "chart" and runs:
             return runs[0].metrics

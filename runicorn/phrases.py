@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 from typing import Any
 
-from runicorn.model import Primary
+from runicorn.model import Primary, RunInfo
 from runicorn.terminal import Style
 
-__all__ = ["ago", "clock_time", "duration", "number", "primary_text", "status_style", "value_text"]
+__all__ = [
+    "ago",
+    "clock_time",
+    "duration",
+    "number",
+    "primary_text",
+    "run_label",
+    "status_style",
+    "value_text",
+]
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -19,6 +29,9 @@ _MONTH = 30 * _DAY
 
 _SKEW_S = 60
 """So far ahead another host's clock may be; a time beyond that is written out."""
+
+_AUTOMATIC_ID = re.compile(r"\d{8}_\d{6}_([0-9a-f]{6})")
+"""Ids that nobody chose: a date, a time and six hexadecimal digits."""
 
 _STYLES: dict[str, Style] = {
     "crashed": "red",
@@ -84,6 +97,18 @@ def value_text(value: Any) -> str:
 def primary_text(primary: Primary | None) -> str:
     """Give the primary metric and its best value, as ``val_acc 0.93``."""
     return "" if primary is None else f"{primary.name} {number(primary.value)}".rstrip()
+
+
+def run_label(info: RunInfo) -> str:
+    """Give what a run is called where there is no room for its key.
+
+    Its alias; else, for an id that nobody chose, the experiment and the digits in which such ids differ; else
+    the id. The widgets call it the same.
+    """
+    if info.alias:
+        return info.alias
+    automatic = _AUTOMATIC_ID.fullmatch(info.id)
+    return f"{info.name} {automatic[1]}" if automatic and info.name else info.id
 
 
 def status_style(status: str) -> Style:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from runicorn.config import resolve_root
-from runicorn.store.store import Runs, Store
+from runicorn.store.store import Runs, Store, StoredRun
+from runicorn.tracker.run import Run
 
 
 def open_store(storage: str | os.PathLike[str] | None = None) -> Store:
@@ -30,3 +31,18 @@ def runs(
 ) -> Runs:
     """The runs of the store, newest first; see `Store.runs`."""
     return open_store(storage).runs(project, name, query=query)
+
+
+def find_run(run: str | Run | StoredRun, storage: str | os.PathLike[str] | None = None) -> StoredRun:
+    """The run that is meant: a key, id, start of an id or alias in the store, or a run object of any store.
+
+    Raises
+    ------
+    RunNotFoundError, AmbiguousRunError
+        No run answers to that text, or several do.
+    """
+    if isinstance(run, StoredRun):
+        return run
+    if isinstance(run, Run):
+        return open_store(run.storage).run(run.key)
+    return open_store(storage).run(run)

@@ -78,6 +78,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_ls(_command(adding, "ls", "list runs, newest first", _run_ls))
     _add_tail(_command(adding, "tail", "show the end of a run's log", _run_tail))
     _add_show(_command(adding, "show", "show all that is known of a run", _run_show))
+    _add_diff(_command(adding, "diff", "show what two runs differ in", _run_diff))
     _add_config(_command(adding, "config", "show or set where runs are kept", _run_config))
     return parser
 
@@ -120,10 +121,16 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
 
 
-def _add_run(parser: argparse.ArgumentParser) -> None:
+def _add_run(parser: argparse.ArgumentParser, name: str = "run", metavar: str = "RUN") -> None:
     parser.add_argument(
-        "run", metavar="RUN", help="its id, the start of it, its alias or its path in the store"
+        name, metavar=metavar, help="its id, the start of it, its alias or its path in the store"
     )
+
+
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser, "a", "A")
+    _add_run(parser, "b", "B")
+    parser.add_argument("--equal", action="store_true", help="show what is the same, too")
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
@@ -148,6 +155,12 @@ def _run_show(arguments: argparse.Namespace) -> int:
     from runicorn.cli.show_run import show_run
 
     return show_run(arguments)
+
+
+def _run_diff(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.diff_runs import diff_runs
+
+    return diff_runs(arguments)
 
 
 def _run_config(arguments: argparse.Namespace) -> int:

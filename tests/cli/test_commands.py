@@ -61,7 +61,7 @@ def test_without_words_the_commands_are_listed(typed):
 def test_the_commands_are_known_with_their_options():
     known = commands()
 
-    assert list(known) == ["ls", "tail", "show", "config"]
+    assert list(known) == ["ls", "tail", "show", "diff", "config"]
     assert known["ls"] == ("--storage", "--json", "--project", "--name", "--query", "--limit")
     assert known["tail"] == ("--storage", "--json", "RUN", "-f", "--follow", "-n", "--lines")
 
@@ -307,3 +307,18 @@ def test_a_run_that_disappears_between_two_looks_is_no_traceback(typed, store):
 
     assert code == 1
     assert "run-0.1" in complaint
+
+
+def test_two_runs_are_compared(typed, typed_json, store):
+    code, lines, complaint = typed("diff", "run-0.1", "run-0.01", "--storage", store)
+    plain = typed_json("diff", "run-0.1", "run-0.01", "--storage", store)
+    with_equal = typed("diff", "run-0.1", "run-0.01", "--storage", store, "--equal")[1]
+
+    assert (code, complaint) == (0, "")
+    assert any(line.split() == ["lr", "0.1", "0.01", "-0.09", "(-90", "%)"] for line in lines)
+    assert plain["config"]["changes"] == [{"key": "lr", "a": 0.1, "b": 0.01}]
+    assert {metric["name"]: metric["first_step"] for metric in plain["metrics"]} == {
+        "acc": None,
+        "loss": None,
+    }
+    assert len(with_equal) > len(lines)

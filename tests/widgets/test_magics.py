@@ -62,6 +62,14 @@ def test_show_chart_and_tail_display_what_they_say(loaded):
     assert (tail["parts"], tail["focused"]) == (["log"], "demo/exp/runs/k2")
 
 
+def test_diff_displays_what_two_runs_differ_in(loaded):
+    loaded.idle(loaded.execute("%runicorn diff a1 k2"))
+
+    (html,) = [m["content"]["data"]["text/html"] for m in loaded.messages if m["msg_type"] == "display_data"]
+    assert "loss" in html
+    assert "+0.1 (+100 %)" in texts(loaded)
+
+
 def test_config_says_where_runs_are_kept_and_why(loaded):
     loaded.idle(loaded.execute("%runicorn config"))
 
@@ -102,8 +110,9 @@ def test_an_exception_in_a_tracked_cell_is_shown_and_kept_as_the_reason(page, tm
     ("cell", "said"),
     [
         ("%runicorn sho a1", "did you mean 'show'"),
-        ("%runicorn dance", "it can: ls, show, chart, tail, config"),
+        ("%runicorn dance", "it can: ls, show, chart, tail, diff, config"),
         ("%runicorn show", "usage: %runicorn show RUN"),
+        ("%runicorn diff a1", "usage: %runicorn diff A B"),
         ("%runicorn tail nothing", "no run 'nothing'"),
         ("%runicorn ls lr<", "filter"),
         ("%%runicorn bake\n1", "a cell can only be tracked"),
@@ -122,7 +131,8 @@ def test_help_lists_every_command(loaded):
     loaded.idle(loaded.execute("%runicorn --help"))
 
     assert all(
-        f"%runicorn {name}" in texts(loaded) for name in ("ls", "show", "chart", "tail", "config", "track")
+        f"%runicorn {name}" in texts(loaded)
+        for name in ("ls", "show", "chart", "tail", "diff", "config", "track")
     )
 
 

@@ -117,7 +117,8 @@ def _tail(words: list[str], storage: str | None) -> None:
 def _diff(words: list[str], storage: str | None) -> None:
     if len(words) != 2:
         raise UsageError("diff compares two runs; usage: %runicorn diff A B")
-    display(diff(*words, storage))
+    first, second = words
+    display(diff(first, second, storage))
 
 
 def _config(_words: list[str], storage: str | None) -> None:

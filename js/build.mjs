@@ -20,7 +20,7 @@ if (process.argv.includes('--dev-page')) {
 } else {
   await esbuild.build({
     ...shared,
-    entryPoints: { widget: 'src/hosts/widget/index.ts' },
+    entryPoints: { widget: 'src/hosts/widget/index.ts', picture: 'src/ui/styles/picture.css' },
     outdir: '../runicorn/static',
   });
 }

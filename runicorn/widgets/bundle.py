@@ -24,10 +24,19 @@ def module_text() -> str:
         return _NOT_BUILT
 
 
-@cache
 def style_text() -> str:
     """CSS of the widgets; empty in a checkout that was never built."""
+    return _built("widget.css")
+
+
+def picture_style() -> str:
+    """CSS of the still picture; empty in a checkout that was never built."""
+    return _built("picture.css")
+
+
+@cache
+def _built(name: str) -> str:
     try:
-        return (_STATIC / "widget.css").read_text(encoding="utf-8")
+        return (_STATIC / name).read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""

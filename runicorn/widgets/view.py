@@ -10,12 +10,14 @@ import anywidget
 import msgspec
 import traitlets as t
 
-from runicorn.api.contract import METRIC_AXIS, Failure, FollowParams, Reply, RunsEvent, XAxis
+from runicorn.api.contract import METRIC_AXIS, Failure, FollowParams, Reply, RunsEvent, ViewState, XAxis
 from runicorn.api.service import Service
 from runicorn.errors import RunicornError
 from runicorn.reading import open_store
 from runicorn.store.store import Store
 from runicorn.widgets.bundle import module_text, style_text
+from runicorn.widgets.output import MAX_UNREAD_BYTES, is_without_page, last_pictures, picture_data
+from runicorn.widgets.picture import picture_html
 from runicorn.widgets.pusher import pusher
 from runicorn.widgets.selection import AutoSelection
 from runicorn.widgets.stream import PushStream
@@ -98,6 +100,23 @@ class View(anywidget.AnyWidget):
             # cell; the page's own choice of subshell is the right one.
             self.comm._reply_subshell_for = _believe_the_page
         pusher.add(self)
+
+    def picture(self, *, max_unread_bytes: int | None = None) -> str:
+        """Draw what the view shows as one still fragment of HTML; see `picture_html`."""
+        state = ViewState(**{name: getattr(self, name) for name in ViewState.__struct_fields__})
+        return picture_html(
+            self._store, state, self._parts, query=self._query, max_unread_bytes=max_unread_bytes
+        )
+
+    def _repr_mimebundle_(self, **_options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        live, metadata = super()._repr_mimebundle_() or ({}, {})
+        return {**live, **picture_data(self, max_unread_bytes=MAX_UNREAD_BYTES)}, metadata
+
+    def _ipython_display_(self) -> None:
+        """Display where no page listens; where one may, IPython goes on with the bundle above."""
+        if not is_without_page():
+            raise NotImplementedError
+        last_pictures.display(self)
 
     def close(self) -> None:
         """Close the comm and stop pushing."""

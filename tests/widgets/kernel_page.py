@@ -23,7 +23,7 @@ class Page:
             "code": code,
             "silent": False,
             "store_history": True,
-            "allow_stdin": False,
+            "allow_stdin": True,
             "stop_on_error": True,
         }
         request = self.client.session.msg(

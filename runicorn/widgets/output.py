@@ -1,0 +1,97 @@
+"""What a view leaves in the notebook's file.
+
+Beside the live widget, an output carries the still picture as HTML, and a type of our own by which the JupyterLab
+extension recognises it: it shows the widget while that lives, else the picture, and replaces the picture when the
+notebook is saved and when a run has ended.
+
+A program that executes a notebook without a page, such as nbclient or papermill, gets the picture alone. It would keep
+the widget's state, and every reader of the file would prefer that dead widget to the picture.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+import weakref
+from typing import Any, Protocol
+
+from runicorn.errors import RunicornError
+
+__all__ = ["MAX_UNREAD_BYTES", "VIEW_TYPE", "is_without_page", "last_pictures", "picture_data"]
+
+VIEW_TYPE = "application/vnd.runicorn.view+json"
+
+MAX_UNREAD_BYTES = 4_000_000
+"""Of a run; reading them keeps a cell waiting for less than 0.1 s. The page draws longer runs soon enough."""
+
+
+class Pictured(Protocol):
+    """Something that can be drawn without a page."""
+
+    @property
+    def model_id(self) -> str | None:
+        """Id of its model; None when it is closed."""
+
+    def picture(self, *, max_unread_bytes: int | None = None) -> str:
+        """Draw it."""
+
+
+def picture_data(view: Pictured, *, max_unread_bytes: int | None = None) -> dict[str, Any]:
+    """Give the part of an output that needs no kernel; nothing where the store cannot be read."""
+    try:
+        html = view.picture(max_unread_bytes=max_unread_bytes)
+    except (RunicornError, OSError):
+        return {}
+    return {"text/html": html, VIEW_TYPE: {"model_id": view.model_id}}
+
+
+def is_without_page() -> bool:
+    """Whether the running cell was sent by a program that has no page: it takes no input, and is not Voilà."""
+    kernel = getattr(_shell(), "kernel", None)
+    if kernel is None or os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
+        return False
+    request = kernel.get_parent("shell") or {}
+    return request.get("content", {}).get("allow_stdin") is False
+
+
+class LastPictures:
+    """Pictures displayed where no page listens, brought up to date after each cell that changed them."""
+
+    def __init__(self) -> None:
+        self._shown: weakref.WeakKeyDictionary[Pictured, tuple[str, dict[str, Any]]] = (
+            weakref.WeakKeyDictionary()
+        )
+
+    def display(self, view: Pictured) -> None:
+        """Display the picture of `view`, from now on kept up to date."""
+        if not self._shown:
+            _shell().events.register("post_run_cell", self._refresh)
+        data, name = self._data(view), uuid.uuid4().hex
+        self._shown[view] = name, data
+        _publish(data, name, update=False)
+
+    def _refresh(self, _result: Any) -> None:
+        for view, (name, before) in list(self._shown.items()):
+            data = self._data(view) if view.model_id else before
+            if data != before:
+                self._shown[view] = name, data
+                _publish(data, name, update=True)
+
+    def _data(self, view: Pictured) -> dict[str, Any]:
+        return {"text/plain": repr(view), **picture_data(view)}
+
+
+def _publish(data: dict[str, Any], name: str, *, update: bool) -> None:
+    from IPython.display import publish_display_data
+
+    publish_display_data(data, transient={"display_id": name}, update=update)
+
+
+def _shell() -> Any:
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+last_pictures = LastPictures()
+"""The pictures of this process."""

@@ -1,0 +1,138 @@
+"""One metric of some runs as a small SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runicorn.model import Series, StageSpan
+from runicorn.phrases import duration
+from runicorn.series.thin import thin
+from runicorn.widgets.picture.path import path_data
+from runicorn.widgets.picture.scale import PADDING, Scale, scale_of
+from runicorn.widgets.picture.words import instant, number
+
+__all__ = ["Chart", "Curve", "chart_svg"]
+
+WIDTH, HEIGHT = 640, 300
+LEFT, RIGHT, TOP, BOTTOM = 84, 8, 24, 30
+"""Edges of the plot; units are half a pixel at the usual size."""
+
+STAGE_LETTERS = 12
+"""Of a stage's name; the whole is in its title."""
+
+LETTER = 11
+"""Width of one."""
+
+METRIC_LETTERS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One line of a chart."""
+
+    label: str
+    slot: int
+    """Of the palette."""
+    dashed: bool
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What one chart shows; ``stages`` are name and place of each beginning."""
+
+    metric: str
+    curves: Sequence[Curve]
+    stages: Sequence[tuple[str, float]]
+    x_axis: str
+    log_y: bool
+
+
+def chart_svg(chart: Chart, columns: int, title: str) -> str:
+    """Draw a chart, its lines thinned for so many columns without losing a spike."""
+    xs = scale_of([curve.x for curve in chart.curves], start=LEFT, end=WIDTH - RIGHT)
+    ys = scale_of(
+        [curve.y for curve in chart.curves],
+        start=HEIGHT - BOTTOM,
+        end=TOP,
+        padding=PADDING,
+        log=chart.log_y,
+    )
+    body = [*_y_axis(ys), *_x_axis(xs, chart.x_axis), *_stages(chart.stages, xs)]
+    body += [_line(curve, xs, ys, columns) for curve in chart.curves]
+    return (
+        f"<figure><figcaption>{escape(chart.metric[:METRIC_LETTERS])}</figcaption>"
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(body)}</svg></figure>'
+    )
+
+
+def _line(curve: Curve, xs: Scale, ys: Scale, columns: int) -> str:
+    kept = thin(curve.x, curve.y, columns)
+    x, y = curve.x[kept], curve.y[kept]
+    if np.any(np.diff(x) < 0):
+        order = np.argsort(x, kind="stable")
+        x, y = x[order], y[order]
+    dash = ' stroke-dasharray="6 4"' if curve.dashed else ""
+    data = path_data(xs.pixels(x), ys.pixels(y))
+    return f'<path style="--c:var(--rn-run-{curve.slot})"{dash} d="{data}"><title>{escape(curve.label)}</title></path>'
+
+
+def _y_axis(ys: Scale) -> Iterator[str]:
+    places = ys.ticks(4)
+    for value, place in zip(places, ys.pixels(np.array(places)), strict=True):
+        yield f'<path class="g" d="M{LEFT} {place:.0f}H{WIDTH - RIGHT}"/>'
+        yield f'<text x="{LEFT - 8}" y="{place + 7:.0f}" text-anchor="end">{number(value)}</text>'
+
+
+def _x_axis(xs: Scale, axis: str) -> Iterator[str]:
+    as_text = _x_text(axis, xs.high - xs.low)
+    places = xs.ticks(4)
+    for value, place in zip(places, xs.pixels(np.array(places)), strict=True):
+        anchor = "end" if place > WIDTH - 40 else "start" if place < LEFT + 20 else "middle"
+        yield f'<text x="{place:.0f}" y="{HEIGHT - 6}" text-anchor="{anchor}">{escape(as_text(value))}</text>'
+
+
+def _x_text(axis: str, span: float) -> Callable[[float], str]:
+    if axis == "relative_time":
+        return lambda value: duration(value) if span >= 60 else f"{number(value)} s"
+    if axis == "wall_time":
+        return lambda value: instant(
+            value, "%H:%M:%S" if span < 600 else "%H:%M" if span < 86_400 else "%m-%d"
+        )
+    return number
+
+
+def _stages(stages: Sequence[tuple[str, float]], xs: Scale) -> Iterator[str]:
+    places = xs.pixels(np.array([x for _, x in stages], dtype=np.float64))
+    free = 0.0
+    for (name, _), place in zip(stages, places, strict=True):
+        if not LEFT - 1 <= place <= WIDTH - RIGHT + 1:
+            continue
+        if place > LEFT + 1:
+            yield f'<path class="s" d="M{place:.0f} {TOP}V{HEIGHT - BOTTOM}"/>'
+        short = name if len(name) <= STAGE_LETTERS else f"{name[: STAGE_LETTERS - 1]}…"
+        at = min(place, WIDTH - RIGHT - LETTER * len(short))
+        if at >= free:
+            free = at + LETTER * (len(short) + 1)
+            whole = "" if short == name else f"<title>{escape(name)}</title>"
+            yield f'<text x="{at:.0f}" y="16">{escape(short)}{whole}</text>'
+
+
+def x_of(series: Series, axis: str, origin: float) -> NDArray[np.float64]:
+    """Give the places of a series' points on an axis; ``origin`` is what relative time counts from."""
+    if axis == "wall_time":
+        return series.time
+    return series.time - origin if axis == "relative_time" else series.step
+
+
+def x_of_stage(stage: StageSpan, axis: str, origin: float) -> float:
+    """Give the place where a stage begins."""
+    if axis == "wall_time":
+        return stage.first_time
+    return stage.first_time - origin if axis == "relative_time" else stage.first_step

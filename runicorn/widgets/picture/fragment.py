@@ -1,0 +1,179 @@
+"""From a store and the state of a view to the fragment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import chain
+
+from runicorn.api.contract import ViewState
+from runicorn.phrases import run_label
+from runicorn.store.store import Runs, Store, StoredRun
+from runicorn.widgets.bundle import picture_style
+from runicorn.widgets.picture.chart import Chart, Curve, chart_svg, x_of, x_of_stage
+from runicorn.widgets.picture.run_colours import PALETTE_SIZE, colour_slots
+from runicorn.widgets.picture.table import runs_table
+from runicorn.widgets.picture.words import words
+
+__all__ = ["MAX_BYTES", "picture_html"]
+
+MAX_BYTES = 100_000
+"""Of a whole picture: it lies in the notebook's file, which people mail and put under version control."""
+
+CHART_BYTES = 80_000
+"""Of all charts together; lines are thinned for fewer columns until they fit."""
+
+BYTES_PER_COLUMN = 4
+"""Of a smooth line, such as ``l1-2``."""
+
+MAX_ROWS = 20
+MAX_RUNS = 10
+MAX_CHARTS = 20
+MAX_LOG_LINES = 12
+MAX_LINE_LETTERS = 200
+
+_ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+COLUMNS = (540, 270, 135, 68, 34, 17, 8, 4)
+"""Widths that are tried, from a column a unit of the drawing down."""
+
+
+def picture_html(
+    store: Store,
+    state: ViewState,
+    parts: Sequence[str],
+    *,
+    query: str | None = None,
+    max_unread_bytes: int | None = None,
+) -> str:
+    """Draw what a view of `store` in this state shows: its runs, a chart a metric, the end of its log.
+
+    The fragment is at most `MAX_BYTES` long, holds no script and refers to nothing outside. Where nothing is
+    selected, the running runs are drawn, else the newest one. Spikes are kept at every size.
+
+    Parameters
+    ----------
+    store, state, parts, query
+        What the view shows.
+    max_unread_bytes
+        Of a run's events that have to be read first; runs with more are left out, and the picture says so. None reads
+        all.
+
+    Raises
+    ------
+    RunicornError
+        The store cannot be read.
+    """
+    say = words(state.locale)
+    runs = store.runs(state.project or None, state.experiment or None, query=query)
+    chosen = _chosen(runs, state.selected)
+    drawn = [run for run in chosen if max_unread_bytes is None or _unread(run) <= max_unread_bytes]
+    slots = {key: slot % PALETTE_SIZE for key, slot in colour_slots(run.key for run in chosen).items()}
+    body: list[str] = []
+    if "browser" in parts:
+        body.append(_table(runs, chosen, slots, say))
+    if "chart" in parts:
+        body.append(_legend(chosen, slots))
+        body.append(_charts(drawn, slots, state, say))
+        body += _note(say["undrawn"], len(chosen) - len(drawn))
+    if "log" in parts and chosen:
+        body.append(_log(chosen, state.focused, say))
+    return f'<style>{picture_style()}</style><div class="rn-picture">{"".join(body)}</div>'
+
+
+def _chosen(runs: Runs, selected: Sequence[str]) -> list[StoredRun]:
+    found = {run.key: run for run in runs if run.key in selected} if selected else {}
+    if found:
+        return [found[key] for key in selected if key in found][-MAX_RUNS:]
+    running = [run for run in runs if run.status == "running"][:MAX_RUNS]
+    return running[::-1] or list(runs[:1])
+
+
+def _unread(run: StoredRun) -> int:
+    try:
+        return os.path.getsize(run.events.path) - run.events.bytes_read
+    except OSError:
+        return 0
+
+
+def _table(runs: Runs, chosen: Sequence[StoredRun], slots: dict[str, int], say: dict[str, str]) -> str:
+    if not len(runs):
+        return f"<p>{say['empty']}</p>"
+    keys = {run.key for run in chosen}
+    listed = [*chosen, *(run for run in runs[: MAX_ROWS + len(chosen)] if run.key not in keys)]
+    shown = sorted(listed[:MAX_ROWS], key=lambda run: -(run.info.created_at or 0.0))
+    table = runs_table([run.info for run in shown], slots, say)
+    return "".join([table, *_note(say["more"], len(runs) - len(shown))])
+
+
+def _legend(chosen: Iterable[StoredRun], slots: dict[str, int]) -> str:
+    entries = (
+        f'<li><i style="--c:var(--rn-run-{slots[run.key]})"></i>{escape(run_label(run.info)[:80])}</li>'
+        for run in chosen
+    )
+    return f"<ul>{''.join(entries)}</ul>"
+
+
+def _charts(runs: Sequence[StoredRun], slots: dict[str, int], state: ViewState, say: dict[str, str]) -> str:
+    for run in runs:
+        run.events.refresh()
+    names = dict.fromkeys(chain.from_iterable(run.events.metrics for run in runs))
+    metrics = [name for name in names if not state.metrics or name in state.metrics]
+    charts = [_chart(metric, runs, slots, state) for metric in metrics[:MAX_CHARTS]]
+    body = ""
+    for columns in COLUMNS:
+        if columns != COLUMNS[-1] and _least_bytes(charts, columns) > CHART_BYTES:
+            continue
+        body = "".join(
+            chart_svg(chart, columns, say["chart"].format(metric=chart.metric)) for chart in charts
+        )
+        if len(body.encode()) <= CHART_BYTES:
+            break
+    more = _note(say["charts"], len(metrics) - len(charts))
+    return "".join([f'<div class="rn-picture-charts">{body}</div>', *more])
+
+
+def _least_bytes(charts: Iterable[Chart], columns: int) -> int:
+    """What paths of these charts take at the least; trying a width that cannot fit would cost its time."""
+    return BYTES_PER_COLUMN * sum(min(len(curve.x), columns) for chart in charts for curve in chart.curves)
+
+
+def _chart(metric: str, runs: Sequence[StoredRun], slots: dict[str, int], state: ViewState) -> Chart:
+    curves: list[Curve] = []
+    stages: dict[tuple[str, float], None] = {}
+    for position, run in enumerate(runs):
+        if metric not in run.events.metrics:
+            continue
+        series = run.events.series(metric)
+        first = float(series.time[0]) if len(series.time) else 0.0
+        origin = next((at for at in (run.info.started_at, run.info.created_at) if at is not None), first)
+        x = x_of(series, state.x_axis, origin)
+        dashed = position >= PALETTE_SIZE
+        curves.append(Curve(run_label(run.info), slots[run.key], dashed, x, series.value))
+        for stage in run.events.stages():
+            stages[stage.name, x_of_stage(stage, state.x_axis, origin)] = None
+    places = sorted(stages, key=lambda stage: stage[1])
+    return Chart(metric, curves, places, state.x_axis, state.log_y)
+
+
+def _log(chosen: Sequence[StoredRun], focused: str, say: dict[str, str]) -> str:
+    run = next((run for run in chosen if run.key == focused), chosen[-1])
+    run.log.refresh()
+    first = max(run.log.total - MAX_LOG_LINES + 1, 1)
+    lines = run.log.lines(first, MAX_LOG_LINES)
+    if not lines:
+        return ""
+    text = "\n".join(escape(_plain(line)) for line in lines)
+    return f'<pre role="log" aria-label="{escape(say["log"].format(run=run_label(run.info)))}">{text}</pre>'
+
+
+def _plain(line: str) -> str:
+    """Without colours, and of a line that was written over only what was seen last."""
+    return _CONTROL.sub("", _ESCAPE.sub("", line).rstrip("\r").rpartition("\r")[2])[:MAX_LINE_LETTERS]
+
+
+def _note(sentence: str, count: int) -> list[str]:
+    return [f"<p>{sentence.format(count=count)}</p>"] if count > 0 else []

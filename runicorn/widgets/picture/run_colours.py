@@ -1,0 +1,36 @@
+"""Which of the palette's colours each run has; the same choice as in ``js/src/ui/run-colours.ts``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["PALETTE_SIZE", "colour_slots"]
+
+PALETTE_SIZE = 9
+
+
+def colour_slots(keys: Iterable[str]) -> dict[str, int]:
+    """Slot of each run among those that are seen together; no two have the same, and from 9 on a colour repeats."""
+    slots: dict[str, int] = {}
+    for key in keys:
+        slots.setdefault(key, _free_slot(_hash(key) % PALETTE_SIZE, set(slots.values())))
+    return slots
+
+
+def _free_slot(preferred: int, taken: set[int]) -> int:
+    number = 0
+    while True:
+        turn, offset = divmod(number, PALETTE_SIZE)
+        slot = turn * PALETTE_SIZE + (preferred + offset) % PALETTE_SIZE
+        if slot not in taken:
+            return slot
+        number += 1
+
+
+def _hash(text: str) -> int:
+    """FNV-1a of the UTF-16 code units, 32 bits."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    value = 0x811C9DC5
+    for low, high in zip(units[::2], units[1::2], strict=True):
+        value = ((value ^ (low | high << 8)) * 0x01000193) & 0xFFFFFFFF
+    return value

@@ -1,0 +1,171 @@
+"""The still picture of a view: one fragment of HTML that needs nothing."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import runicorn as rn
+from runicorn.api.contract import ViewState
+from runicorn.store.store import Store
+from runicorn.widgets.picture import MAX_BYTES, picture_html
+from runicorn.widgets.picture.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Chart, Curve, chart_svg
+from runicorn.widgets.picture.path import path_data
+
+ALL = ("browser", "chart", "log")
+
+
+class Parsed(HTMLParser):
+    """Tags, attributes and visible text of a fragment."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.texts: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def vertices(path: str) -> list[tuple[int, int]]:
+    """The points that an SVG path goes through."""
+    x = y = 0
+    points = []
+    for command, numbers in re.findall(r"([Mlhv])([-\d ]+)", path):
+        values = [int(one) for one in re.findall(r"-?\d+", numbers)]
+        if command == "M":
+            x, y = values
+        elif command == "l":
+            x, y = x + values[0], y + values[1]
+        elif command == "h":
+            x += values[0]
+        else:
+            y += values[0]
+        points.append((x, y))
+    return points
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path)
+
+
+def lines_of(html: str) -> list[str]:
+    return re.findall(r'<path style="--c:var\(--rn-run-\d\)"[^>]* d="([^"]*)"', html)
+
+
+def test_ten_noisy_charts_of_ten_runs_stay_below_a_hundred_kilobytes(store):
+    noise = np.random.default_rng(1)
+    for _ in range(10):
+        with rn.init("demo", "noisy", storage=store.root) as run:
+            for values in noise.normal(size=(2000, 10)):
+                run.log({f"train/m{index}": float(value) for index, value in enumerate(values)})
+
+    html = picture_html(store, ViewState(selected=[run.key for run in store.runs()]), ALL)
+
+    assert html.count("<figure>") == 10
+    assert len(lines_of(html)) == 100
+    assert 40_000 < len(html.encode()) <= MAX_BYTES
+
+
+def test_the_text_of_runs_is_only_ever_text(store):
+    evil = "<script>alert(1)</script><img src=http://x.test>"
+    with rn.init("demo", "evil", storage=store.root) as run:
+        run.set_primary_metric(evil, "max")
+        run.log({evil: 1.0}, stage=evil)
+        run.log({evil: 2.0}, stage=f"{evil}2")
+        run.log_text(f"\x1b[31m{evil}\x1b[0m\nfirst\rlast {evil}")
+
+    parsed = Parsed(picture_html(store, ViewState(), ALL))
+
+    assert {"script", "img", "link", "a", "iframe"} & set(parsed.tags) == set()
+    assert [name for name, _ in parsed.attributes if name.startswith("on") or name in ("href", "src")] == []
+    assert any(evil in text and "\x1b" not in text for text in parsed.texts)
+    assert "url(" not in "".join(parsed.texts)
+
+
+@given(
+    st.lists(st.floats(-1, 1), min_size=50, max_size=3000),
+    st.integers(0, 2999),
+    st.sampled_from([4, 17, 135, 540]),
+)
+def test_a_spike_is_drawn_at_its_place_however_few_columns_there_are(noise, place, columns):
+    values = np.array(noise)
+    place %= len(values)
+    values[place] = 100.0
+    curve = Curve("run", 0, False, np.arange(len(values), dtype=float), values)
+
+    (path,) = lines_of(chart_svg(Chart("loss", [curve], [], "step", False), columns, ""))
+
+    highest = min(y for _, y in vertices(path))
+    at = LEFT + (WIDTH - RIGHT - LEFT) * place / (len(values) - 1)
+    assert min(abs(x - at) for x, y in vertices(path) if y == highest) <= 1
+    assert TOP <= highest < TOP + 0.2 * (HEIGHT - BOTTOM - TOP)
+
+
+def test_a_gap_is_not_bridged_and_a_lone_point_is_a_dot():
+    x = np.arange(6, dtype=float)
+
+    path = path_data(x, np.array([0, 1, np.nan, 5, np.inf, 7]))
+
+    assert path == "M0 0l1 1M3 5h0M5 7h0"
+
+
+def test_what_is_chosen_is_drawn_and_the_view_state_is_obeyed(store):
+    for name in ("one", "two"):
+        with rn.init("demo", name, storage=store.root, run_id=name) as run:
+            for step in range(1, 101):
+                run.log(
+                    {"loss": 10.0**step if step < 100 else -1.0, "acc": step}, stage="a" if step < 50 else "b"
+                )
+
+    state = ViewState(selected=["demo/two/runs/two"], metrics=["loss"], log_y=True, locale="zh-CN")
+    html = picture_html(store, state, ALL)
+
+    parsed = Parsed(html)
+    assert ("aria-label", "loss 图表") in parsed.attributes
+    assert html.count("<figure>") == 1
+    (path,) = lines_of(html)
+    heights = np.diff([y for _, y in vertices(path)])
+    assert len(heights) == 98
+    assert np.ptp(heights) <= 1
+    assert {"a", "b", "two", "one", "1e52"} <= set(parsed.texts)
+
+
+def test_runs_that_would_keep_a_cell_waiting_are_left_out_and_named(store):
+    with rn.init("demo", "long", storage=store.root) as run:
+        for _ in range(100):
+            run.log(loss=1.0)
+
+    quick = picture_html(store, ViewState(), ALL, max_unread_bytes=100)
+
+    assert "1 chosen runs are too long to be drawn here" in quick
+    assert "<figure>" not in quick
+
+
+def test_an_empty_store_says_so(store):
+    assert "No runs yet." in picture_html(store, ViewState(), ALL)
+
+
+@pytest.mark.parametrize("axis", ["step", "relative_time", "wall_time"])
+@pytest.mark.parametrize("value", [0.0, 1e308, -1e308, 1e-300, float("nan"), float("inf")])
+def test_every_number_can_be_drawn(store, axis, value):
+    with rn.init("demo", "strange", storage=store.root) as run:
+        run.log({"value": value, "other": -value})
+        run.log({"value": -value, "other": 1e308})
+
+    html = picture_html(store, ViewState(x_axis=axis), ALL)
+
+    assert html.count("<figure>") == 2
+    assert "nan" not in "".join(lines_of(html))

@@ -5,6 +5,7 @@
     RunicornError
     ├── InvalidNameError        a project, experiment or run id that cannot be a folder name
     ├── StoreError              a root that cannot be used
+    ├── StoreRefusedError       a store that this page may not have from this server
     ├── ConfigError             the user's config file cannot be read or written
     ├── RunExistsError          init() was given the id of a run that is already there
     ├── NoActiveRunError        log() and its kin before any init()
@@ -34,6 +35,7 @@ __all__ = [
     "RunNotFoundError",
     "RunicornError",
     "StoreError",
+    "StoreRefusedError",
 ]
 
 
@@ -56,6 +58,13 @@ class StoreError(RunicornError, OSError):
 
     code = "store_unusable"
     status = 400
+
+
+class StoreRefusedError(RunicornError, PermissionError):
+    """A store that this page may not have from this server."""
+
+    code = "store_refused"
+    status = 403
 
 
 class ConfigError(RunicornError, ValueError):

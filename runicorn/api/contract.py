@@ -141,6 +141,16 @@ class FollowParams(Message, frozen=True):
     cursors: dict[str, str] = {}
 
 
+class StoreClaim(Message, frozen=True):
+    """Which store a question to the server is about, other than the server's own: one that a kernel reads.
+
+    The kernel's widget hands it to its page; ``proof`` is `runicorn.api.store_proof.store_proof`.
+    """
+
+    root: str
+    proof: str
+
+
 # -- replies ----------------------------------------------------------------------------------------------
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Float, Unicode
+from traitlets import Bool, Float, Unicode, default
 
 from runicorn.server.backend import Backend
+from runicorn.server.kernel_stores import KernelStores
 from runicorn.server.routes import routes
 
 __all__ = ["RunicornApp"]
@@ -26,11 +27,22 @@ class RunicornApp(ExtensionApp):
         config=True
     )
 
+    serve_kernel_stores = Bool(
+        help="Serve also the stores that kernels of this server read, to the pages of their notebooks. Off where "
+        "the extension was started alone.",
+    ).tag(config=True)
+
     backend: Backend
+
+    @default("serve_kernel_stores")
+    def _has_notebooks(self) -> bool:
+        return self.serverapp is not None and self.serverapp.starter_app is not self
 
     def initialize_settings(self) -> None:
         """Open what the handlers share."""
-        self.backend = Backend(self.root, self.poll_interval_s)
+        kernels = self.settings.get("kernel_manager")
+        kernel_stores = KernelStores(kernels) if self.serve_kernel_stores else None
+        self.backend = Backend(self.root, self.poll_interval_s, kernel_stores)
 
     def initialize_handlers(self) -> None:
         """Register the routes."""

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from runicorn.api.contract import FollowParams
-from runicorn.api.live import LiveFeed
+from runicorn.api.contract import StoreClaim
 from runicorn.api.service import Service
 from runicorn.config import resolve_root
+from runicorn.errors import StoreRefusedError
+from runicorn.server.kernel_stores import KernelStores
 
 __all__ = ["AUTH_RESOURCE", "Backend"]
 
@@ -33,11 +34,14 @@ class Backend:
         Root of the store; empty: by the rules of `runicorn.config`.
     poll_interval_s
         Seconds between two looks of a live stream.
+    kernel_stores
+        Where claimed stores come from; None: the server serves its own store alone.
     """
 
-    def __init__(self, root: str, poll_interval_s: float) -> None:
+    def __init__(self, root: str, poll_interval_s: float, kernel_stores: KernelStores | None = None) -> None:
         self.poll_interval_s = poll_interval_s
         self._root = root
+        self._kernel_stores = kernel_stores
         self._service: Service | None = None
         self._opening = threading.Lock()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="runicorn")
@@ -56,15 +60,22 @@ class Backend:
                 self._service = Service(resolve_root(self._root or None).path)
             return self._service
 
-    def feed(self, params: FollowParams) -> LiveFeed:
-        """Open a live stream of the service's store.
+    def service_of(self, claim: StoreClaim | None) -> Service:
+        """Give the service of a claimed store, or the server's own without a claim.
 
         Raises
         ------
-        BadRequestError
-            The parameters cannot be followed.
+        StoreRefusedError
+            The claim does not hold, or this server serves its own store alone.
+        StoreError, ConfigError
+            There is no usable root.
         """
-        return LiveFeed(self.service.store, params)
+        if claim is None:
+            return self.service
+        if self._kernel_stores is None:
+            message = "this server serves its own store alone"
+            raise StoreRefusedError(message)
+        return self._kernel_stores.service(claim)
 
     async def run(self, work: Callable[[], Answer]) -> Answer:
         """Do work that opens files on one of the threads, so that the server goes on meanwhile."""

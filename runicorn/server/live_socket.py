@@ -19,12 +19,14 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from runicorn.api.contract import Cancel, Failure, FollowParams, Live, Message, Reply, Request
+from runicorn.api.contract import Cancel, Failure, FollowParams, Live, Message, Reply, Request, StoreClaim
 from runicorn.api.frame import encode_frame, encode_message
 from runicorn.api.live import LiveFeed
 from runicorn.api.questions import FOLLOW, parse_params
+from runicorn.api.service import Service
 from runicorn.errors import BadRequestError, RunicornError
 from runicorn.server.backend import AUTH_RESOURCE, Backend
+from runicorn.server.claims import read_claim
 
 __all__ = ["LiveSocketHandler"]
 
@@ -46,6 +48,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._backend = backend
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._feeds: dict[int, LiveFeed] = {}
+        self._claim: StoreClaim | None = None
 
     def get_login_url(self) -> str:
         """Refuse instead of sending a socket to the login page."""
@@ -54,7 +57,11 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
     @authenticated
     @authorized(action="read")  # type: ignore[untyped-decorator]
     async def get(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
-        """Open the socket."""
+        """Open the socket, for the store that its address claims."""
+        try:
+            self._claim = await read_claim(self)
+        except RunicornError as error:
+            raise HTTPError(error.status, str(error)) from error
         await super().get(*args, **kwargs)
 
     async def on_message(self, message: str | bytes) -> None:
@@ -118,16 +125,19 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     async def _answer(self, request: Request) -> None:
         reply, buffers = await self._backend.run(
-            lambda: self._backend.service.handle(request.method, request.params)
+            lambda: self._service().handle(request.method, request.params)
         )
         await self._send(Reply(id=request.id, result=reply), buffers)
 
     async def _follow(self, asked: int, params: FollowParams) -> None:
-        feed = self._feeds[asked] = await self._backend.run(lambda: self._backend.feed(params))
+        feed = self._feeds[asked] = await self._backend.run(lambda: LiveFeed(self._service().store, params))
         while True:
             for event, buffers in await self._backend.run(feed.poll):
                 await self._send(Live(id=asked, event=event), buffers)
             await asyncio.sleep(self._backend.poll_interval_s)
+
+    def _service(self) -> Service:
+        return self._backend.service_of(self._claim)
 
     async def _fail(self, asked: int, code: str, message: str) -> None:
         try:

@@ -9,11 +9,12 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError, authenticated
 
-from runicorn.api.contract import Failure, Message, SeriesReply
+from runicorn.api.contract import Failure, Message, SeriesReply, StoreClaim
 from runicorn.api.frame import FRAME_TYPE, encode_frame, encode_message
 from runicorn.api.questions import params_type, parse_params_json
 from runicorn.errors import RunicornError
 from runicorn.server.backend import AUTH_RESOURCE, Backend
+from runicorn.server.claims import read_claim
 
 __all__ = ["QuestionHandler"]
 
@@ -40,7 +41,8 @@ class QuestionHandler(APIHandler):
         """Answer, without keeping the server's other work waiting."""
         text = self.get_query_argument("params", "")
         try:
-            message, buffers = await self._backend.run(lambda: self._answer(text))
+            claim = await read_claim(self)
+            message, buffers = await self._backend.run(lambda: self._answer(text, claim))
         except RunicornError as error:
             self.set_status(error.status)
             await self.finish(encode_message(Failure(id=_NO_ID, code=error.code, message=str(error))))
@@ -59,6 +61,6 @@ class QuestionHandler(APIHandler):
         ).phrase
         self.finish(encode_message(Failure(id=_NO_ID, code=f"http_{status_code}", message=words)))
 
-    def _answer(self, text: str) -> tuple[Message, list[bytes]]:
+    def _answer(self, text: str, claim: StoreClaim | None) -> tuple[Message, list[bytes]]:
         params = parse_params_json(params_type(self._method), text)
-        return self._backend.service.handle(self._method, params)
+        return self._backend.service_of(claim).handle(self._method, params)

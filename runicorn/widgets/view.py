@@ -16,6 +16,7 @@ from runicorn.errors import RunicornError
 from runicorn.reading import open_store
 from runicorn.store.store import Store
 from runicorn.widgets.bundle import module_text, style_text
+from runicorn.widgets.claim import StoreClaims
 from runicorn.widgets.output import MAX_UNREAD_BYTES, is_without_page, last_pictures, picture_data
 from runicorn.widgets.picture import picture_html
 from runicorn.widgets.pusher import pusher
@@ -65,6 +66,8 @@ class View(anywidget.AnyWidget):
     height = t.Int(0, min=0, help="Height in CSS pixels; 0: as the content wants.").tag(sync=True)
     locale = t.Unicode(help="'en' or 'zh-CN'; empty: the host's.").tag(sync=True)
 
+    _store_claim = t.Dict(help="With this the page asks the Jupyter server for this store.").tag(sync=True)
+
     def __init__(
         self,
         storage: Store | str | os.PathLike[str] | None = None,
@@ -78,9 +81,10 @@ class View(anywidget.AnyWidget):
         self._query = query
         self._auto = AutoSelection(chosen=bool(state.get("selected")))
         self._stream = PushStream(self._store, self._follow_params(state), self.send)
+        self._claims = StoreClaims(self._store.root)
         self._esm = module_text()
         self._css = style_text()
-        super().__init__(parts=list(self._parts), **state)
+        super().__init__(parts=list(self._parts), _store_claim=self._claims.renewed() or {}, **state)
         self.on_msg(self._on_message)
         self.observe(self._follow_state, ["selected", "focused"])
 
@@ -127,6 +131,9 @@ class View(anywidget.AnyWidget):
         """Send what is new to the page; the pusher's thread calls it."""
         if self.comm is None:
             return
+        claim = self._claims.renewed()
+        if claim is not None:
+            self._store_claim = claim
         for event in self._stream.push():
             if isinstance(event, RunsEvent):
                 chosen = self._auto.notice(event, project=self.project, experiment=self.experiment)

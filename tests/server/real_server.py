@@ -41,13 +41,18 @@ class Server:
     address: str
     root: Path
     log: Path
+    runtime: Path
+    """Where the connection files of its kernels are."""
 
-    def get(self, method, params=None, *, token=TOKEN, headers=None, verb="GET"):
-        """Ask for a method below the extension's address; a text as params goes as it is."""
-        query = ""
-        if params is not None:
-            text = params if isinstance(params, str) else json.dumps(params)
-            query = "?" + urllib.parse.urlencode({"params": text})
+    def get(self, method, params=None, *, store=None, token=TOKEN, headers=None, verb="GET"):
+        """Ask for a method below the extension's address; a text as params or store goes as it is."""
+        asked = {"params": params, "store": store}
+        texts = {
+            name: one if isinstance(one, str) else json.dumps(one)
+            for name, one in asked.items()
+            if one is not None
+        }
+        query = "?" + urllib.parse.urlencode(texts) if texts else ""
         sent = dict(headers or {})
         if token:
             sent["Authorization"] = f"token {token}"
@@ -65,10 +70,11 @@ class Server:
         given = self.get("health").headers.get_all("Set-Cookie")
         return "; ".join(one.partition(";")[0] for one in given)
 
-    def live(self, *, token=TOKEN, origin=None, cookie=None):
+    def live(self, *, store=None, token=TOKEN, origin=None, cookie=None):
         """Open the live socket; whoever opens it closes it."""
         headers = [f"Authorization: token {token}"] if token else []
-        url = f"ws://{self.address}{BASE_URL}runicorn/api/live"
+        query = "?" + urllib.parse.urlencode({"store": json.dumps(store)}) if store is not None else ""
+        url = f"ws://{self.address}{BASE_URL}runicorn/api/live{query}"
         return websocket.create_connection(
             url, timeout=20, header=headers, origin=origin, suppress_origin=origin is None, cookie=cookie
         )
@@ -81,8 +87,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(home: Path, root: str, folder: Path | None = None) -> Iterator[Server]:
-    """Start a server in `folder`, with everything of its own in `home`; an empty root: by Runicorn's rules."""
+def running_server(
+    home: Path,
+    root: str,
+    folder: Path | None = None,
+    *,
+    program: tuple[str, ...] = ("-m", "jupyter_server"),
+    more: dict[str, str] | None = None,
+) -> Iterator[Server]:
+    """Start a server in `folder`, with everything of its own in `home`; an empty root: by Runicorn's rules.
+
+    `program` is what Python is started with, `more` further settings.
+    """
     environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])}
     for name in (
         "JUPYTER_CONFIG_DIR",
@@ -106,11 +122,11 @@ def running_server(home: Path, root: str, folder: Path | None = None) -> Iterato
         "IdentityProvider.token": TOKEN,
         "RunicornApp.root": root,
         "RunicornApp.poll_interval_s": 0.02,
+        **(more or {}),
     }
     command = [
         sys.executable,
-        "-m",
-        "jupyter_server",
+        *program,
         *(f"--{name}={value}" for name, value in settings.items()),
     ]
     log = home / "server.log"
@@ -118,7 +134,7 @@ def running_server(home: Path, root: str, folder: Path | None = None) -> Iterato
         process = subprocess.Popen(
             command, env=environment, cwd=folder or home, stdout=output, stderr=subprocess.STDOUT
         )
-    started = Server(f"127.0.0.1:{port}", Path(root), log)
+    started = Server(f"127.0.0.1:{port}", Path(root), log, home / "jupyter_runtime_dir")
     try:
         wait_until_it_answers(started, process)
         yield started

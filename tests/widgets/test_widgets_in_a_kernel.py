@@ -1,6 +1,11 @@
 """Widgets in a real ipykernel, seen from the wire: what its page would get."""
 
+import json
+from pathlib import Path
+
 import pytest
+
+from runicorn.api.store_proof import is_store_proof
 
 TRAINING = """
 import os, time
@@ -71,6 +76,21 @@ def test_a_question_gets_exactly_one_answer(page):
     assert answers[0]["result"]["ok"] is True
     assert answers[1]["code"] == "run_not_found"
     assert "nothing" in answers[1]["message"]
+
+
+def test_a_widget_carries_a_claim_on_its_store_that_the_server_of_its_kernel_can_check(page, tmp_path):
+    (tmp_path / "store").mkdir()
+    key = json.loads(Path(page.manager.connection_file).read_text())["key"].encode()
+
+    page.idle(
+        page.execute("import runicorn as rn\nrn.RunBrowser('store').open(); rn.RunBrowser('absent').open()")
+    )
+
+    present, absent = [state["_store_claim"] for state in page.opened.values() if "_esm" in state]
+    assert present["root"] == str(tmp_path / "store")
+    assert is_store_proof(present["proof"], present["root"], key)
+    assert not is_store_proof(present["proof"], tmp_path, key)
+    assert absent == {}
 
 
 def test_the_handle_does_not_display_again_and_its_parts_share_the_selection(page):

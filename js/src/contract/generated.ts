@@ -114,6 +114,16 @@ export interface FollowParams {
   cursors?: Record<string, string>;
 }
 
+/**
+ * Which store a question to the server is about, other than the server's own: one that a kernel reads.
+ *
+ * The kernel's widget hands it to its page; ``proof`` is `runicorn.api.store_proof.store_proof`.
+ */
+export interface StoreClaim {
+  root: string;
+  proof: string;
+}
+
 /** That the service answers, and for which store. */
 export interface Health {
   version: string;

@@ -11,6 +11,8 @@ export interface HttpSettings {
   /** The same for WebSockets (`ws://…`); by default made from `baseUrl`. */
   wsUrl?: string;
   token?: string;
+  /** The claim on the store that is asked about, in JSON; empty: the server's own. */
+  store?: () => string;
 }
 
 const FRAME_TYPE = 'application/x-runicorn-frame';
@@ -25,7 +27,7 @@ export class HttpTransport implements Transport {
   }
 
   async request<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>> {
-    const query = new URLSearchParams({ params: JSON.stringify(params) });
+    const query = new URLSearchParams({ params: JSON.stringify(params), ...this.storeParameter() });
     const url = `${this.settings.baseUrl}runicorn/api/${method}?${query}`;
     const response = await fetch(url, { headers: this.headers(), credentials: 'same-origin', signal }).catch((error: unknown) => {
       signal.throwIfAborted();
@@ -50,8 +52,13 @@ export class HttpTransport implements Transport {
 
   private liveUrl(): string {
     const base = this.settings.wsUrl ?? new URL(this.settings.baseUrl, location.href).href.replace(/^http/, 'ws');
-    const token = this.settings.token ? `?${new URLSearchParams({ token: this.settings.token })}` : '';
-    return `${base}runicorn/api/live${token}`;
+    const { token } = this.settings;
+    return `${base}runicorn/api/live?${new URLSearchParams({ ...(token ? { token } : {}), ...this.storeParameter() })}`;
+  }
+
+  private storeParameter(): Record<string, string> {
+    const store = this.settings.store?.() ?? '';
+    return store === '' ? {} : { store };
   }
 }
 

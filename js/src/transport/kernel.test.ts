@@ -1,35 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LiveEvent, RunsEvent } from '../contract/generated';
+import { FakeModel } from './fake-model';
 import { KernelTransport } from './kernel';
 import { TransportError } from './transport';
 
-/** The page's end of a comm. */
-class Model {
-  readonly sent: { id: number; method?: string; type?: string; params?: { cursors?: unknown } }[] = [];
-  private callback: ((content: unknown, buffers: DataView[]) => void) | undefined;
-
-  send(content: unknown): void {
-    this.sent.push(content as (typeof this.sent)[number]);
-  }
-
-  on(_name: 'msg:custom', callback: (content: unknown, buffers: DataView[]) => void): void {
-    this.callback = callback;
-  }
-
-  off(): void {
-    this.callback = undefined;
-  }
-
-  push(content: unknown, buffers: DataView[] = []): void {
-    this.callback?.(content, buffers);
-  }
-}
-
 const runsEvent = (cursor: string): RunsEvent => ({ type: 'runs', cursor, reset: true, rows: [], older: [], removed: [], total: 0, store: '/s' });
 
-function setUp(): { model: Model; transport: KernelTransport; life: AbortController } {
-  const model = new Model();
+function setUp(): { model: FakeModel; transport: KernelTransport; life: AbortController } {
+  const model = new FakeModel();
   const life = new AbortController();
   return { model, transport: new KernelTransport(model, life.signal), life };
 }

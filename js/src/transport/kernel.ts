@@ -95,7 +95,13 @@ export class KernelTransport implements Transport {
   private acknowledge(state: string): void {
     const repeated = this.acknowledged.has(state);
     this.acknowledged.add(state);
-    if (!repeated || performance.now() - this.helloAt > HELLO_AGAIN_MS) this.queueHello();
+    if (!repeated) this.queueHello();
+    else this.greet();
+  }
+
+  /** Says again what the page holds, so that the kernel sends what is missing; left out when it was said just before. */
+  greet(): void {
+    if (performance.now() - this.helloAt > HELLO_AGAIN_MS) this.queueHello();
   }
 
   /** One `hello` for all states that arrive in one go. */

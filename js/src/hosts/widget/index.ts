@@ -3,11 +3,11 @@
 import '../../ui/styles/index.css';
 import type { Part } from '../../contract/generated';
 import { DataClient } from '../../data/client';
-import { KernelTransport } from '../../transport/kernel';
 import { createDashboard } from '../../ui/dashboard';
 import { RunColours } from '../../ui/run-colours';
 import { hostLocale, translator } from '../../ui/translate';
 import type { WidgetModel } from './model';
+import { chooseTransport } from './page-server';
 import { TraitViewState } from './trait-state';
 
 interface Shared {
@@ -23,7 +23,7 @@ function makeWidget(): { initialize: typeof initialize; render: typeof render } 
   function initialize({ model }: { model: WidgetModel }): () => void {
     const life = new AbortController();
     const viewState = new TraitViewState(model, life.signal);
-    const client = new DataClient(new KernelTransport(model, life.signal), life.signal);
+    const client = new DataClient(chooseTransport(model, life.signal), life.signal);
     shared = { client, viewState, colours: new RunColours() };
     client.bind(viewState);
     return () => life.abort();

@@ -1,0 +1,79 @@
+"""Stores that this server's own kernels read, for the pages of their notebooks.
+
+docs/server.md says what is checked and why.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from typing import Any
+
+import psutil
+
+from runicorn.api.contract import StoreClaim
+from runicorn.api.service import Service
+from runicorn.api.store_proof import folder_identity, is_store_proof
+from runicorn.errors import StoreRefusedError
+
+__all__ = ["KernelStores"]
+
+_KEPT_SERVICES = 8
+"""Stores that were asked for last; what was read of them stays in memory."""
+
+
+class KernelStores:
+    """Services of the stores that running kernels have claimed. Thread-safe.
+
+    Parameters
+    ----------
+    kernels
+        The server's kernel manager; None: there are no kernels, and every claim is refused.
+    """
+
+    def __init__(self, kernels: Any | None) -> None:
+        self._kernels = kernels
+        self._lock = threading.Lock()
+        self._services: OrderedDict[tuple[int, int], Service] = OrderedDict()
+
+    def service(self, claim: StoreClaim) -> Service:
+        """Give the service of a claimed store.
+
+        Raises
+        ------
+        StoreRefusedError
+            No running kernel of this server and of its user has made this claim, or the folder has been
+            replaced since.
+        """
+        identity = folder_identity(claim.root)
+        if identity is None or not any(
+            is_store_proof(claim.proof, claim.root, key) for key in self._connection_keys()
+        ):
+            message = "this server cannot tell that one of its kernels reads the store of this view"
+            raise StoreRefusedError(message)
+        with self._lock:
+            if identity not in self._services:
+                self._services[identity] = Service(os.path.abspath(claim.root))
+            self._services.move_to_end(identity)
+            while len(self._services) > _KEPT_SERVICES:
+                self._services.popitem(last=False)
+            return self._services[identity]
+
+    def _connection_keys(self) -> list[bytes]:
+        """Keys of the running kernels whose process is of this process's user."""
+        if self._kernels is None:
+            return []
+        managers = [self._kernels.get_kernel(one) for one in self._kernels.list_kernel_ids()]
+        return [manager.session.key for manager in managers if _is_of_our_user(manager)]
+
+
+def _is_of_our_user(manager: Any) -> bool:
+    """Whether a kernel runs as we do, and so can read what we can; not where its process is out of sight."""
+    pid = getattr(getattr(manager, "provisioner", None), "pid", None)
+    if pid is None:
+        return False
+    try:
+        return bool(psutil.Process(pid).username() == psutil.Process().username())
+    except psutil.Error:
+        return False

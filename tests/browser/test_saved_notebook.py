@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
-from playwright.sync_api import Page, expect
+from notebook_page import NotebookPage
+from playwright.sync_api import Locator, Page, expect
 
 TRAINING = """
 import runicorn as rn
@@ -18,6 +19,16 @@ with rn.init("digits", "saved", run_id="kept") as run:
     for step in range(1, 101):
         run.log({"loss": 1 / step, "accuracy": 1 - 1 / step}, stage="warmup" if step < 10 else "train")
 """
+
+FORGED = """
+<div class="rn-picture" onclick="window.bad = 1"><p style="position: fixed">a forged picture</p>
+<img src="http://127.0.0.1:9/x.png" onerror="window.bad = 1"><script>window.bad = 1</script>
+<svg><script>window.bad = 1</script><a href="javascript:window.bad = 1"><text>x</text></a></svg></div>
+"""
+
+FIRST_PICTURE = (
+    """() => [...jupyterapp.shell.currentWidget.context.model.cells][0].outputs.get(0).data['text/html']"""
+)
 
 
 def test_an_executed_notebook_exported_to_html_shows_charts_and_table_without_network(
@@ -41,3 +52,79 @@ def test_an_executed_notebook_exported_to_html_shows_charts_and_table_without_ne
         assert box is not None
         assert box["width"] > 200
         assert box["height"] > 50
+
+
+@pytest.fixture
+def saved(notebook: NotebookPage) -> NotebookPage:
+    """A notebook that has not run yet; its second cell brings an output that somebody else has written."""
+    forged = nbformat.v4.new_output(
+        "display_data", {"text/html": FORGED, "application/vnd.runicorn.view+json": {"model_id": "x"}}
+    )
+    cells = [
+        nbformat.v4.new_code_cell(TRAINING.replace("kept", "lab-kept")),
+        nbformat.v4.new_code_cell("'forged'", outputs=[forged], execution_count=1),
+    ]
+    notes = nbformat.v4.new_notebook(cells=cells)
+    notes.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notes, notebook.lab.root / "saved.ipynb")
+    notebook.open("saved.ipynb")
+    return notebook
+
+
+def picture_in_file(notebook: NotebookPage) -> str:
+    saved = nbformat.read(notebook.lab.root / "saved.ipynb", as_version=4)
+    return "".join(output.data.get("text/html", "") for output in saved.cells[0].outputs)
+
+
+def expect_picture(notebook: NotebookPage, cell: Locator) -> None:
+    """The picture is seen, and nothing of a widget that is not there."""
+    chart = cell.get_by_role("img", name="Chart of loss")
+    expect(chart.get_by_text("warmup")).to_be_visible()
+    box = chart.locator("path[style]").bounding_box()
+    assert box is not None
+    assert min(box["width"] / 200, box["height"] / 50) > 1
+    expect(cell.get_by_role("row", name="lab-kept finished digits/saved")).to_be_visible()
+    expect(cell.get_by_text("As it was when the notebook was saved.")).to_be_visible()
+    expect(cell.locator("canvas")).to_have_count(0)
+    for text in cell.get_by_text("model not found").all():
+        expect(text).to_be_hidden()
+
+
+def test_a_reopened_notebook_shows_the_picture_until_its_cell_is_run_again(saved: NotebookPage) -> None:
+    page, cell = saved.page, saved.cell("rn.show()")
+    expect(page.get_by_text("a forged picture")).to_be_visible()
+    assert page.locator("[src*='x.png'], [href*='javascript:window'], [style*='fixed']").count() == 0
+    assert page.evaluate("() => window.bad") is None
+
+    cell.locator(".cm-content").click()
+    saved.command("notebook:run-cell")
+    live = cell.locator("[data-metric=loss][data-points='100']")
+    live.wait_for()
+    saved.wait_for("the end of the cell", lambda: not saved.is_running("rn.show()"))
+    live.evaluate("(element) => element.classList.add('same')")
+    saved.wait_for("the charts of the ended run", lambda: "Chart of accuracy" in page.evaluate(FIRST_PICTURE))
+
+    cell.get_by_role("button", name="Settings of the charts").click()
+    cell.get_by_role("radio", name="Time").check()
+    saved.command("docmanager:save")
+    saved.wait_for("the charts in the file", lambda: "Chart of accuracy" in picture_in_file(saved))
+
+    expect(cell.locator(".same canvas")).to_be_visible()
+    assert ">100<" not in picture_in_file(saved)
+    assert len(picture_in_file(saved)) < 100_000
+
+    page.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+    page.route(
+        "**/api/sessions*",
+        lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+    )
+    page.goto(saved.lab.address("saved.ipynb"))
+    expect_picture(saved, cell)
+
+    page.unroute("**/api/sessions*")
+    saved.open("saved.ipynb")
+    expect_picture(saved, cell)
+    cell.locator(".cm-content").click()
+    saved.command("notebook:run-cell")
+    expect(cell.locator("[data-metric=loss][data-points='100'] canvas")).to_be_visible()
+    expect(cell.get_by_role("img", name="Chart of loss")).to_be_hidden()

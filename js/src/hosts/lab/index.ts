@@ -7,11 +7,14 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import '../../ui/styles/index.css';
+import '../../ui/styles/picture.css';
 import type { ViewState } from '../../contract/generated';
 import { HttpTransport } from '../../transport/http';
 import { make } from '../../ui/dom';
 import { hostLocale, translator } from '../../ui/translate';
 import { runicornIcon } from './icon';
+import { NotebookPictures } from './notebook-pictures';
+import type { NotebookContext, NotebookPanel } from './notebook-types';
 import { RunicornView } from './view';
 
 const OPEN = 'runicorn:open';
@@ -30,7 +33,7 @@ function activate(
 ): void {
   const { baseUrl, wsUrl, token } = ServerConnection.makeSettings();
   const transport = new HttpTransport({ baseUrl, wsUrl, token });
-  const locale = language?.languageCode.replace('_', '-') ?? hostLocale();
+  const locale = localeOf(language);
   const translate = translator(locale);
   const tracker = new WidgetTracker<Tab>({ namespace: 'runicorn' });
 
@@ -85,6 +88,10 @@ async function rememberView(memory: IStateDB, { id, viewState }: RunicornView): 
   viewState.onChange(() => void memory.save(key, asJson(viewState.get())), new AbortController().signal);
 }
 
+function localeOf(language: ITranslator | null): string {
+  return language?.languageCode.replace('_', '-') ?? hostLocale();
+}
+
 function asJson(state: Readonly<ViewState>): JSONObject {
   return JSON.parse(JSON.stringify(state)) as JSONObject;
 }
@@ -97,4 +104,19 @@ const plugin: JupyterFrontEndPlugin<void> = {
   activate,
 };
 
-export default plugin;
+/** Shows the saved picture of a widget whose kernel is gone, and keeps it current while the kernel lives. */
+const pictures: JupyterFrontEndPlugin<void> = {
+  id: 'runicorn:pictures',
+  description: 'Still pictures of Runicorn widgets in notebooks without a kernel',
+  autoStart: true,
+  optional: [ITranslator],
+  activate: (app: JupyterFrontEnd, language: ITranslator | null) => {
+    const translate = translator(localeOf(language));
+    app.docRegistry.addWidgetExtension('Notebook', {
+      createNew: (panel, context) =>
+        void new NotebookPictures(panel as unknown as NotebookPanel, context as unknown as NotebookContext, translate),
+    });
+  },
+};
+
+export default [plugin, pictures];

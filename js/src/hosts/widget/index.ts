@@ -3,7 +3,10 @@
 import '../../ui/styles/index.css';
 import type { Part } from '../../contract/generated';
 import { DataClient } from '../../data/client';
+import type { HostContext } from '../../ui/context';
 import { createDashboard } from '../../ui/dashboard';
+import { offerView } from '../../ui/picture/live-view';
+import { liveViewOf } from '../../ui/picture/offered-view';
 import { RunColours } from '../../ui/run-colours';
 import { hostLocale, translator } from '../../ui/translate';
 import type { WidgetModel } from './model';
@@ -42,17 +45,18 @@ function mountView(model: WidgetModel, el: HTMLElement, shared: Shared): () => v
   const view = new AbortController();
   el.classList.add('rn-host');
   let mounted: AbortController | undefined;
+  const context = (): HostContext => ({ ...shared, translate: translator(String(model.get('locale') || hostLocale())) });
   const mount = (): void => {
     mounted?.abort();
     mounted = new AbortController();
-    const translate = translator(String(model.get('locale') || hostLocale()));
-    createDashboard(el, (model.get('parts') as Part[] | undefined) ?? [], { ...shared, translate }, mounted.signal);
+    createDashboard(el, (model.get('parts') as Part[] | undefined) ?? [], context(), mounted.signal);
   };
   for (const name of ['change:parts', 'change:locale']) {
     model.on(name, mount);
     view.signal.addEventListener('abort', () => model.off(name, mount));
   }
   mount();
+  offerView(el, liveViewOf(el, context, view.signal));
   return () => {
     mounted?.abort();
     view.abort();

@@ -2,6 +2,8 @@
 
 import type uPlot from 'uplot';
 import type { Highlight } from '../highlight';
+import type { PictureChart } from '../picture/chart-svg';
+import { offerCharts } from '../picture/offers';
 import { make, onResize, setText, whileVisible } from '../dom';
 import { formatDuration, formatInstant, formatNumber } from '../format';
 import { createName } from '../name';
@@ -52,7 +54,7 @@ export class ChartCard {
   private legendKey = '';
 
   constructor(
-    metric: string,
+    private readonly metric: string,
     private readonly options: CardOptions,
     private readonly translate: Translate,
     signal: AbortSignal,
@@ -68,6 +70,7 @@ export class ChartCard {
     whileVisible(this.element, (visible) => this.setVisible(visible), signal);
     onResize(this.area, () => this.resize(), signal);
     this.followUser(signal);
+    offerCharts(this.element, () => this.picture());
     signal.addEventListener('abort', () => this.plot?.destroy());
   }
 
@@ -107,6 +110,13 @@ export class ChartCard {
     if (plot === undefined || content === undefined) return '';
     const { left, top } = plot.over.getBoundingClientRect();
     return lineAt(content.lines, plotOnPage(plot), [clientX - left, clientY - top], REACH)?.line.run ?? '';
+  }
+
+  private picture(): PictureChart[] {
+    const { metric, content } = this;
+    if (content === undefined) return [];
+    const { lines, logY, axis } = content;
+    return [{ ...this.plotContent(), metric, lines, logX: false, logY, axis }];
   }
 
   private redraw(): void {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import weakref
 from typing import Any, Protocol
+
+from runicorn.widgets.kernel import running_kernel
 
 
 class Closable(Protocol):
@@ -40,8 +41,7 @@ class CellOutputs:
 
 
 def _running_cell() -> tuple[str | None, str]:
-    ipython = sys.modules.get("IPython")
-    kernel = getattr(ipython.get_ipython(), "kernel", None) if ipython is not None else None
+    kernel = running_kernel()
     if kernel is None:
         return None, ""
     request = kernel.get_parent("shell") or {}

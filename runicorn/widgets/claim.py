@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import msgspec
 
 from runicorn.api.contract import StoreClaim
 from runicorn.api.store_proof import folder_identity, store_proof
+from runicorn.widgets.kernel import connection_key
 
 
 class StoreClaims:
@@ -27,13 +27,5 @@ class StoreClaims:
         if identity == self._identity:
             return None
         self._identity = identity
-        proof = store_proof(self._root, _connection_key())
+        proof = store_proof(self._root, connection_key())
         return msgspec.to_builtins(StoreClaim(root=self._root, proof=proof)) if proof else {}
-
-
-def _connection_key() -> bytes:
-    """Key with which this kernel and its server sign their messages; empty where there is none."""
-    ipython = sys.modules.get("IPython")
-    kernel = getattr(ipython.get_ipython(), "kernel", None) if ipython is not None else None
-    key = getattr(getattr(kernel, "session", None), "key", b"")
-    return key if isinstance(key, bytes) else b""

@@ -11,12 +11,12 @@ the widget's state, and every reader of the file would prefer that dead widget t
 from __future__ import annotations
 
 import os
-import sys
 import uuid
 import weakref
 from typing import Any, Protocol
 
 from runicorn.errors import RunicornError
+from runicorn.widgets.kernel import running_kernel, running_shell
 
 __all__ = ["MAX_UNREAD_BYTES", "VIEW_TYPE", "is_without_page", "last_pictures", "picture_data"]
 
@@ -48,7 +48,7 @@ def picture_data(view: Pictured, *, max_unread_bytes: int | None = None) -> dict
 
 def is_without_page() -> bool:
     """Whether the running cell was sent by a program that has no page: it takes no input, and is not Voilà."""
-    kernel = getattr(_shell(), "kernel", None)
+    kernel = running_kernel()
     if kernel is None or os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
         return False
     request = kernel.get_parent("shell") or {}
@@ -66,7 +66,9 @@ class LastPictures:
     def display(self, view: Pictured) -> None:
         """Display the picture of `view`, from now on kept up to date."""
         if not self._shown:
-            _shell().events.register("post_run_cell", self._refresh)
+            shell = running_shell()
+            if shell is not None:
+                shell.events.register("post_run_cell", self._refresh)
         data, name = self._data(view), uuid.uuid4().hex
         self._shown[view] = name, data
         _publish(data, name, update=False)
@@ -86,11 +88,6 @@ def _publish(data: dict[str, Any], name: str, *, update: bool) -> None:
     from IPython.display import publish_display_data
 
     publish_display_data(data, transient={"display_id": name}, update=update)
-
-
-def _shell() -> Any:
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
 
 
 last_pictures = LastPictures()

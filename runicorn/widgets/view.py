@@ -17,6 +17,7 @@ from runicorn.reading import open_store
 from runicorn.store.store import Store
 from runicorn.widgets.bundle import module_text, style_text
 from runicorn.widgets.claim import StoreClaims
+from runicorn.widgets.kernel import warn_of_silent_threads
 from runicorn.widgets.output import MAX_UNREAD_BYTES, is_without_page, last_pictures, picture_data
 from runicorn.widgets.picture import picture_html
 from runicorn.widgets.pusher import pusher
@@ -98,6 +99,7 @@ class View(anywidget.AnyWidget):
 
     def open(self) -> None:
         """Open the comm; from here on the page is pushed to."""
+        warn_of_silent_threads()
         super().open()
         if hasattr(self.comm, "_reply_subshell_for"):
             # ipykernel 7.4 answers a page on the shell that last sent on the comm, which waits for the running

@@ -66,8 +66,11 @@ class LabServer:
 
 
 @contextmanager
-def started_lab(folder: Path) -> Iterator[LabServer]:
-    """Run a JupyterLab with the front end of this checkout, all its files below ``folder``."""
+def started_lab(folder: Path, *, server_extension: bool = True) -> Iterator[LabServer]:
+    """Run a JupyterLab with the front end of this checkout, all its files below ``folder``.
+
+    Without ``server_extension`` it has the widgets and the panel, but nothing that answers them on the server.
+    """
     lab = LabServer(
         url=f"http://127.0.0.1:{_free_port()}",
         token=secrets.token_hex(16),
@@ -78,7 +81,7 @@ def started_lab(folder: Path) -> Iterator[LabServer]:
     lab.root.mkdir(parents=True)
     with lab.log.open("wb") as log:
         process = subprocess.Popen(
-            _command(lab, folder),
+            _command(lab, folder, server_extension),
             cwd=lab.root,
             env=_variables(lab, folder),
             stdout=log,
@@ -92,7 +95,7 @@ def started_lab(folder: Path) -> Iterator[LabServer]:
         process.wait(30)
 
 
-def _command(lab: LabServer, folder: Path) -> list[str]:
+def _command(lab: LabServer, folder: Path, server_extension: bool) -> list[str]:
     settings = folder / "app-settings"
     settings.mkdir()
     (settings / "overrides.json").write_text(json.dumps(QUIET), "utf-8")
@@ -102,6 +105,7 @@ def _command(lab: LabServer, folder: Path) -> list[str]:
         *(f"--ServerApp.root_dir={lab.root}", "--ServerApp.answer_yes=True"),
         *("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
         f"--LabApp.app_settings_dir={settings}",
+        f"--ServerApp.jpserver_extensions={{'runicorn': {server_extension}}}",
     ]
 
 

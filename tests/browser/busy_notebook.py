@@ -1,0 +1,113 @@
+"""A notebook whose cell computes without a pause, and what a person does beside it."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+import ipykernel
+import nbformat
+from notebook_page import NotebookPage
+from playwright.sync_api import Locator
+
+import runicorn as rn
+
+ANSWER_LIMIT_MS = 50
+
+CELL = """
+import os
+import ipykernel
+import runicorn as rn
+assert ipykernel.__version__ == "{version}"
+with rn.init("{name}", "busy", storage="{name}-store") as run:
+    comm = rn.show(run).dashboard.comm
+    if {deaf} and hasattr(comm, "_reply_subshell_for"):
+        del comm._reply_subshell_for  # as ipykernel 7.4 is by itself: every message waits for the cell
+    i = 0
+    while not os.path.exists("{name}-enough"):
+        i += 1
+        if i % 10_000 == 0:
+            run.log(loss=1 / i)
+"""
+
+UNTIL_DRAWN = """(control) => new Promise((resolve) => {
+  const start = performance.now();
+  control.click();
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
+})"""
+"""Milliseconds from a click until the frame after the one that draws its answer."""
+
+TRIES = 9
+
+
+@dataclass
+class BusyNotebook:
+    """A notebook in a page, with one busy cell; its store is not the one that the server was started for."""
+
+    notebook: NotebookPage
+    name: str
+    deaf: bool = False
+    """Whether the kernel hears nothing while it computes, even where our own remedy would let it."""
+    kernel: str = "python3"
+    version: str = ipykernel.__version__
+    """Of the kernel's ipykernel."""
+
+    def start(self) -> None:
+        """Open the notebook, run its cell, and wait for the curve of its run."""
+        cells = [nbformat.v4.new_code_cell(CELL.format(name=self.name, deaf=self.deaf, version=self.version))]
+        metadata = {"kernelspec": {"name": self.kernel, "display_name": self.kernel}}
+        path = self.notebook.lab.root / f"{self.name}.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
+        self.notebook.open(path.name)
+        self.notebook.run_all_cells()
+        self.wait_for("the busy run's curve", lambda: self.points > 5 and "busy" in self.loss.inner_text())
+
+    def end(self) -> None:
+        """Let the cell come to its end."""
+        (self.notebook.lab.root / f"{self.name}-enough").touch()
+        self.wait_for("the end of the cell", lambda: not self.is_busy)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.notebook.is_running("rn.show(")
+
+    @property
+    def cell(self) -> Locator:
+        return self.notebook.cell("rn.show(")
+
+    @property
+    def loss(self) -> Locator:
+        return self.cell.locator("[data-metric=loss]")
+
+    @property
+    def log(self) -> Locator:
+        return self.cell.get_by_role("log")
+
+    @property
+    def points(self) -> int:
+        """Points in the chart of the loss."""
+        return int(self.loss.get_attribute("data-points") or 0) if self.loss.count() else 0
+
+    def choice(self, run: str) -> Locator:
+        """The box by which a run is chosen."""
+        return self.cell.get_by_role("row").filter(has_text=run).get_by_role("checkbox")
+
+    def wait_for(self, what, look):
+        return self.notebook.wait_for(what, look)
+
+    def answers_ms(self) -> dict[str, float]:
+        """Typical time from the use of a control to its answer on the screen, for each that needs no kernel."""
+        axes = [self.cell.get_by_role("radio", name=name, include_hidden=True) for name in ("Time", "Step")]
+        log_y = self.cell.get_by_role("checkbox", name="Log y", include_hidden=True)
+        tried = {"axis": axes, "log y": [log_y, log_y]}
+        return {
+            what: statistics.median(control.evaluate(UNTIL_DRAWN) for _ in range(TRIES) for control in pair)
+            for what, pair in tried.items()
+        }
+
+
+def grow(run: rn.Run, steps: int) -> None:
+    """Log points and a line that says how many."""
+    for step in range(steps):
+        run.log(loss=1 / (step + 1))
+    run.log_text(f"{steps} more")

@@ -1,7 +1,8 @@
-// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|error, &theme=dark, &width=, &parts=, &locale=.
+// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|error, &theme=dark, &width=, &parts=, &locale=,
+// &lines= (of the log).
 
 import '../src/ui/styles/index.css';
-import type { Part, ViewState } from '../src/contract/generated';
+import type { LogParams, LogSearchParams, Part, ViewState } from '../src/contract/generated';
 import { DataClient } from '../src/data/client';
 import { MemoryViewState } from '../src/data/view-state';
 import { FakeTransport } from '../src/transport/fake';
@@ -9,7 +10,8 @@ import { TransportError } from '../src/transport/transport';
 import { createDashboard } from '../src/ui/dashboard';
 import { RunColours } from '../src/ui/run-colours';
 import { translator } from '../src/ui/translate';
-import { makeBatch, makeLogLines, makeRows } from './sample';
+import { makeBatch, makeRows } from './sample';
+import { SampleLog } from './sample-log';
 
 const query = new URLSearchParams(location.search);
 const state = query.get('state') ?? 'live';
@@ -20,7 +22,17 @@ const APPEND_MS = 100;
 const rows = makeRows(state === 'many' ? 10_000 : state === 'empty' ? 0 : 20);
 const selectedCount = { many: 14, one: 1, unselected: 0, empty: 0 }[state] ?? 4;
 const selected = rows.slice(0, selectedCount).map((row) => row.key);
-const transport = new FakeTransport({}, { mayBeBusy: true, pushed: state === 'waiting', onFollow: send });
+const logs = new Map<string, SampleLog>();
+const logOf = (run: string): SampleLog => {
+  const log = logs.get(run) ?? new SampleLog(run, Number(query.get('lines') ?? 400));
+  logs.set(run, log);
+  return log;
+};
+const answers = {
+  log: (params: LogParams) => logOf(params.run).answer(params),
+  log_search: (params: LogSearchParams) => logOf(params.run).search(params),
+};
+const transport = new FakeTransport(answers, { mayBeBusy: true, pushed: state === 'waiting', onFollow: send });
 const client = new DataClient(transport, life.signal);
 const initial: Partial<ViewState> = { selected };
 for (const [name, value] of query) if (['x_axis', 'locale', 'project'].includes(name)) Object.assign(initial, { [name]: value });
@@ -28,7 +40,7 @@ if (query.has('log_y')) initial.log_y = true;
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);
 
-function send({ series = [], log }: { series?: string[]; log?: string | null }): void {
+function send({ series = [], logs: wanted = [] }: { series?: string[]; logs?: string[] }): void {
   if (state === 'loading' || state === 'waiting') return;
   if (state === 'error') {
     transport.fail(new TransportError('store_unusable', 'the folder /data/runs cannot be read'));
@@ -42,9 +54,10 @@ function send({ series = [], log }: { series?: string[]; log?: string | null }):
     const { event, columns } = makeBatch(row, seed, 0, row.status === 'running' ? 400 : TOTAL - 40 * seed, TOTAL);
     transport.emit(event, columns);
   }
-  if (log && client.log.run !== log) {
-    const lines = makeLogLines(400);
-    transport.emit({ type: 'log', cursor: '1', reset: true, run: log, first_line: 1, total: lines.length, lines });
+  for (const run of wanted) {
+    if (client.logs.get(run)?.loaded) continue;
+    const { result } = logOf(run).answer({ run, count: 2000 });
+    transport.emit({ ...result, type: 'log', reset: true });
   }
 }
 
@@ -55,10 +68,9 @@ function append(at: number): void {
     const { event, columns } = makeBatch(row, seed, at, at + 3, TOTAL);
     transport.emit(event, columns);
   }
-  if (client.log.run !== '' && at % 9 === 4) {
-    const [line = ''] = makeLogLines(1);
-    const first = client.log.firstLine + client.log.lines.length;
-    transport.emit({ type: 'log', cursor: `l${at}`, reset: false, run: client.log.run, first_line: first, total: first, lines: [line] });
+  for (const log of at % 9 === 4 ? logs.values() : []) {
+    log.total += 1;
+    transport.emit({ ...log.answer({ run: log.run, first_line: log.total, count: 1 }).result, type: 'log', reset: false });
   }
 }
 

@@ -95,11 +95,3 @@ function makeStages(start: number, total: number, seed: number): Stage[] {
     return { name, first_step: first, first_time: at(first), last_step: last, last_time: at(last) };
   });
 }
-
-export function makeLogLines(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => {
-    const clock = new Date((NOW + index - count) * 1000).toTimeString().slice(0, 8);
-    const text = index % 9 === 8 ? '\u001b[33mwarning:\u001b[0m gradient norm is 12.4, clipped to 1.0' : `epoch ${index} · loss ${(2 / (index + 1)).toFixed(4)} · lr 3e-4`;
-    return index % 23 === 22 ? '    Traceback-like line without a clock, and a rather long one that does not wrap because a log is read line by line' : `${clock} | ${text}`;
-  });
-}

@@ -2,7 +2,8 @@
 
 ``js/generate_contract.py`` writes the TypeScript side from these types; a test fails when it is stale.
 Field names are snake_case on both sides. Numbers in bulk never stand in a message: they travel beside it as
-float64 buffers, in the order in which the message names them.
+float64 buffers, in the order in which the message's ``blocks`` name them. Other bytes follow them, a buffer for
+each of the message's ``attachments``.
 
 Requests carry an ``id`` and get exactly one `Reply` or `Failure` with that id. Live events carry a
 ``cursor``: handing the last one back resumes the stream without loss or repeat, or, where that is no longer
@@ -76,6 +77,21 @@ class SeriesBlock(Message, frozen=True):
     """Points the file holds for this metric so far; more than were sent when the line was thinned."""
 
 
+class Attachment(Message, frozen=True):
+    """Bytes that travel beside a message, in one buffer."""
+
+    content_type: str
+    size_bytes: int
+
+
+class LogDay(Message, frozen=True):
+    """The lines of a log from ``first_line`` on were written on one day."""
+
+    first_line: int
+    midnight: float
+    """Seconds since the epoch; a line's time is this plus the ``HH:MM:SS`` that it begins with."""
+
+
 # -- requests ---------------------------------------------------------------------------------------------
 
 
@@ -116,11 +132,24 @@ class SeriesParams(Message, frozen=True):
 
 
 class LogParams(Message, frozen=True):
-    """Lines of a run's log; ``first_line`` None asks for the last ``count``."""
+    """Lines of a run's log; ``first_line`` None asks for the last ``count``.
+
+    ``at``, in seconds since the epoch, asks for the lines around the last one that was written by then, in place
+    of ``first_line``.
+    """
 
     run: str
     first_line: int | None = None
     count: int = 1000
+    at: float | None = None
+
+
+class LogSearchParams(Message, frozen=True):
+    """The lines of a run's log that hold ``text``, in any case, or fit ``/pattern/`` or ``/pattern/i``."""
+
+    run: str
+    text: str
+    limit: int = 10_000
 
 
 class FollowParams(Message, frozen=True):
@@ -136,7 +165,7 @@ class FollowParams(Message, frozen=True):
     query: str | None = None
     series: list[str] = []
     columns: int = 1000
-    log: str | None = None
+    logs: list[str] = []
     log_lines: int = 2000
     cursors: dict[str, str] = {}
 
@@ -202,6 +231,24 @@ class LogReply(Message, frozen=True):
     first_line: int
     total: int
     lines: list[str]
+    days: list[LogDay]
+    """When the lines were written, as far as that is known; the first day may begin with an earlier line."""
+    line_at: int | None = None
+    """Number of the last line that was written by ``at``, 0 where all are younger; None where that is not known."""
+
+
+class LogSearchReply(Message, frozen=True):
+    """Lines of one log that were found; their numbers, ascending, are one attachment of uint32."""
+
+    run: str
+    cursor: str
+    total: int
+    """How many were found; more than there are numbers where there are more than ``limit``."""
+    searched: int
+    """Lines that were looked at, from the first on."""
+    complete: bool
+    """False where a search took so long that it was ended before all lines were looked at."""
+    attachments: list[Attachment]
 
 
 # -- live events ------------------------------------------------------------------------------------------
@@ -253,6 +300,8 @@ class LogEvent(Message, frozen=True, tag="log"):
     first_line: int
     total: int
     lines: list[str]
+    days: list[LogDay]
+    """When the lines were written, as far as that is known; the first day may begin with an earlier line."""
 
 
 class TroubleEvent(Message, frozen=True, tag="trouble"):
@@ -287,7 +336,7 @@ class Cancel(Message, frozen=True, tag="cancel"):
 
 
 class Reply(Message, frozen=True, tag="reply"):
-    """Python to page: what was asked. Its buffers follow the result's blocks."""
+    """Python to page: what was asked. Its buffers follow the result's blocks, then its attachments."""
 
     id: int
     result: Any
@@ -314,6 +363,7 @@ METHODS: dict[str, tuple[type[Message], type[Message]]] = {
     "run": (RunParams, RunReply),
     "series": (SeriesParams, SeriesReply),
     "log": (LogParams, LogReply),
+    "log_search": (LogSearchParams, LogSearchReply),
 }
 """One method per question: parameters and reply. ``follow`` is the stream beside them."""
 
@@ -341,6 +391,10 @@ class ViewState(Message, frozen=True):
     moment: float = 0.0
     """Seconds since the epoch of the record that was clicked in a chart; 0: none."""
     follow_log: bool = True
+    wrap_log: bool = False
+    """Whether long lines of a log go on below instead of out of sight."""
+    moment: float = 0.0
+    """Seconds since the epoch of the record that was clicked in a chart; 0: none."""
     height: int = 0
     """Height in CSS pixels; 0: as high as the content wants."""
     locale: str = ""

@@ -1,15 +1,17 @@
 """A message and its numbers as one run of bytes, for carriers that know no separate buffers.
 
 A frame is: the length of the header as a little-endian uint32, the header (a JSON message, UTF-8), zeros up
-to the next multiple of 8 from the frame's start, then the buffers one after the other. The header's blocks
-say how long each buffer is, and every buffer is a multiple of 8 bytes, so a page can look at each as float64
-without copying it. ``js/src/transport`` reads the same format.
+to the next multiple of 8 from the frame's start, then the buffers one after the other, each followed by such zeros.
+The header's blocks say how long the buffers of numbers are, its attachments how long those of bytes behind
+them; each begins at a multiple of 8, so a page can look at numbers as float64 without copying them.
+``js/src/contract/frame.ts`` reads the same format.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 
 from runicorn.api.contract import Message
 
-__all__ = ["FRAME_TYPE", "decode_frame", "encode_frame", "encode_message"]
+__all__ = ["FRAME_TYPE", "decode_frame", "encode_frame", "encode_message", "is_framed"]
 
 FRAME_TYPE = "application/x-runicorn-frame"
 """What a reply in this format calls itself in ``Content-Type``."""
@@ -32,31 +34,37 @@ def encode_message(message: Message) -> bytes:
     return _encoder.encode(message)
 
 
+def is_framed(message: Message) -> bool:
+    """Whether a message has buffers beside it."""
+    return bool({"blocks", "attachments"} & set(message.__struct_fields__))
+
+
 def encode_frame(header: bytes, buffers: Sequence[bytes] = ()) -> bytes:
     """Give one frame of a JSON header and its buffers, in their order."""
-    padding = -(_LENGTH.size + len(header)) % _ALIGNMENT
-    return b"".join([_LENGTH.pack(len(header)), header, bytes(padding), *buffers])
+    pieces = [_LENGTH.pack(len(header)) + header, *buffers]
+    return b"".join(part for piece in pieces for part in (piece, bytes(-len(piece) % _ALIGNMENT)))
 
 
-def decode_frame(frame: bytes) -> tuple[bytes, list[NDArray[np.float64]]]:
-    """Give the header of a frame and its float64 arrays, three of each block: step, time, value.
+def decode_frame(frame: bytes) -> tuple[bytes, list[NDArray[Any]]]:
+    """Give the header of a frame and its arrays: float64, three of each block (step, time, value), then uint8.
 
-    The arrays look into ``frame`` and are read-only.
+    There is one of uint8 for each attachment. The arrays look into ``frame`` and are read-only.
     """
     (length,) = _LENGTH.unpack_from(frame)
     header = frame[_LENGTH.size : _LENGTH.size + length]
     offset = _LENGTH.size + length
-    offset += -offset % _ALIGNMENT
-    arrays: list[NDArray[np.float64]] = []
-    for count in _block_counts(msgspec.json.decode(header)):
-        for _ in range(3):
-            arrays.append(np.frombuffer(frame, "<f8", count, offset))
-            offset += count * 8
+    arrays: list[NDArray[Any]] = []
+    for dtype, count in _buffer_shapes(msgspec.json.decode(header)):
+        offset += -offset % _ALIGNMENT
+        arrays.append(np.frombuffer(frame, dtype, count, offset))
+        offset += arrays[-1].nbytes
     return header, arrays
 
 
-def _block_counts(message: dict[str, object]) -> list[int]:
-    """Find the blocks' lengths in a reply, a live envelope or a bare message."""
+def _buffer_shapes(message: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Find type and length of the buffers of a reply, a live envelope or a bare message."""
     inner = message.get("result") or message.get("event") or message
-    blocks = inner.get("blocks", []) if isinstance(inner, dict) else []
-    return [block["count"] for block in blocks]
+    for block in inner.get("blocks", []):
+        yield from [("<f8", block["count"])] * 3
+    for attachment in inner.get("attachments", []):
+        yield "u1", attachment["size_bytes"]

@@ -33,7 +33,7 @@ class LiveFeed:
     store
         The store to look at.
     params
-        What to follow. ``series`` and ``log`` name runs by key; events carry the same name. Its ``cursors``
+        What to follow. ``series`` and ``logs`` name runs by key; events carry the same name. Its ``cursors``
         say what the follower has already.
 
     Raises
@@ -48,13 +48,13 @@ class LiveFeed:
         self._lock = threading.RLock()
         self._list: ListPart | None = None
         self._series: dict[str, SeriesPart] = {}
-        self._log: LogPart | None = None
+        self._logs: dict[str, LogPart] = {}
         self.update(params)
 
     def poll(self, *, older_runs: bool = True) -> list[LiveItem]:
         """Give the events since the last call, with the buffers of each; usually none.
 
-        The list comes first, then the series in the order in which they are followed, then the log.
+        The list comes first, then the series and then the logs in the order in which they are followed.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class LiveFeed:
         with self._lock:
             self._list = self._next_list(params)
             self._series = {key: self._next_series(key, params) for key in params.series}
-            self._log = self._next_log(params)
+            self._logs = {key: self._next_log(key, params) for key in params.logs}
 
     def snapshot(self) -> None:
         """Forget what has been sent: the next poll gives everything anew, as resets."""
@@ -111,8 +111,7 @@ class LiveFeed:
         if self._list is not None:
             yield self._list
         yield from self._series.values()
-        if self._log is not None:
-            yield self._log
+        yield from self._logs.values()
 
     def _next_list(self, params: FollowParams) -> ListPart | None:
         if not params.list_runs:
@@ -126,10 +125,8 @@ class LiveFeed:
         place = parse_place(params.cursors.get(key, ""))
         return SeriesPart(self._watch, key, min(params.columns, MAX_COLUMNS), place)
 
-    def _next_log(self, params: FollowParams) -> LogPart | None:
-        if params.log is None:
-            return None
-        if self._log is not None and self._log.key == params.log:
-            return self._log
-        place = parse_place(params.cursors.get(log_subject(params.log), ""))
-        return LogPart(self._watch, params.log, min(params.log_lines, MAX_LINES), place)
+    def _next_log(self, key: str, params: FollowParams) -> LogPart:
+        if key in self._logs:
+            return self._logs[key]
+        place = parse_place(params.cursors.get(log_subject(key), ""))
+        return LogPart(self._watch, key, min(params.log_lines, MAX_LINES), place)

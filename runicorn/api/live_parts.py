@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 
 from runicorn.api.contract import LiveEvent, LogEvent, SeriesEvent, TroubleEvent
 from runicorn.api.cursors import Place, log_subject
+from runicorn.api.log_pages import as_log_days
 from runicorn.api.points import MOST_POINTS_PER_COLUMN, appended_blocks, whole_blocks
 from runicorn.api.rows import as_stage
 from runicorn.api.watch import StoreWatch
@@ -152,10 +153,17 @@ class LogPart(Part):
             else:
                 first_line = self.place.reached + 1
             lines = log.lines(first_line, total - first_line + 1)
+            days = as_log_days(run, first_line, len(lines))
         self._unended = unended
         self.place = Place(here.generation, min(here.reached, first_line + len(lines) - 1))
         event = LogEvent(
-            cursor=str(self.place), reset=reset, run=self.key, first_line=first_line, total=total, lines=lines
+            cursor=str(self.place),
+            reset=reset,
+            run=self.key,
+            first_line=first_line,
+            total=total,
+            lines=lines,
+            days=days,
         )
         return (event, []), ()
 

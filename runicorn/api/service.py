@@ -12,6 +12,8 @@ from runicorn.api.contract import (
     HealthParams,
     LogParams,
     LogReply,
+    LogSearchParams,
+    LogSearchReply,
     Message,
     RunParams,
     RunReply,
@@ -21,6 +23,7 @@ from runicorn.api.contract import (
     SeriesReply,
 )
 from runicorn.api.cursors import Place
+from runicorn.api.log_pages import found_lines, log_page
 from runicorn.api.points import asked_blocks
 from runicorn.api.questions import nearest, params_type, parse_params
 from runicorn.api.rows import as_row, as_stage, with_named_nonfinite
@@ -29,13 +32,16 @@ from runicorn.errors import BadRequestError, MetricNotFoundError
 from runicorn.store.store import Store
 from runicorn.version import __version__
 
-__all__ = ["MAX_COLUMNS", "MAX_LINES", "MAX_ROWS", "Service"]
+__all__ = ["MAX_COLUMNS", "MAX_HITS", "MAX_LINES", "MAX_ROWS", "Service"]
 
 MAX_ROWS = 1000
 """Rows of one reply; more are cut off, and `RunsReply.total` says how many there are."""
 
 MAX_LINES = 20_000
 """Log lines of one reply: what a page can still lay out at once."""
+
+MAX_HITS = 100_000
+"""Numbers of found lines in one reply; `LogSearchReply.total` says how many there are."""
 
 MAX_COLUMNS = 20_000
 """Pixel columns; no screen is wider. Whoever wants every point asks for 0."""
@@ -45,7 +51,7 @@ class Service:
     """Answers about one store; any thread may ask.
 
     Every answer tells the state of the files at the time of the question. What a question asks for beyond
-    `MAX_ROWS`, `MAX_LINES` and `MAX_COLUMNS` is cut to these; a negative number is refused.
+    `MAX_ROWS`, `MAX_LINES`, `MAX_HITS` and `MAX_COLUMNS` is cut to these; a negative number is refused.
 
     Parameters
     ----------
@@ -157,7 +163,7 @@ class Service:
             return reply, buffers
 
     def log(self, params: LogParams) -> LogReply:
-        """Give consecutive lines of a run's log; none where it has no log or it ends before ``first_line``.
+        """Give consecutive lines of a run's log; none where it has no log or it ends before them.
 
         Raises
         ------
@@ -165,20 +171,26 @@ class Service:
             No run answers to that key, or several do.
         """
         _refuse_negative("count", params.count)
-        count = min(params.count, MAX_LINES)
         with self._watch.reading(params.run, at_once=True) as run:
             run.log.refresh()
-            total = run.log.total
-            first_line = params.first_line if params.first_line is not None else total - count + 1
-            first_line = max(first_line, 1)
-            lines = run.log.lines(first_line, count)
-            return LogReply(
-                run=run.key,
-                cursor=str(Place(run.log.generation, min(run.log.whole_lines, first_line + len(lines) - 1))),
-                first_line=first_line,
-                total=total,
-                lines=lines,
-            )
+            return log_page(run, params, MAX_LINES)
+
+    def log_search(self, params: LogSearchParams) -> tuple[LogSearchReply, list[bytes]]:
+        """Find the lines of a run's log that hold a text or fit a pattern; takes a few seconds at most.
+
+        Raises
+        ------
+        RunNotFoundError
+            No run answers to that key, or several do.
+        BadRequestError
+            There is nothing to look for, or the pattern cannot be understood.
+        """
+        _refuse_negative("limit", params.limit)
+        if not params.text:
+            raise BadRequestError("text is empty; say what the lines should hold")
+        with self._watch.reading(params.run, at_once=True) as run:
+            run.log.refresh()
+        return found_lines(run, params, MAX_HITS)
 
 
 def _refuse_negative(name: str, value: int) -> None:

@@ -9,8 +9,8 @@ from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError, authenticated
 
-from runicorn.api.contract import Failure, Message, SeriesReply, StoreClaim
-from runicorn.api.frame import FRAME_TYPE, encode_frame, encode_message
+from runicorn.api.contract import Failure, Message, StoreClaim
+from runicorn.api.frame import FRAME_TYPE, encode_frame, encode_message, is_framed
 from runicorn.api.questions import params_type, parse_params_json
 from runicorn.errors import RunicornError
 from runicorn.server.backend import AUTH_RESOURCE, Backend
@@ -25,7 +25,7 @@ _NO_ID = 0
 class QuestionHandler(APIHandler):
     """Answers one method of the contract.
 
-    Replies are JSON, those with numbers frames. An error is a `Failure` with the error's HTTP status.
+    Replies are JSON, those with numbers or bytes frames. An error is a `Failure` with the error's HTTP status.
     """
 
     auth_resource = AUTH_RESOURCE
@@ -48,7 +48,7 @@ class QuestionHandler(APIHandler):
             await self.finish(encode_message(Failure(id=_NO_ID, code=error.code, message=str(error))))
             return
         self.set_header("Cache-Control", "no-store")
-        if isinstance(message, SeriesReply):
+        if is_framed(message):
             await self.finish(encode_frame(encode_message(message), buffers), set_content_type=FRAME_TYPE)
         else:
             await self.finish(encode_message(message))

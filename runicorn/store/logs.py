@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import threading
 import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from operator import itemgetter
 
 import numpy as np
 
 from runicorn.store.columns import Column
 from runicorn.store.follow import FileFollower
+from runicorn.store.log_clock import ClockReader
+from runicorn.store.log_search import LogHits, search_log
 
 _EVERY = 64
-"""Of this many lines the place of one is kept: 1,000,000 lines cost 125 kB, and finding one reads 64."""
+"""Of this many lines the place of one is kept: 1,000,000 lines cost 125 kB, and finding one reads 64.
+
+Their times, one for each line, cost 4 MB.
+"""
 
 
 class LogFile:
@@ -102,7 +109,45 @@ class LogFile:
             skipped = first // _EVERY * _EVERY
             return [_as_text(line) for line in found[first - skipped : last - skipped]]
 
+    @property
+    def first_clock(self) -> int | None:
+        """Clock of the first line that has one, in seconds since midnight."""
+        with self._lock:
+            return self._clocks.first_clock
+
+    def days_of(self, first_line: int, count: int) -> list[tuple[int, int]]:
+        """Which line the days begin with, counted from the first clock's day; the first entry may lie before."""
+        with self._lock:
+            days = self._clocks.days
+            begin = max(0, bisect_right(days, first_line, key=itemgetter(0)) - 1)
+            return days[begin : bisect_left(days, first_line + count, key=itemgetter(0))]
+
+    def line_at(self, seconds: float) -> int:
+        """Give the number of the last line that was written by then; 0 before the first one.
+
+        Parameters
+        ----------
+        seconds
+            Since the midnight before the first clock; see `log_clock`.
+        """
+        with self._lock:
+            return int(np.searchsorted(self._times.view(), seconds, side="right"))
+
+    def search(self, text: str, limit: int) -> LogHits:
+        """Find the lines that hold `text`, in any case, or fit ``/pattern/``; see `search_log`.
+
+        Raises
+        ------
+        BadRequestError
+            The pattern cannot be understood.
+        """
+        with self._lock:
+            end = self._end + len(self._rest)
+        return search_log(self.path, end, text, limit)
+
     def _reset(self) -> None:
+        self._clocks = ClockReader()
+        self._times = Column(np.int32)
         self._count = 0
         self._end = 0
         self._rest = b""
@@ -112,8 +157,10 @@ class LogFile:
     def _note(self, lines: memoryview) -> None:
         if self._first_line is None:
             self._first_line = zlib.crc32(bytes(lines).split(b"\n", 1)[0].rstrip(b"\r"))
-        ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n"))
+        text = np.frombuffer(lines, np.uint8)
+        ends = np.flatnonzero(text == ord("\n"))
         starts = np.concatenate(([0], ends[:-1] + 1))
+        self._times.extend(self._clocks.read(text, starts))
         to_next = -self._count % _EVERY
         self._places.extend(self._end + starts[to_next::_EVERY])
         self._count += len(ends)

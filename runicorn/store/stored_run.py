@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 from runicorn.model import ImageRecord, LogLine, Primary, RunInfo, Series, StageSpan
 from runicorn.store.entry import Entry
 from runicorn.store.events import EventLog
+from runicorn.store.host import hostname, machine_id
+from runicorn.store.log_clock import DAY_S, LogDay, first_midnight
 from runicorn.store.logs import LogFile
 from runicorn.store.read_documents import read_document
 from runicorn.store.tables import events_table, runs_table
@@ -183,6 +185,25 @@ class StoredRun:
         log.refresh()
         return [as_log_line(number, text) for number, text in enumerate(log.lines(1, log.total), 1)]
 
+    def log_days(self, first_line: int, count: int) -> list[LogDay]:
+        """Which days the lines from number `first_line` on, as far as they were read, were written on.
+
+        Empty where no line before them has a clock, or the run does not say when it started; see `log_clock`.
+        The first day may begin with an earlier line.
+        """
+        midnight = self._first_midnight()
+        if midnight is None:
+            return []
+        return [LogDay(line, midnight + day * DAY_S) for line, day in self.log.days_of(first_line, count)]
+
+    def log_line_at(self, moment: float) -> int | None:
+        """Give the number of the last line that was written at `moment` or before, as far as the log was read.
+
+        0 where all are younger; None where the times of the lines are not known.
+        """
+        midnight = self._first_midnight()
+        return None if midnight is None else self.log.line_at(moment - midnight)
+
     def to_pandas(self) -> pd.DataFrame:
         """Give a row a record: step, time, stage and a column a metric, NaN where a record does not hold it.
 
@@ -202,6 +223,15 @@ class StoredRun:
             self._events.refresh()
         if self._log is not None:
             self._log.refresh()
+
+    def _first_midnight(self) -> float | None:
+        record, first_clock = self.entry.record, self.log.first_clock
+        started_at = record.created_at if record.started_at is None else record.started_at
+        if first_clock is None or started_at is None:
+            return None
+        signs = record.signs
+        own_zone = (signs.machine_id or signs.hostname or "") in (machine_id(), hostname())
+        return first_midnight(started_at, first_clock, own_zone=own_zone)
 
     def _read_events(self) -> EventLog:
         events = self.events

@@ -17,10 +17,11 @@ NAMES = sorted(path.stem for path in EXAMPLES.glob("*.bin"))
 def read_example(name):
     described = json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     arrays = [
-        np.array(block[column], dtype=float)
+        np.array(block[column], dtype="<f8")
         for block in described["columns"]
         for column in ("step", "time", "value")
     ]
+    arrays += [np.frombuffer(bytes.fromhex(one), np.uint8) for one in described.get("attachments", [])]
     return (EXAMPLES / f"{name}.bin").read_bytes(), described["header"].encode(), arrays
 
 
@@ -28,7 +29,7 @@ def read_example(name):
 def test_a_message_and_its_numbers_become_the_bytes_of_the_example(name):
     frame, header, arrays = read_example(name)
 
-    encoded = encode_frame(header, [array.astype("<f8").tobytes() for array in arrays])
+    encoded = encode_frame(header, [array.tobytes() for array in arrays])
 
     assert encoded == frame
 
@@ -43,7 +44,19 @@ def test_the_bytes_of_the_example_give_the_message_and_its_numbers(name):
     assert len(decoded) == len(arrays)
     for one, other in zip(decoded, arrays, strict=True):
         np.testing.assert_array_equal(one, other)
-        assert np.array_equal(np.signbit(one), np.signbit(other))
+        assert one.tobytes() == other.tobytes()
+
+
+@given(st.lists(st.binary(max_size=20), max_size=4))
+def test_bytes_of_any_length_come_back_behind_the_numbers(contents):
+    sizes = [{"content_type": "image/png", "size_bytes": len(content)} for content in contents]
+    blocks = [{"metric": "loss", "count": 1, "total": 1}]
+    header = json.dumps({"id": 1, "result": {"blocks": blocks, "attachments": sizes}}).encode()
+    numbers = [np.array([number]).tobytes() for number in (1.0, 2.0, 3.0)]
+
+    _, arrays = decode_frame(encode_frame(header, [*numbers, *contents]))
+
+    assert [array.tobytes() for array in arrays] == [*numbers, *contents]
 
 
 @given(st.text(max_size=20), st.lists(st.lists(st.floats(), max_size=5), max_size=4))

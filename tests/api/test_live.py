@@ -46,7 +46,7 @@ def poll_until(client, feed, condition):
 def test_the_first_events_hold_everything_and_then_nothing_comes(store, run):
     run.log(loss=1.0, stage="warmup")
     run.say("hello")
-    feed, client = LiveFeed(store, FollowParams(series=[run.key], log=run.key)), Client()
+    feed, client = LiveFeed(store, FollowParams(series=[run.key], logs=[run.key])), Client()
 
     client.take(feed.poll())
 
@@ -61,7 +61,7 @@ def test_the_first_events_hold_everything_and_then_nothing_comes(store, run):
 def test_later_events_hold_only_what_is_new(store, run):
     run.log(loss=1.0)
     run.say("one")
-    feed = LiveFeed(store, FollowParams(list_runs=False, series=[run.key], log=run.key))
+    feed = LiveFeed(store, FollowParams(list_runs=False, series=[run.key], logs=[run.key]))
     feed.poll()
 
     run.log(loss=2.0, lr=0.1, stage="train")
@@ -232,10 +232,10 @@ def test_an_update_sends_only_what_was_not_followed_before(store, run, tmp_path)
     for files in (run, other):
         files.log(loss=1.0)
         files.say("line")
-    feed = LiveFeed(store, FollowParams(series=[run.key], log=run.key))
+    feed = LiveFeed(store, FollowParams(series=[run.key], logs=[run.key]))
     feed.poll()
 
-    feed.update(FollowParams(series=[run.key, other.key], log=run.key))
+    feed.update(FollowParams(series=[run.key, other.key], logs=[run.key]))
     items = feed.poll()
 
     ((event, _),) = items
@@ -257,7 +257,7 @@ def test_an_update_of_the_filter_sends_the_list_anew(store, run, tmp_path):
 
 def test_what_is_no_longer_followed_falls_silent(store, run):
     run.log(loss=1.0)
-    feed = LiveFeed(store, FollowParams(series=[run.key], log=run.key))
+    feed = LiveFeed(store, FollowParams(series=[run.key], logs=[run.key]))
     feed.poll()
 
     feed.update(FollowParams(list_runs=False))
@@ -271,7 +271,7 @@ def test_what_is_no_longer_followed_falls_silent(store, run):
 def test_a_snapshot_repeats_the_whole_state(store, run):
     run.log(loss=1.0)
     run.say("hello")
-    feed, first, late = LiveFeed(store, FollowParams(series=[run.key], log=run.key)), Client(), Client()
+    feed, first, late = LiveFeed(store, FollowParams(series=[run.key], logs=[run.key])), Client(), Client()
     first.take(feed.poll())
     run.log(loss=2.0)
     first.take(feed.poll())
@@ -287,7 +287,7 @@ def test_a_snapshot_repeats_the_whole_state(store, run):
 
 
 def test_a_valid_cursor_goes_on_and_a_foreign_one_starts_again(store, run, tmp_path):
-    params = FollowParams(series=[run.key], log=run.key)
+    params = FollowParams(series=[run.key], logs=[run.key])
     run.log(loss=1.0)
     run.say("one")
     feed = LiveFeed(store, params)
@@ -331,7 +331,7 @@ def test_a_client_that_missed_a_whole_list_still_hears_what_vanished_meanwhile(s
 
 
 def test_cursors_of_files_outlive_the_process_and_those_of_the_list_do_not(run, tmp_path):
-    params = FollowParams(series=[run.key], log=run.key)
+    params = FollowParams(series=[run.key], logs=[run.key])
     run.log(loss=1.0)
     run.say("one")
     first = LiveFeed(Store(tmp_path), params)
@@ -344,7 +344,7 @@ def test_cursors_of_files_outlive_the_process_and_those_of_the_list_do_not(run, 
 
 
 def test_a_run_that_is_not_there_is_a_trouble_that_passes(store, tmp_path):
-    feed, client = LiveFeed(store, FollowParams(series=["p/e/runs/late"], log="p/e/runs/late")), Client()
+    feed, client = LiveFeed(store, FollowParams(series=["p/e/runs/late"], logs=["p/e/runs/late"])), Client()
 
     client.take(feed.poll())
     assert "late" in client.troubles["p/e/runs/late"]
@@ -387,7 +387,7 @@ def test_a_damaged_line_is_a_trouble_and_its_neighbours_are_shown(store, run):
 def test_a_log_begins_with_its_last_lines_and_loses_none_after(store, run):
     for number in range(10):
         run.say(str(number))
-    feed = LiveFeed(store, FollowParams(list_runs=False, log=run.key, log_lines=3))
+    feed = LiveFeed(store, FollowParams(list_runs=False, logs=[run.key], log_lines=3))
 
     ((first, _),) = feed.poll()
     run.say("10")
@@ -402,7 +402,7 @@ def test_half_a_line_that_was_shown_is_replaced_by_the_whole_one_after_a_resume(
     run.say("one")
     run.write_log("12:00:00 | tw")
     store, client = Store(tmp_path), Client()
-    params = FollowParams(list_runs=False, log=run.key)
+    params = FollowParams(list_runs=False, logs=[run.key])
     client.take(LiveFeed(store, params).poll())
     half = list(client.lines[run.key])
 
@@ -416,7 +416,7 @@ def test_half_a_line_that_was_shown_is_replaced_by_the_whole_one_after_a_resume(
 
 def test_a_last_line_that_grows_is_told_each_time_and_a_run_that_goes_on_takes_it_back(store, run):
     run.say("one")
-    feed, client = LiveFeed(store, FollowParams(log=run.key)), Client()
+    feed, client = LiveFeed(store, FollowParams(logs=[run.key])), Client()
     client.take(feed.poll())
 
     seen = []
@@ -435,7 +435,7 @@ def test_a_last_line_that_grows_is_told_each_time_and_a_run_that_goes_on_takes_i
 def test_whoever_comes_back_to_very_much_gets_the_end_of_the_log_and_a_thinned_line(store, run):
     run.log(loss=0.0)
     run.say("0")
-    params = FollowParams(list_runs=False, series=[run.key], log=run.key, log_lines=10, columns=50)
+    params = FollowParams(list_runs=False, series=[run.key], logs=[run.key], log_lines=10, columns=50)
     feed = LiveFeed(store, params)
     feed.poll()
     cursors = feed.cursors()
@@ -490,7 +490,7 @@ def test_a_poll_that_finds_nothing_costs_a_look_at_each_file(store, tmp_path, mo
         one.log(loss=1.0)
         one.say("line")
     keys = [one.key for one in runs]
-    feed = LiveFeed(store, FollowParams(list_runs=False, series=keys, log=keys[0]))
+    feed = LiveFeed(store, FollowParams(list_runs=False, series=keys, logs=[keys[0]]))
     feed.poll()
     calls = []
 
@@ -535,7 +535,7 @@ def test_a_client_that_is_cut_off_at_random_ends_with_exactly_what_is_in_the_fil
     files = [str(run.path / name) for name in ("events.jsonl", "logs.txt")]
     writer = subprocess.Popen([sys.executable, "-c", WRITER, *files, str(count)])
     store, client = Store(tmp_path), Client()
-    params = FollowParams(series=[run.key], columns=0, log=run.key, log_lines=count)
+    params = FollowParams(series=[run.key], columns=0, logs=[run.key], log_lines=count)
     feed = LiveFeed(store, params)
 
     deadline = time.monotonic() + DEADLINE_S

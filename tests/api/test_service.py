@@ -9,7 +9,7 @@ import pytest
 from run_files import RunFiles
 
 from runicorn.api import contract
-from runicorn.api.contract import LogParams, RunParams, RunsParams, SeriesParams
+from runicorn.api.contract import LogParams, LogSearchParams, RunParams, RunsParams, SeriesParams
 from runicorn.api.service import MAX_LINES, MAX_ROWS, Service
 from runicorn.errors import BadRequestError, MetricNotFoundError, QueryError, RunicornError, RunNotFoundError
 
@@ -30,10 +30,10 @@ def numbers(buffers):
 
 def test_every_method_of_the_contract_answers_with_its_own_reply(service, run):
     run.log(loss=1.0)
-    needed = {"run": run.key}
+    needed = {"run": run.key, "text": "epoch"}
 
     for method, (params, reply) in contract.METHODS.items():
-        asked = needed if "run" in params.__struct_fields__ else {}
+        asked = {name: needed[name] for name in params.__struct_fields__ if name in needed}
         message, _ = service.handle(method, asked)
 
         assert type(message) is reply
@@ -178,10 +178,33 @@ def test_the_log_gives_its_last_lines_or_those_from_a_line_on(service, run):
     assert beyond.lines == []
 
 
+def test_the_log_gives_the_lines_around_a_moment_and_when_they_were_written(service, run):
+    run.write_log("".join(f"00:{20 + number // 60}:{number % 60:02} | {number}\n" for number in range(100)))
+
+    reply = service.log(LogParams(run=run.key, count=10, at=1250.4))
+    before = service.log(LogParams(run=run.key, count=10, at=0.0))
+
+    (day,) = reply.days
+    assert (reply.line_at, reply.first_line, len(reply.lines)) == (51, 46, 10)
+    assert (day.first_line, day.midnight) == (1, 0.0)
+    assert (before.line_at, before.first_line) == (0, 1)
+
+
+def test_lines_of_the_log_are_found_by_text(service, run):
+    for number in range(1, 21):
+        run.say(f"line {number}")
+
+    reply, buffers = service.log_search(LogSearchParams(run=run.key, text="LINE 1", limit=3))
+
+    assert np.frombuffer(buffers[0], "<u4").tolist() == [1, 10, 11]
+    assert reply.attachments[0].size_bytes == len(buffers[0])
+    assert (reply.total, reply.searched, reply.complete) == (11, 20, True)
+
+
 def test_a_run_that_is_not_there_is_an_error(service):
-    for method in ("run", "series", "log"):
+    for method, more in (("run", {}), ("series", {}), ("log", {}), ("log_search", {"text": "x"})):
         with pytest.raises(RunNotFoundError):
-            service.handle(method, {"run": "nowhere"})
+            service.handle(method, {"run": "nowhere", **more})
 
 
 @pytest.mark.parametrize(
@@ -198,6 +221,9 @@ def test_a_run_that_is_not_there_is_an_error(service):
         ("series", {"run": "r1", "columns": -1}, "columns is -1"),
         ("series", {"run": "r1", "x_axis": "sideways"}, "x_axis"),
         ("log", {"run": "r1", "count": -5}, "count is -5"),
+        ("log_search", {"run": "r1", "text": ""}, "text is empty"),
+        ("log_search", {"run": "r1", "text": "/(/"}, "no regular expression"),
+        ("log_search", {"run": "r1", "text": "x", "limit": -1}, "limit is -1"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_with_what_is_wrong(service, run, method, params, said):

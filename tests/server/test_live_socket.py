@@ -71,7 +71,7 @@ def run(server, project):
 def test_a_run_of_another_process_arrives_point_by_point(server, project, page):
     key = f"{project}/live/runs/live-run"
     values, lines, statuses, resets = [], [], [], 0
-    page.ask(1, "follow", project=project, series=[key], log=key)
+    page.ask(1, "follow", project=project, series=[key], logs=[key])
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(server.root), project, "500"])
 
     deadline = time.monotonic() + DEADLINE_S

@@ -10,7 +10,7 @@ def stream(tmp_path):
     with rn.init(storage=tmp_path, run_id="k1") as run:
         run.log(x=1)
         run.log_text("hello")
-    params = FollowParams(series=[run.key], log=run.key)
+    params = FollowParams(series=[run.key], logs=[run.key])
     return PushStream(rn.open_store(tmp_path), params, lambda _message, _buffers: None)
 
 

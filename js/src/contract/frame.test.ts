@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Columns, columnsFromBuffers, decodeFrame, encodeFrame } from './frame';
+import { attachmentsFromBuffers, type Columns, columnsFromBuffers, decodeFrame, encodeFrame } from './frame';
 
 const EXAMPLES = join(process.cwd(), '..', 'tests', 'data', 'frames');
 
@@ -12,30 +12,33 @@ const SPECIAL: Record<string, number> = { nan: NaN, inf: Infinity, '-inf': -Infi
 const asColumn = (words: (number | string)[]): Float64Array =>
   Float64Array.from(words, (word) => (typeof word === 'string' ? (SPECIAL[word] as number) : word));
 
-function readExample(name: string): { bytes: ArrayBuffer; header: string; columns: Columns[] } {
+function readExample(name: string): { bytes: ArrayBuffer; header: string; columns: Columns[]; attachments: Uint8Array[] } {
   const file = readFileSync(join(EXAMPLES, `${name}.bin`));
-  const { header, columns } = JSON.parse(readFileSync(join(EXAMPLES, `${name}.json`), 'utf8')) as { header: string; columns: Words[] };
+  const words = JSON.parse(readFileSync(join(EXAMPLES, `${name}.json`), 'utf8')) as { header: string; columns: Words[]; attachments?: string[] };
+  const { header, columns, attachments = [] } = words;
   return {
     bytes: file.buffer.slice(file.byteOffset, file.byteOffset + file.length) as ArrayBuffer,
     header,
     columns: columns.map(({ step, time, value }) => ({ step: asColumn(step), time: asColumn(time), value: asColumn(value) })),
+    attachments: attachments.map((digits) => new Uint8Array(Buffer.from(digits, 'hex'))),
   };
 }
 
 for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith('.bin')).map((file) => file.slice(0, -4))) {
   test(`the shared example ${name} is read as its words say`, () => {
-    const { bytes, header, columns } = readExample(name);
+    const { bytes, header, columns, attachments } = readExample(name);
 
     const frame = decodeFrame(bytes);
 
     assert.deepEqual(frame.message, JSON.parse(header));
     assert.deepEqual(frame.columns, columns);
+    assert.deepEqual(frame.attachments, attachments);
   });
 
   test(`the shared example ${name} is written byte for byte`, () => {
-    const { bytes, header, columns } = readExample(name);
+    const { bytes, header, columns, attachments } = readExample(name);
 
-    const written = encodeFrame(header, columns);
+    const written = encodeFrame(header, columns, attachments);
 
     assert.deepEqual(new Uint8Array(written), new Uint8Array(bytes));
   });
@@ -46,6 +49,15 @@ test('a frame that is cut short is an error, not a shorter line', () => {
   const bytes = encodeFrame(JSON.stringify({ blocks: [{ metric: 'loss', count: 1, total: 1 }] }), columns);
 
   assert.throws(() => decodeFrame(bytes.slice(0, -8)), RangeError);
+});
+
+test('attachments that came beside a message are behind its numbers', () => {
+  const buffers = [1, 2, 3, 4].map((length) => new DataView(new ArrayBuffer(9), 1, length));
+  const message = { result: { blocks: [{ metric: 'loss', count: 1, total: 1 }], attachments: [{ content_type: 'image/png', size_bytes: 4 }] } };
+
+  const contents = attachmentsFromBuffers(message, buffers);
+
+  assert.deepEqual(contents, [new Uint8Array(4)]);
 });
 
 test('buffers that do not start on a multiple of 8 bytes are copied', () => {

@@ -1,7 +1,7 @@
-// One message and its float64 buffers as one piece of bytes, for HTTP and WebSocket:
-// uint32 (little-endian) length of the header · header (UTF-8 JSON) · zeros up to a multiple of 8 · the buffers.
+// One message and its buffers as one piece of bytes, for HTTP and WebSocket: uint32 (little-endian) length of the
+// header · header (UTF-8 JSON) · float64 buffers of its blocks · bytes of its attachments; each starts at a multiple of 8.
 
-import type { SeriesBlock } from './generated';
+import type { Attachment, SeriesBlock } from './generated';
 
 /** Columns of one `SeriesBlock`, in the order in which its buffers travel. */
 export interface Columns {
@@ -14,6 +14,8 @@ export interface Frame {
   message: unknown;
   /** One entry for each block that the message names. */
   columns: Columns[];
+  /** One entry for each attachment that the message names. */
+  attachments: Uint8Array[];
 }
 
 const LENGTH_BYTES = 4;
@@ -25,22 +27,27 @@ export function decodeFrame(bytes: ArrayBuffer): Frame {
   const headerLength = new DataView(bytes).getUint32(0, true);
   const headerEnd = LENGTH_BYTES + headerLength;
   const message: unknown = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, LENGTH_BYTES, headerLength)));
-  let offset = Math.ceil(headerEnd / BYTES_PER_NUMBER) * BYTES_PER_NUMBER;
+  let offset = aligned(headerEnd);
   const take = (count: number): Float64Array => {
     const column = new Float64Array(bytes, offset, count);
     offset += count * BYTES_PER_NUMBER;
     return column;
   };
-  const columns = blocksOf(message).map(({ count }) => ({ step: take(count), time: take(count), value: take(count) }));
-  return { message, columns };
+  const columns = inner(message).blocks.map(({ count }) => ({ step: take(count), time: take(count), value: take(count) }));
+  const attachments = inner(message).attachments.map(({ size_bytes: size }) => {
+    const content = new Uint8Array(bytes, offset, size);
+    offset = aligned(offset + size);
+    return content;
+  });
+  return { message, columns, attachments };
 }
 
 /** Gives the bytes that `decodeFrame` reads from a message in JSON; the twin of `encode_frame` in runicorn/api/frame.py. */
-export function encodeFrame(json: string, columns: readonly Columns[]): ArrayBuffer {
+export function encodeFrame(json: string, columns: readonly Columns[], attachments: readonly Uint8Array[] = []): ArrayBuffer {
   const header = new TextEncoder().encode(json);
   const numbers = columns.flatMap(({ step, time, value }) => [step, time, value]);
-  const start = Math.ceil((LENGTH_BYTES + header.length) / BYTES_PER_NUMBER) * BYTES_PER_NUMBER;
-  const bytes = new ArrayBuffer(numbers.reduce((size, column) => size + column.byteLength, start));
+  const start = aligned(LENGTH_BYTES + header.length);
+  const bytes = new ArrayBuffer([...numbers, ...attachments].reduce((size, buffer) => size + aligned(buffer.byteLength), start));
   new DataView(bytes).setUint32(0, header.length, true);
   new Uint8Array(bytes).set(header, LENGTH_BYTES);
   let offset = start;
@@ -48,15 +55,32 @@ export function encodeFrame(json: string, columns: readonly Columns[]): ArrayBuf
     new Float64Array(bytes, offset, column.length).set(column);
     offset += column.byteLength;
   }
+  for (const content of attachments) {
+    new Uint8Array(bytes).set(content, offset);
+    offset += aligned(content.byteLength);
+  }
   return bytes;
 }
 
 /** Gives the columns of a message whose buffers came beside it, as comm messages bring them. */
 export function columnsFromBuffers(message: unknown, buffers: readonly DataView[]): Columns[] {
-  return blocksOf(message).map((_, index) => {
+  return inner(message).blocks.map((_, index) => {
     const [step, time, value] = buffers.slice(index * COLUMNS_PER_BLOCK, (index + 1) * COLUMNS_PER_BLOCK);
     return { step: asNumbers(step), time: asNumbers(time), value: asNumbers(value) };
   });
+}
+
+/** Gives the attachments of a message whose buffers came beside it. */
+export function attachmentsFromBuffers(message: unknown, buffers: readonly DataView[]): Uint8Array[] {
+  const { blocks, attachments } = inner(message);
+  return attachments.map((_, index) => {
+    const view = buffers[blocks.length * COLUMNS_PER_BLOCK + index];
+    return view === undefined ? new Uint8Array(0) : new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength);
+  });
+}
+
+function aligned(offset: number): number {
+  return Math.ceil(offset / BYTES_PER_NUMBER) * BYTES_PER_NUMBER;
 }
 
 /** Copies only where the view does not start on a multiple of 8 bytes, which a Float64Array demands. */
@@ -68,8 +92,14 @@ function asNumbers(view: DataView | undefined): Float64Array {
   return new Float64Array(copy.buffer);
 }
 
-/** The blocks stand in the message itself, in a reply's result or in a live message's event. */
-function blocksOf(message: unknown): SeriesBlock[] {
-  const outer = message as { blocks?: SeriesBlock[]; result?: { blocks?: SeriesBlock[] }; event?: { blocks?: SeriesBlock[] } };
-  return outer.blocks ?? outer.result?.blocks ?? outer.event?.blocks ?? [];
+interface Buffered {
+  blocks: SeriesBlock[];
+  attachments: Attachment[];
+}
+
+/** What has buffers is the message itself, a reply's result or a live message's event. */
+function inner(message: unknown): Buffered {
+  const outer = message as Partial<Buffered> & { result?: Partial<Buffered>; event?: Partial<Buffered> };
+  const { blocks = [], attachments = [] } = outer.result ?? outer.event ?? outer;
+  return { blocks, attachments };
 }

@@ -55,6 +55,19 @@ export interface SeriesBlock {
   total: number;
 }
 
+/** Bytes that travel beside a message, in one buffer. */
+export interface Attachment {
+  content_type: string;
+  size_bytes: number;
+}
+
+/** The lines of a log from ``first_line`` on were written on one day. */
+export interface LogDay {
+  first_line: number;
+  /** Seconds since the epoch; a line's time is this plus the ``HH:MM:SS`` that it begins with. */
+  midnight: number;
+}
+
 /** Nothing to ask with. */
 export interface HealthParams {
 }
@@ -89,11 +102,24 @@ export interface SeriesParams {
   end?: number | null;
 }
 
-/** Lines of a run's log; ``first_line`` None asks for the last ``count``. */
+/**
+ * Lines of a run's log; ``first_line`` None asks for the last ``count``.
+ *
+ * ``at``, in seconds since the epoch, asks for the lines around the last one that was written by then, in place
+ * of ``first_line``.
+ */
 export interface LogParams {
   run: string;
   first_line?: number | null;
   count?: number;
+  at?: number | null;
+}
+
+/** The lines of a run's log that hold ``text``, in any case, or fit ``/pattern/`` or ``/pattern/i``. */
+export interface LogSearchParams {
+  run: string;
+  text: string;
+  limit?: number;
 }
 
 /**
@@ -109,7 +135,7 @@ export interface FollowParams {
   query?: string | null;
   series?: string[];
   columns?: number;
-  log?: string | null;
+  logs?: string[];
   log_lines?: number;
   cursors?: Record<string, string>;
 }
@@ -167,6 +193,23 @@ export interface LogReply {
   first_line: number;
   total: number;
   lines: string[];
+  /** When the lines were written, as far as that is known; the first day may begin with an earlier line. */
+  days: LogDay[];
+  /** Number of the last line that was written by ``at``, 0 where all are younger; None where that is not known. */
+  line_at: number | null;
+}
+
+/** Lines of one log that were found; their numbers, ascending, are one attachment of uint32. */
+export interface LogSearchReply {
+  run: string;
+  cursor: string;
+  /** How many were found; more than there are numbers where there are more than ``limit``. */
+  total: number;
+  /** Lines that were looked at, from the first on. */
+  searched: number;
+  /** False where a search took so long that it was ended before all lines were looked at. */
+  complete: boolean;
+  attachments: Attachment[];
 }
 
 /**
@@ -218,6 +261,8 @@ export interface LogEvent {
   first_line: number;
   total: number;
   lines: string[];
+  /** When the lines were written, as far as that is known; the first day may begin with an earlier line. */
+  days: LogDay[];
 }
 
 /** Something that the page should say in words; an empty message says that it has passed. */
@@ -246,7 +291,7 @@ export interface Cancel {
   id: number;
 }
 
-/** Python to page: what was asked. Its buffers follow the result's blocks. */
+/** Python to page: what was asked. Its buffers follow the result's blocks, then its attachments. */
 export interface Reply {
   type: 'reply';
   id: number;
@@ -290,6 +335,8 @@ export interface ViewState {
   /** Seconds since the epoch of the record that was clicked in a chart; 0: none. */
   moment: number;
   follow_log: boolean;
+  /** Whether long lines of a log go on below instead of out of sight. */
+  wrap_log: boolean;
   /** Height in CSS pixels; 0: as high as the content wants. */
   height: number;
   /** ``en`` or ``zh-CN``; empty: the host's. */
@@ -302,6 +349,7 @@ export interface Methods {
   run: { params: RunParams; result: RunReply };
   series: { params: SeriesParams; result: SeriesReply };
   log: { params: LogParams; result: LogReply };
+  log_search: { params: LogSearchParams; result: LogSearchReply };
 }
 
 export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
@@ -318,6 +366,7 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   smoothing_amount: 0.6,
   moment: 0.0,
   follow_log: true,
+  wrap_log: false,
   height: 0,
   locale: '',
 };

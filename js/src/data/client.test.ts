@@ -13,7 +13,7 @@ function setUp(): { transport: FakeTransport; client: DataClient; viewState: Mem
   return { transport, client, viewState: new MemoryViewState({ selected: ['a'] }), life, frames };
 }
 
-const logEvent = (line: number) => ({ type: 'log' as const, cursor: `l:${line}`, reset: line === 1, run: 'a', first_line: line, total: line, lines: [`line ${line}`] });
+const logEvent = (line: number) => ({ type: 'log' as const, cursor: `l:${line}`, reset: line === 1, run: 'a', first_line: line, total: line, lines: [`line ${line}`], days: [] });
 
 test('the stream is asked for what the view state needs, and renewed when that changes', () => {
   const { transport, client, viewState, life } = setUp();
@@ -23,7 +23,7 @@ test('the stream is asked for what the view state needs, and renewed when that c
   viewState.set({ log_y: true });
   life.abort();
 
-  assert.deepEqual(transport.followed.map(({ series, log }) => [series, log]), [[['a'], 'a'], [['a', 'b'], 'b']]);
+  assert.deepEqual(transport.followed.map(({ series, logs }) => [series, logs]), [[['a'], ['a']], [['a', 'b'], ['b']]]);
 });
 
 test('listeners hear once per frame, however many events came', () => {
@@ -33,7 +33,7 @@ test('listeners hear once per frame, however many events came', () => {
   client.bind(viewState);
 
   for (let line = 1; line <= 20; line++) transport.emit(logEvent(line));
-  const linesBefore = client.log.lines.length;
+  const linesBefore = client.logs.get('a')?.total;
   frames.splice(0).forEach((frame) => frame());
   life.abort();
 

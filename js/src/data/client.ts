@@ -1,18 +1,18 @@
 // All that the page knows, kept current by one live stream.
 
 import type { Columns } from '../contract/frame';
-import type { FollowParams, LiveEvent } from '../contract/generated';
-import type { Follower, Stream, Transport, TransportError } from '../transport/transport';
+import type { FollowParams, LiveEvent, Methods } from '../contract/generated';
+import type { Answer, Follower, Method, Stream, Transport, TransportError } from '../transport/transport';
 import { Changes, type Schedule } from './changes';
 import { LogStore } from './log-store';
 import { RunTable } from './run-table';
 import { SeriesStore } from './series-store';
-import { focusOf, type ViewStateStore } from './view-state';
+import { logRunsOf, type ViewStateStore } from './view-state';
 
 /** What a page shows and therefore wants to hear of. */
 export interface Interest {
   series: readonly string[];
-  log: string;
+  logs: readonly string[];
 }
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'failed';
@@ -25,13 +25,13 @@ const RUNS_KEPT = 32;
 export class DataClient {
   readonly runs = new RunTable();
   readonly series = new SeriesStore();
-  readonly log = new LogStore();
+  readonly logs = new LogStore();
   readonly changes: Changes;
   /** Sentences of the other side about what does not work right now, by the subject that they are about. */
   readonly troubles = new Map<string, string>();
   connection: Connection = 'connecting';
   failure: TransportError | undefined;
-  private interest: Interest = { series: [], log: '' };
+  private interest: Interest = { series: [], logs: [] };
   private stream: Stream | undefined;
   private streamLife: AbortController | undefined;
   private impatient = false;
@@ -49,6 +49,11 @@ export class DataClient {
     });
   }
 
+  /** Whether an answer may have to wait until a cell has ended. */
+  get mayBeBusy(): boolean {
+    return this.transport.mayBeBusy;
+  }
+
   /** True when an answer is missing for so long that the kernel must be busy. */
   get waiting(): boolean {
     return this.impatient && this.transport.mayBeBusy;
@@ -58,7 +63,7 @@ export class DataClient {
   bind(viewState: ViewStateStore): void {
     const want = (): void => {
       const state = viewState.get();
-      this.want({ series: state.selected, log: focusOf(state) });
+      this.want({ series: state.selected, logs: logRunsOf(state) });
     };
     viewState.onChange(want, this.signal);
     want();
@@ -66,11 +71,17 @@ export class DataClient {
 
   want(interest: Interest): void {
     if (this.stream !== undefined && sameInterest(interest, this.interest)) return;
-    this.interest = { series: [...interest.series], log: interest.log };
+    this.interest = { series: [...interest.series], logs: [...interest.logs] };
     this.series.prune(interest.series, RUNS_KEPT);
+    this.logs.prune(interest.logs);
     this.bePatient();
     if (this.stream === undefined) this.restart();
     else this.stream.renew();
+  }
+
+  /** Asks the other side; rejects with a `TransportError`, or with the signal's reason. */
+  ask<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>> {
+    return this.transport.request(method, params, AbortSignal.any([signal, this.signal]));
   }
 
   /** Opens the stream anew, as after a failure. */
@@ -90,12 +101,11 @@ export class DataClient {
   }
 
   private params(): FollowParams {
-    const { series, log } = this.interest;
-    const runs = this.transport.pushed ? this.series.keys() : series;
-    const cursors = this.series.cursorsOf(runs);
+    const { series, logs } = this.interest;
+    const { pushed } = this.transport;
+    const cursors = { ...this.series.cursorsOf(pushed ? this.series.keys() : series), ...this.logs.cursorsOf(pushed ? this.logs.keys() : logs) };
     if (this.runs.loaded) cursors['runs'] = this.runs.cursor;
-    if (this.log.cursor !== '') cursors[`log:${this.log.run}`] = this.log.cursor;
-    return { list_runs: true, series: [...series], log: log || null, cursors };
+    return { list_runs: true, series: [...series], logs: [...logs], cursors };
   }
 
   private follower(): Follower {
@@ -118,7 +128,7 @@ export class DataClient {
       if (this.runs.apply(event)) this.changes.mark('runs');
     } else if (event.type === 'series') {
       if (this.series.apply(event, columns, this.transport)) this.changes.mark('series');
-    } else if (this.log.apply(event)) this.changes.mark('log');
+    } else if (this.logs.apply(event)) this.changes.mark('log');
   }
 
   private setConnection(connection: Connection): void {
@@ -138,5 +148,9 @@ export class DataClient {
 }
 
 function sameInterest(a: Interest, b: Interest): boolean {
-  return a.log === b.log && a.series.length === b.series.length && a.series.every((run, index) => run === b.series[index]);
+  return sameRuns(a.series, b.series) && sameRuns(a.logs, b.logs);
+}
+
+function sameRuns(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((run, index) => run === b[index]);
 }

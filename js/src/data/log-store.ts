@@ -1,48 +1,49 @@
-// The last lines of one run's log.
+// The logs of the runs that somebody reads.
 
 import type { LogEvent } from '../contract/generated';
+import { LogLines } from './log-lines';
 
-/** Older lines are forgotten beyond this many, so that a chatty run does not fill the page's memory. */
-const LINES_KEPT = 50_000;
+/** Logs of runs that are no longer read are kept for a quick return. */
+const LOGS_KEPT = 4;
 
 export class LogStore {
-  run = '';
-  cursor = '';
-  /** Number of `lines[0]` in the file, from 1. */
-  firstLine = 1;
-  lines: string[] = [];
-  /** Lines in the file. */
-  total = 0;
+  private readonly logs = new Map<string, LogLines>();
 
-  /** Whether the log of `run` is here, be it empty. */
-  holds(run: string): boolean {
-    return this.run === run && this.cursor !== '';
+  get(run: string): LogLines | undefined {
+    return this.logs.get(run);
+  }
+
+  /** Says which runs are read now; of the others, those that were read longest ago are forgotten. */
+  prune(runs: readonly string[]): void {
+    for (const run of runs) {
+      const log = this.logs.get(run) ?? new LogLines(run);
+      this.logs.delete(run);
+      this.logs.set(run, log);
+    }
+    for (const run of this.logs.keys()) {
+      if (this.logs.size <= runs.length + LOGS_KEPT) return;
+      this.logs.delete(run);
+    }
+  }
+
+  /** The last cursors of these runs' logs, by their names in `FollowParams.cursors`. */
+  cursorsOf(runs: Iterable<string>): Record<string, string> {
+    const cursors: Record<string, string> = {};
+    for (const run of runs) {
+      const cursor = this.logs.get(run)?.cursor ?? '';
+      if (cursor !== '') cursors[`log:${run}`] = cursor;
+    }
+    return cursors;
+  }
+
+  keys(): Iterable<string> {
+    return this.logs.keys();
   }
 
   /** Gives whether anything changed. */
   apply(event: LogEvent): boolean {
-    if (event.reset) {
-      if (this.run === event.run && this.cursor === event.cursor && this.endsLike(event)) return false;
-      this.run = event.run;
-      this.firstLine = event.first_line;
-      this.lines = [...event.lines];
-    } else {
-      if (this.run !== event.run) return false;
-      // A line that was not ended yet comes again when it has gone on.
-      this.lines.length = Math.min(this.lines.length, Math.max(0, event.first_line - this.firstLine));
-      for (const line of event.lines) this.lines.push(line);
-    }
-    const excess = this.lines.length - LINES_KEPT;
-    if (excess > 0) {
-      this.lines.splice(0, excess);
-      this.firstLine += excess;
-    }
-    this.cursor = event.cursor;
-    this.total = event.total;
-    return true;
-  }
-
-  private endsLike(event: LogEvent): boolean {
-    return this.total === event.total && this.lines.at(-1) === event.lines.at(-1);
+    const log = this.logs.get(event.run) ?? new LogLines(event.run);
+    this.logs.set(event.run, log);
+    return log.apply(event);
   }
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Columns } from '../contract/frame';
-import type { LogEvent, RunRow, RunsEvent, SeriesEvent } from '../contract/generated';
-import { LogStore } from './log-store';
+import type { RunRow, RunsEvent, SeriesEvent } from '../contract/generated';
 import { RunTable } from './run-table';
 import { SeriesStore } from './series-store';
 
@@ -16,9 +15,6 @@ const points = (steps: number[]): Columns => ({
 });
 const series = (cursor: string, reset: boolean, count: number, total: number): SeriesEvent => ({
   type: 'series', cursor, reset, run: 'r', stages: [], blocks: [{ metric: 'loss', count, total }],
-});
-const log = (reset: boolean, first_line: number, lines: string[], total = first_line + lines.length - 1): LogEvent => ({
-  type: 'log', cursor: `l:${first_line + lines.length}`, reset, run: 'r', first_line, total, lines,
 });
 const STREAM = 'stream';
 
@@ -112,28 +108,4 @@ test('pruning forgets the runs that were wanted longest ago', () => {
   store.prune(['a'], 2);
 
   assert.deepEqual([...store.keys()], ['c', 'a']);
-});
-
-test('log lines that are here already are not taken twice', () => {
-  const store = new LogStore();
-  store.apply(log(true, 5, ['five', 'six']));
-
-  store.apply(log(false, 6, ['six', 'seven']));
-
-  assert.equal(store.firstLine, 5);
-  assert.deepEqual(store.lines, ['five', 'six', 'seven']);
-  assert.equal(store.total, 7);
-});
-
-test('a last line that was not ended is replaced when it goes on', () => {
-  const store = new LogStore();
-  const repeated = { ...log(true, 1, ['one', 'two', 'th']), cursor: 'l:2' };
-  store.apply({ ...log(true, 1, ['one', 'tw']), cursor: 'l:1' });
-
-  store.apply({ ...log(false, 2, ['two', 't'], 3), cursor: 'l:2' });
-  const changed = [store.apply(repeated), store.apply(repeated)];
-  store.apply(log(false, 3, ['three']));
-
-  assert.deepEqual(store.lines, ['one', 'two', 'three']);
-  assert.deepEqual(changed, [true, false]);
 });

@@ -31,6 +31,12 @@ export class MemoryViewState implements ViewStateStore {
   }
 }
 
+/** Keys of the runs whose logs are shown. */
+export function logRunsOf(state: Readonly<ViewState>): string[] {
+  const run = focusOf(state);
+  return run === '' ? [] : [run];
+}
+
 /** Key of the run whose log is shown; empty where no run is chosen. */
 export function focusOf(state: Readonly<ViewState>): string {
   return state.focused || (state.selected.at(-1) ?? '');

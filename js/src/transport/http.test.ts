@@ -42,15 +42,16 @@ test('a question carries its parameters, the token and the XSRF cookie', async (
 
 test('a reply with numbers is a frame', async () => {
   const columns = [{ step: Float64Array.of(1, 2), time: Float64Array.of(3, 4), value: Float64Array.of(NaN, 6) }];
-  const message = { run: 'r', cursor: 'c', stages: [], blocks: [{ metric: 'loss', count: 2, total: 2 }] };
+  const attachments = [Uint8Array.of(1, 2, 3)];
+  const message = { run: 'r', blocks: [{ metric: 'loss', count: 2, total: 2 }], attachments: [{ content_type: 'image/png', size_bytes: 3 }] };
   const transport = await serve((_, response) => {
     response.setHeader('content-type', 'application/x-runicorn-frame');
-    response.end(Buffer.from(encodeFrame(JSON.stringify(message), columns)));
+    response.end(Buffer.from(encodeFrame(JSON.stringify(message), columns, attachments)));
   });
 
   const answer = await transport.request('series', { run: 'r' }, signal);
 
-  assert.deepEqual(answer, { result: message, columns });
+  assert.deepEqual(answer, { result: message, columns, attachments });
 });
 
 test('an error keeps its code and its sentence', async () => {

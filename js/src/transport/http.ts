@@ -1,6 +1,6 @@
 // Over the server extension: GET for questions, one WebSocket for the live stream.
 
-import { decodeFrame, type Columns } from '../contract/frame';
+import { decodeFrame, type Frame } from '../contract/frame';
 import type { FollowParams, Methods } from '../contract/generated';
 import { LiveSocket } from './socket';
 import { type Answer, type Follower, type Method, type Stream, type Transport, TransportError } from './transport';
@@ -34,8 +34,8 @@ export class HttpTransport implements Transport {
       throw new TransportError('unreachable', String(error));
     });
     if (!response.ok) throw await failureOf(response);
-    const { message, columns } = await readBody(response);
-    return { result: unwrap(message) as Methods[M]['result'], columns };
+    const { message, columns, attachments } = await readBody(response);
+    return { result: unwrap(message) as Methods[M]['result'], columns, attachments };
   }
 
   follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
@@ -62,11 +62,11 @@ export class HttpTransport implements Transport {
   }
 }
 
-async function readBody(response: Response): Promise<{ message: unknown; columns: Columns[] }> {
+async function readBody(response: Response): Promise<Frame> {
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith(FRAME_TYPE)) return decodeFrame(await response.arrayBuffer());
   if (!type.includes('json')) throw new TransportError('unreachable', `the server sent ${type || 'no content type'}`);
-  return { message: await response.json(), columns: [] };
+  return { message: await response.json(), columns: [], attachments: [] };
 }
 
 /** A frame may carry the whole `Reply` or only its result. */

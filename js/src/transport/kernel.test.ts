@@ -35,7 +35,7 @@ test('a hello says what the page holds, once for all states of one go and not ag
   cursors['runs'] = 'a:1';
 
   model.push({ type: 'live', id: 0, event: runsEvent('a:1') });
-  model.push({ type: 'live', id: 0, event: { type: 'log', cursor: 'l:0', reset: true, run: 'r', first_line: 1, total: 0, lines: [] } });
+  model.push({ type: 'live', id: 0, event: { type: 'log', cursor: 'l:0', reset: true, run: 'r', first_line: 1, total: 0, lines: [], days: [] } });
   await Promise.resolve();
   model.push({ type: 'live', id: 0, event: runsEvent('a:1') });
   await Promise.resolve();

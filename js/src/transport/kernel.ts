@@ -1,6 +1,6 @@
 // Over the custom messages of a widget model. Stream 0 is pushed from the start: a busy kernel hears no request.
 
-import { columnsFromBuffers, type Columns } from '../contract/frame';
+import { attachmentsFromBuffers, columnsFromBuffers, type Columns } from '../contract/frame';
 import type { Failure, FollowParams, Live, LiveEvent, Methods, Reply } from '../contract/generated';
 import { type Answer, type Follower, type Method, type Stream, type Transport, TransportError } from './transport';
 
@@ -12,7 +12,7 @@ export interface MessageModel {
 }
 
 interface Waiting {
-  resolve(answer: { result: unknown; columns: Columns[] }): void;
+  resolve(answer: { result: unknown; columns: Columns[]; attachments: Uint8Array[] }): void;
   reject(error: unknown): void;
 }
 
@@ -78,8 +78,8 @@ export class KernelTransport implements Transport {
     const entry = this.waiting.get(message.id);
     if (entry === undefined) return;
     this.waiting.delete(message.id);
-    if (message.type === 'reply') entry.resolve({ result: message.result, columns: columnsFromBuffers(message, buffers) });
-    else entry.reject(new TransportError(message.code, message.message));
+    if (message.type === 'failure') entry.reject(new TransportError(message.code, message.message));
+    else entry.resolve({ result: message.result, columns: columnsFromBuffers(message, buffers), attachments: attachmentsFromBuffers(message, buffers) });
   };
 
   private deliver(event: LiveEvent, columns: Columns[]): void {

@@ -63,18 +63,18 @@ test('each stream gets its own events, and a renewed one keeps its id', () => {
   const { sockets, live } = setUp();
   const events: [string, LiveEvent][] = [];
   const followed = (name: string) => ({ onEvent: (event: LiveEvent) => events.push([name, event]), onConnection: () => undefined, onFailure: () => undefined });
-  let log = 'a';
+  let logs = ['a'];
   live.follow(() => ({}), followed('one'), new AbortController().signal);
-  const second = live.follow(() => ({ log }), followed('two'), new AbortController().signal);
+  const second = live.follow(() => ({ logs }), followed('two'), new AbortController().signal);
   sockets[0]?.accept();
 
-  log = 'b';
+  logs = ['b'];
   second.renew();
   const event: LiveEvent = { type: 'trouble', cursor: '', subject: 'runs', code: 'x', message: 'm' };
   sockets[0]?.onmessage({ data: encodeFrame(JSON.stringify({ type: 'live', id: 2, event }), []) });
 
   assert.equal(sockets.length, 1);
-  assert.deepEqual(sockets[0]?.sent.map(({ id, params }) => [id, params?.log]), [[1, undefined], [2, 'a'], [2, 'b']]);
+  assert.deepEqual(sockets[0]?.sent.map(({ id, params }) => [id, params?.logs]), [[1, undefined], [2, ['a']], [2, ['b']]]);
   assert.deepEqual(events, [['two', event]]);
 });
 

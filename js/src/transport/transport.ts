@@ -8,6 +8,7 @@ export type Method = keyof Methods;
 export interface Answer<M extends Method> {
   result: Methods[M]['result'];
   columns: Columns[];
+  attachments: Uint8Array[];
 }
 
 /** What the live stream tells its follower. */

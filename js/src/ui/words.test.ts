@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { extended, movedTo, toggled } from './browser/selection';
 import { formatAgo, formatDuration, formatNumber } from './format';
-import { parseAnsi } from './log/ansi';
 import { PALETTE_SIZE, RunColours } from './run-colours';
 import { translator } from './translate';
 
@@ -26,16 +25,6 @@ test('an unknown language is English and values are filled in', () => {
   assert.equal(translator('fr')('browser.count', { count: 10_000 }), '10,000 runs');
   assert.equal(translator('zh_CN')('browser.count', { count: 3 }), '3 个运行');
   assert.equal(translator('zh-CN').locale, 'zh-CN');
-});
-
-test('colours become spans and other control sequences disappear', () => {
-  const spans = parseAnsi('\u001b[2K\u001b[1;31mbad\u001b[0m and \u001b[38;5;200mplain\u001b[0m');
-
-  assert.deepEqual(spans, [
-    { text: 'bad', colour: 1, bold: true },
-    { text: ' and ', colour: undefined, bold: false },
-    { text: 'plain', colour: undefined, bold: false },
-  ]);
 });
 
 test('runs that are seen together never look the same', () => {

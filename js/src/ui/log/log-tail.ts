@@ -1,120 +1,157 @@
-// The end of one run's log, growing while the run goes on.
+// The log of a run: its end while it grows, any line of it by scrolling, by a search, or by a click in a chart.
 
 import { focusOf } from '../../data/view-state';
 import { labelIn, type ViewContext } from '../context';
-import { make, onResize, setAttribute, setText } from '../dom';
-import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
-import { createVirtualList, type VirtualList, type VirtualRow } from '../virtual-list';
-import { parseAnsi } from './ansi';
+import { type FindBar, createFindBar } from './find-bar';
+import { textOf, writeToClipboard } from './copying';
+import { LogPane } from './log-pane';
+import { countOf, createLogToolbar, type LogToolbar } from './log-toolbar';
 
-/** The same as `--rn-line-height` in styles/log.css. */
-const LINE_HEIGHT = 18;
-const CLOCK = /^(\d\d:\d\d:\d\d) \| /;
+/** Lines that are copied at most when nothing is selected. */
+const MOST_COPIED = 200_000;
+/** Lines of one question. */
+const PORTION = 20_000;
 
 export function createLogTail(element: HTMLElement, context: ViewContext, signal: AbortSignal): void {
   new LogTail(element, context, signal).refresh();
 }
 
 class LogTail {
-  private readonly title = make('h2', { class: 'rn-title' });
-  private readonly count = make('span', { class: 'rn-count' });
-  private readonly follow = make('input', { type: 'checkbox', class: 'rn-check' });
-  private readonly scroller = make('div', { class: 'rn-log', role: 'log', tabindex: '0', 'aria-live': 'off' });
-  private readonly list: VirtualList;
-  private readonly notice: Notice;
-  private lines: readonly string[] = [];
-  private firstLine = 1;
+  private readonly toolbar: LogToolbar;
+  private readonly findBar: FindBar;
+  private readonly pane: LogPane;
+  private shownMoment = { moment: 0, run: '' };
+  private momentLife = new AbortController();
 
   constructor(
     element: HTMLElement,
     private readonly context: ViewContext,
-    signal: AbortSignal,
+    private readonly signal: AbortSignal,
   ) {
-    const { client, viewState, translate } = context;
-    const label = make('label', { class: 'rn-switch', title: translate('log.follow.title') }, this.follow, translate('log.follow'));
-    const toolbar = make('div', { class: 'rn-toolbar' }, this.title, this.count, make('span', { class: 'rn-spring' }), label);
-    const content = make('div', { class: 'rn-virtual' });
-    this.scroller.append(content);
-    const body = make('div', { class: 'rn-body' }, this.scroller);
+    const { client, viewState } = context;
+    this.toolbar = createLogToolbar(context, { find: () => this.toggleFind(), copy: () => void this.copy() }, signal);
+    const actions = {
+      look: (text: string) => this.pane.search.look(text, this.pane.lines),
+      go: (backwards: boolean) => this.go(backwards),
+      close: () => this.refreshAndFocus(),
+    };
+    this.findBar = createFindBar(context, actions, signal);
+    this.pane = new LogPane(context, { onScrolled: (atEnd) => this.onScrolled(atEnd), onSearchChanged: () => this.refreshHead() }, signal);
     element.classList.add('rn-log-tail');
-    element.append(toolbar, body);
-    this.notice = createNotice(body);
-    this.list = createVirtualList(this.scroller, content, { rowHeight: LINE_HEIGHT, makeRow: () => this.makeRow() }, signal);
-    this.follow.addEventListener('change', () => viewState.set({ follow_log: this.follow.checked }), { signal });
-    const refresh = (): void => this.refresh();
-    this.scroller.addEventListener('wheel', () => requestAnimationFrame(() => this.onScrolled()), { signal, passive: true });
-    this.scroller.addEventListener('keyup', () => this.onScrolled(), { signal });
-    this.scroller.addEventListener('pointerup', () => this.onScrolled(), { signal });
-    onResize(this.scroller, () => viewState.get().follow_log && this.list.scrollToEnd(), signal);
-    client.changes.on(['log', 'runs', 'status'], refresh, signal);
-    viewState.onChange(refresh, signal);
+    element.append(this.toolbar.element, this.findBar.element, this.pane.element);
+    this.pane.element.addEventListener('keydown', (event) => this.onKey(event), { signal });
+    client.changes.on(['log', 'runs', 'status'], () => this.refreshHead(), signal);
+    viewState.onChange(() => this.refresh(), signal);
   }
 
   refresh(): void {
-    const { client, viewState, translate } = this.context;
-    const state = viewState.get();
-    const run = focusOf(state);
-    const held = run !== '' && client.log.holds(run);
-    this.lines = held ? client.log.lines : [];
-    this.firstLine = client.log.firstLine;
-    const title = run === '' ? translate('log.title') : translate('log.of', { run: labelIn(this.context, run) });
-    setText(this.title, title);
-    setAttribute(this.title, 'title', run || null);
-    setAttribute(this.scroller, 'aria-label', title);
-    setText(this.count, held && this.lines.length > 0 ? this.countText() : '');
-    this.follow.checked = state.follow_log;
-    this.list.refresh(this.lines.length);
-    this.notice.show(noticeFor(this.context, run, held, this.lines.length));
-    if (state.follow_log) this.list.scrollToEnd();
+    const state = this.context.viewState.get();
+    this.pane.show(focusOf(state));
+    this.refreshHead();
+    if (state.moment !== this.shownMoment.moment || (state.moment !== 0 && this.pane.run !== this.shownMoment.run)) void this.goToMoment(state.moment);
   }
 
-  private countText(): string {
-    const { client, translate } = this.context;
-    const total = Math.max(client.log.total, this.lines.length);
-    if (total > this.lines.length) return translate('log.earlier', { count: this.lines.length, total });
-    return total === 1 ? translate('log.lines.one') : translate('log.lines', { count: total });
+  private refreshHead(): void {
+    const { translate } = this.context;
+    const { run } = this.pane;
+    const title = run === '' ? translate('log.title') : translate('log.of', { run: labelIn(this.context, run) });
+    const count = countOf(translate, this.pane.lines?.total ?? 0);
+    this.toolbar.refresh({ title, run, count, finding: !this.findBar.element.hidden, waiting: this.pane.waiting });
+    this.findBar.refresh(this.pane.search, this.pane.current);
+  }
+
+  private refreshAndFocus(): void {
+    this.refreshHead();
+    this.pane.focus();
+  }
+
+  private toggleFind(): void {
+    if (this.findBar.element.hidden) this.findBar.open();
+    else this.refreshAndFocus();
+    this.refreshHead();
+  }
+
+  private go(backwards: boolean): void {
+    this.context.viewState.set({ follow_log: false });
+    this.pane.goToHit(backwards);
+    this.refreshHead();
   }
 
   /** Who scrolls up wants to read; who scrolls to the end wants to follow. */
-  private onScrolled(): void {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    const atEnd = scrollHeight - scrollTop - clientHeight < LINE_HEIGHT;
+  private onScrolled(atEnd: boolean): void {
     const { viewState } = this.context;
-    if (atEnd !== viewState.get().follow_log && scrollHeight > clientHeight) viewState.set({ follow_log: atEnd });
+    if (atEnd !== viewState.get().follow_log) viewState.set({ follow_log: atEnd });
   }
 
-  private makeRow(): VirtualRow {
-    const time = make('span', { class: 'rn-log-time' });
-    const text = make('span', { class: 'rn-log-text' });
-    const element = make('div', { class: 'rn-log-line' }, time, text);
-    let shown = '';
-    return {
-      element,
-      update: (index) => {
-        const line = this.lines[index] ?? '';
-        setAttribute(element, 'data-line', String(this.firstLine + index));
-        if (line === shown) return;
-        shown = line;
-        const clock = CLOCK.exec(line);
-        setText(time, clock?.[1] ?? '');
-        text.replaceChildren(...spansOf(clock === null ? line : line.slice(clock[0].length)));
-      },
-    };
+  private onKey(event: KeyboardEvent): void {
+    const command = event.ctrlKey || event.metaKey;
+    if ((command && event.key === 'f') || (!command && event.key === '/')) this.findBar.open();
+    else if (event.key === 'F3') this.go(event.shiftKey);
+    else if (command && event.key === 'a') this.selectAll();
+    else return;
+    this.refreshHead();
+    event.preventDefault();
+    event.stopPropagation();
   }
-}
 
-function spansOf(text: string): Node[] {
-  return parseAnsi(text).map((span) => {
-    if (span.colour === undefined && !span.bold) return document.createTextNode(span.text);
-    const colour = span.colour === undefined ? '' : ` rn-ansi-${span.colour}`;
-    return make('span', { class: `rn-ansi${colour}${span.bold ? ' rn-bold' : ''}` }, span.text);
-  });
-}
+  /** The rows in sight look selected; copying gives all lines. */
+  private selectAll(): void {
+    getSelection()?.selectAllChildren(this.pane.element.firstElementChild as Element);
+    this.pane.selection.select(1, this.pane.lines?.total ?? 0);
+  }
 
-function noticeFor(context: ViewContext, run: string, held: boolean, lines: number): NoticeContent | undefined {
-  const { client, translate } = context;
-  if (run === '' && !client.runs.loaded) return absenceNotice(context, 'log.loading');
-  if (run === '' && client.runs.size > 0) return { kind: 'empty', sentence: translate('log.unselected'), hint: translate('log.unselected.hint') };
-  if (held || run === '') return lines > 0 ? undefined : { kind: 'empty', sentence: translate('log.empty'), hint: translate('log.empty.hint') };
-  return absenceNotice(context, 'log.loading');
+  /** Copies what is selected, else the whole log, the end of it where it is very long. */
+  private async copy(): Promise<void> {
+    const { translate } = this.context;
+    const { lines, selection } = this.pane;
+    if (lines === undefined) return;
+    const range = selection.range() ?? [{ line: Math.max(1, lines.total - MOST_COPIED + 1), offset: 0 }, { line: lines.total, offset: Infinity }];
+    const last = Math.min(range[1].line, lines.total);
+    try {
+      const held = new Map<number, string>();
+      for (let line = range[0].line; line <= last; line += PORTION) await this.fetch(held, line, Math.min(PORTION, last - line + 1));
+      const text = textOf([range[0], { ...range[1], line: last }], (line) => held.get(line));
+      const done = await writeToClipboard(text);
+      this.toolbar.tell(translate(done ? 'log.copied' : 'log.copied.not', { count: last - range[0].line + 1 }));
+    } catch (error) {
+      if (!this.signal.aborted) this.toolbar.tell(translate('state.failed', { message: error instanceof Error ? error.message : String(error) }));
+    }
+  }
+
+  private async fetch(held: Map<number, string>, first: number, count: number): Promise<void> {
+    const lines = this.pane.lines;
+    if (lines === undefined) return;
+    for (let line = first; line < first + count; line++) {
+      const text = lines.get(line);
+      if (text !== undefined) held.set(line, text);
+    }
+    if (held.size > 0 && lines.gaps(first, first + count - 1).length === 0) return;
+    const { result } = await this.context.client.ask('log', { run: lines.run, first_line: first, count }, this.signal);
+    result.lines.forEach((text, offset) => held.set(result.first_line + offset, text));
+  }
+
+  /** Goes to the last line that was written by a moment, in the lines that are here or else by asking. */
+  private async goToMoment(moment: number): Promise<void> {
+    const { run } = this.pane;
+    this.shownMoment = { moment, run };
+    this.momentLife.abort();
+    this.momentLife = new AbortController();
+    if (moment === 0) this.pane.goTo(0);
+    if (moment === 0 || run === '') return;
+    this.context.viewState.set({ follow_log: false });
+    const line = this.pane.lines?.lineAt(moment) ?? (await this.lineAt(run, moment, AbortSignal.any([this.momentLife.signal, this.signal])));
+    if (line !== undefined && this.pane.run === run) this.pane.goTo(Math.max(1, line));
+    this.refreshHead();
+  }
+
+  private async lineAt(run: string, at: number, signal: AbortSignal): Promise<number | undefined> {
+    try {
+      const { result } = await this.context.client.ask('log', { run, at, count: 1000 }, signal);
+      this.pane.lines?.take(result);
+      if (result.line_at === null) this.toolbar.tell(this.context.translate('log.moment.unknown'));
+      return result.line_at ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
 }

@@ -1,0 +1,97 @@
+// Copying from a log of which only the rows in sight exist: what was selected is remembered by line, and the text is taken
+// from the lines themselves, so that numbers, colours and what a terminal would not show are not in it.
+
+import { messageStart, plainText } from './line';
+
+interface Place {
+  line: number;
+  /** Characters of the plain line before the place. */
+  offset: number;
+}
+
+export class LineSelection {
+  private from: Place | undefined;
+  private to: Place | undefined;
+
+  constructor(
+    private readonly root: HTMLElement,
+    signal: AbortSignal,
+  ) {
+    document.addEventListener('selectionchange', () => this.follow(), { signal });
+  }
+
+  /** What is selected, from its upper end to its lower one; undefined where nothing is. */
+  range(): [Place, Place] | undefined {
+    const { from, to } = this;
+    if (from === undefined || to === undefined || (from.line === to.line && from.offset === to.offset)) return undefined;
+    return from.line < to.line || (from.line === to.line && from.offset < to.offset) ? [from, to] : [to, from];
+  }
+
+  clear(): void {
+    this.from = this.to = undefined;
+  }
+
+  /** Selects whole lines. */
+  select(first: number, last: number): void {
+    this.from = { line: first, offset: 0 };
+    this.to = { line: last, offset: Infinity };
+  }
+
+  /** An end whose row has gone out of sight stays where it was: the browser puts it at the edge of the rows. */
+  private follow(): void {
+    const selection = getSelection();
+    if (selection === null || !this.root.contains(selection.anchorNode) || !this.root.contains(selection.focusNode)) return;
+    const from = placeOf(selection.anchorNode, selection.anchorOffset);
+    const to = placeOf(selection.focusNode, selection.focusOffset);
+    if (selection.isCollapsed) this.from = this.to = undefined;
+    if (from !== undefined) this.from = from;
+    if (to !== undefined) this.to = to;
+  }
+}
+
+/** Puts clean text on the clipboard when the browser copies what is selected in the log. */
+export function copyOnDemand(root: HTMLElement, selection: LineSelection, get: (line: number) => string | undefined, signal: AbortSignal): void {
+  root.addEventListener('copy', (event) => {
+    const range = selection.range();
+    if (range === undefined || event.clipboardData === null) return;
+    event.clipboardData.setData('text/plain', textOf(range, get));
+    event.preventDefault();
+  }, { signal });
+}
+
+/** The plain text between two places; of lines that are not here, nothing. */
+export function textOf([from, to]: readonly [Place, Place], get: (line: number) => string | undefined): string {
+  const lines: string[] = [];
+  for (let line = from.line; line <= to.line; line++) {
+    const raw = get(line);
+    if (raw === undefined) continue;
+    const text = plainText(raw);
+    lines.push(text.slice(line === from.line ? from.offset : 0, line === to.line ? to.offset : undefined));
+  }
+  return lines.join('\n');
+}
+
+/** Whether the text has reached the clipboard. */
+export async function writeToClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function placeOf(node: Node | null, offset: number): Place | undefined {
+  const element = node instanceof Element ? node : (node?.parentElement ?? null);
+  const row = element?.closest<HTMLElement>('[data-line]');
+  if (!row || node === null) return undefined;
+  const text = row.lastElementChild as HTMLElement;
+  const hasClock = (row.firstElementChild?.textContent ?? '') !== '';
+  const message = hasClock ? messageStart(`${row.firstElementChild?.textContent} | `) : 0;
+  const inText = text.contains(node);
+  if (!inText) return { line: Number(row.dataset['line']), offset: row.firstElementChild?.contains(node) || offset === 0 ? 0 : Infinity };
+  const before = document.createRange();
+  before.selectNodeContents(text);
+  before.setEnd(node, offset);
+  return { line: Number(row.dataset['line']), offset: message + before.toString().length };
+}

@@ -1,0 +1,151 @@
+// The hits of one search in one log: in the lines that are here at once, in the whole file as soon as the answer is here.
+
+import type { DataClient } from '../../data/client';
+import type { LogLines } from '../../data/log-lines';
+import { TransportError } from '../../transport/transport';
+import { plainText, type Stretch } from './line';
+import { compilePattern, type Pattern } from './pattern';
+
+/** A word is typed faster than this, and is looked for once. */
+const TYPING_MS = 200;
+const PATIENCE_MS = 1500;
+/** Looking through the lines that are here may take so long; the rest comes with the answer. */
+const HERE_MS = 60;
+/** Hits that one can go to; of more, the first ones. The service gives no more than these. */
+const MOST_HITS = 100_000;
+
+export type SearchState = 'none' | 'searching' | 'waiting' | 'done' | 'cut' | 'refused';
+
+export class LogSearch {
+  state: SearchState = 'none';
+  /** Why it was refused. */
+  reason = '';
+  /** How many lines fit, as far as they were looked at. */
+  total = 0;
+  /** Numbers of lines that fit, ascending; the first ones where there are very many. */
+  numbers: readonly number[] = [];
+  private pattern: Pattern | undefined;
+  private log: LogLines | undefined;
+  private life = new AbortController();
+  /** Up to this line the answer tells all hits. */
+  private answered = 0;
+  private answeredTotal = 0;
+  private checked = 0;
+
+  constructor(
+    private readonly client: DataClient,
+    private readonly onChange: () => void,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get text(): string {
+    return this.pattern?.text ?? '';
+  }
+
+  /** Looks for a text in a log; the same question again changes nothing. */
+  look(text: string, log: LogLines | undefined): void {
+    if (text === this.text && log === this.log) return;
+    this.life.abort();
+    this.life = new AbortController();
+    this.pattern = compilePattern(text);
+    this.log = log;
+    this.numbers = [];
+    this.total = this.answered = this.answeredTotal = this.checked = 0;
+    this.state = this.pattern === undefined || log === undefined ? 'none' : 'searching';
+    this.checked = log?.total ?? 0;
+    this.lookAt(log?.entries() ?? []);
+    if (this.state === 'searching') void this.ask(AbortSignal.any([this.life.signal, this.signal]));
+    this.onChange();
+  }
+
+  /** Takes note of lines that were added. */
+  extend(): void {
+    const { log, checked } = this;
+    if (log === undefined || this.pattern === undefined || log.total === checked) return;
+    this.checked = log.total;
+    this.lookAt(linesBehind(log, checked));
+    this.onChange();
+  }
+
+  /** Stretches of a plain line that fit. */
+  stretches(line: string): Stretch[] {
+    return this.pattern?.find?.(line) ?? [];
+  }
+
+  isHit(line: number): boolean {
+    return this.numbers[this.place(line)] === line;
+  }
+
+  /** The nearest hit behind a line, or before it; from the last one on to the first. */
+  next(line: number, backwards: boolean): number | undefined {
+    const place = this.place(line);
+    if (backwards) return this.numbers[place - 1] ?? this.numbers.at(-1);
+    return this.numbers[this.numbers[place] === line ? place + 1 : place] ?? this.numbers[0];
+  }
+
+  /** Which hit a line is, from 1; 0 where it is none. */
+  rank(line: number): number {
+    if (!this.isHit(line)) return 0;
+    const place = this.place(line);
+    return line <= this.answered ? place + 1 : this.total - (this.numbers.length - place) + 1;
+  }
+
+  private place(line: number): number {
+    let low = 0;
+    let high = this.numbers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.numbers[middle] as number) < line) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private lookAt(lines: Iterable<[line: number, text: string]>): void {
+    const find = this.pattern?.find;
+    if (find === undefined) return;
+    const known = new Set(this.numbers);
+    const until = performance.now() + HERE_MS;
+    for (const [line, text] of lines) {
+      if (line > this.answered && find(plainText(text)).length > 0) known.add(line);
+      if (line % 100 === 0 && performance.now() > until) break;
+    }
+    this.numbers = [...known].sort((a, b) => a - b);
+    this.total = this.answeredTotal + this.numbers.length - this.place(this.answered + 1);
+  }
+
+  private async ask(signal: AbortSignal): Promise<void> {
+    const log = this.log as LogLines;
+    await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+    if (signal.aborted) return;
+    const late = setTimeout(() => this.become(this.client.mayBeBusy ? 'waiting' : 'searching'), PATIENCE_MS);
+    try {
+      const { result, attachments } = await this.client.ask('log_search', { run: log.run, text: this.text, limit: MOST_HITS }, signal);
+      const bytes = (attachments[0] ?? new Uint8Array(0)).slice();
+      const younger = this.numbers.slice(this.place(result.searched + 1));
+      this.answered = result.searched;
+      this.answeredTotal = result.total;
+      this.numbers = [...new Uint32Array(bytes.buffer), ...younger];
+      this.total = result.total + younger.length;
+      this.become(result.complete ? 'done' : 'cut');
+    } catch (error) {
+      if (signal.aborted) return;
+      this.reason = error instanceof TransportError ? error.message : String(error);
+      this.become('refused');
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  private become(state: SearchState): void {
+    this.state = state;
+    this.onChange();
+  }
+}
+
+function* linesBehind(log: LogLines, line: number): Generator<[line: number, text: string]> {
+  for (let next = line + 1; next <= log.total; next++) {
+    const text = log.get(next);
+    if (text !== undefined) yield [next, text];
+  }
+}

@@ -393,8 +393,6 @@ class ViewState(Message, frozen=True):
     follow_log: bool = True
     wrap_log: bool = False
     """Whether long lines of a log go on below instead of out of sight."""
-    moment: float = 0.0
-    """Seconds since the epoch of the record that was clicked in a chart; 0: none."""
     height: int = 0
     """Height in CSS pixels; 0: as high as the content wants."""
     locale: str = ""

@@ -65,7 +65,6 @@ class View(anywidget.AnyWidget):
     moment = t.Float(help="Seconds since the epoch of the record clicked in a chart; 0: none.").tag(sync=True)
     follow_log = t.Bool(default_value=True, help="Keep the end of the log in sight.").tag(sync=True)
     wrap_log = t.Bool(default_value=False, help="Whether long lines of a log go on below.").tag(sync=True)
-    moment = t.Float(0.0, help="Time of the record that was clicked in a chart; 0: none.").tag(sync=True)
     height = t.Int(0, min=0, help="Height in CSS pixels; 0: as the content wants.").tag(sync=True)
     locale = t.Unicode(help="'en' or 'zh-CN'; empty: the host's.").tag(sync=True)
 

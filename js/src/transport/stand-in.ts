@@ -112,20 +112,20 @@ export class StandInStream implements Stream {
 
   /** With these cursors the server goes on where the page is; from now on the kernel cannot. */
   private serverParams(): FollowParams {
-    const { series = [], log, cursors, ...rest } = this.params();
+    const { series = [], logs = [], cursors, ...rest } = this.params();
     for (const subject of this.served) this.sources.set(subject, 'server');
     return {
       ...rest,
       list_runs: false,
       series: series.filter((run) => this.served.has(run)),
-      log: log && this.served.has(logSubject(log)) ? log : null,
+      logs: logs.filter((run) => this.served.has(logSubject(run))),
       cursors: pick(cursors, (subject) => this.served.has(subject)),
     };
   }
 }
 
-function subjectsOf({ series = [], log }: FollowParams): Set<string> {
-  return new Set(log ? [...series, logSubject(log)] : series);
+function subjectsOf({ series = [], logs = [] }: FollowParams): Set<string> {
+  return new Set([...series, ...logs.map(logSubject)]);
 }
 
 function logSubject(run: string): string {

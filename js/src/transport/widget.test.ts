@@ -8,7 +8,7 @@ import { ServerDoor } from './server-door';
 import { TransportError } from './transport';
 import { WidgetTransport } from './widget';
 
-const health = (contract_version = CONTRACT_VERSION) => () => ({ result: { version: '1', contract_version, store: '/s', ok: true }, columns: [] });
+const health = (contract_version = CONTRACT_VERSION) => () => ({ result: { version: '1', contract_version, store: '/s', ok: true }, columns: [], attachments: [] });
 const never = new AbortController().signal;
 
 interface Setting {
@@ -48,7 +48,7 @@ function follow({ transport }: Setting, first: string[]): { heard: string[]; wan
 }
 
 test('a question goes to the server that answers for the same store', async () => {
-  const { model, transport } = setUp({ health: health(), log: () => ({ result: { run: 'r', cursor: '', first_line: 1, total: 0, lines: [] }, columns: [] }) });
+  const { model, transport } = setUp({ health: health(), log: () => ({ result: { run: 'r', cursor: '', first_line: 1, total: 0, lines: [], days: [], line_at: null }, columns: [], attachments: [] }) });
 
   const { result } = await transport.request('log', { run: 'r' }, never);
 
@@ -128,13 +128,13 @@ test('a log that the page has left is not brought back by a kernel that repeats 
   const { model, transport } = setUp({ health: health() });
   const heard: string[] = [];
   const follower = { onEvent: (event: LiveEvent) => heard.push(event.cursor), onConnection: () => undefined, onFailure: () => undefined };
-  let log = 'a';
-  const stream = transport.follow(() => ({ log }), follower, AbortSignal.timeout(100));
+  let logs = ['a'];
+  const stream = transport.follow(() => ({ logs }), follower, AbortSignal.timeout(100));
   const push = (run: string, cursor: string): void =>
-    model.push({ type: 'live', id: 0, event: { type: 'log', cursor, reset: true, run, first_line: 1, total: 0, lines: [] } });
+    model.push({ type: 'live', id: 0, event: { type: 'log', cursor, reset: true, run, first_line: 1, total: 0, lines: [], days: [] } });
   push('a', 'a:1');
 
-  log = 'b';
+  logs = ['b'];
   stream.renew();
   push('a', 'a:2');
   push('b', 'b:1');

@@ -7,7 +7,8 @@ In a script::
     with rn.init(project="digits", name="mlp", config={"lr": 0.1}):
         rn.log(loss=0.5, stage="train")
 
-In a notebook, ``rn.show()`` displays runs, curves and log, live. ``rn.runs()`` and ``rn.open_store()`` read runs back.
+In a notebook, ``rn.show()`` displays runs, curves and log, live. ``rn.runs()`` and ``rn.open_store()`` read runs back,
+``rn.diff(a, b)`` compares two of them, and ``rn.figures`` has figures of many.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from runicorn.tracker.run import Run
 from runicorn.version import __version__
 
 if TYPE_CHECKING:
+    from runicorn import figures
     from runicorn.comparison import RunDiff, diff
     from runicorn.reading import open_store, runs
     from runicorn.store.store import Runs, Store, StoredRun
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 _LAZY = {
     "RunDiff": "runicorn.comparison",
     "diff": "runicorn.comparison",
+    "figures": "runicorn.figures",
     "open_store": "runicorn.reading",
     "runs": "runicorn.reading",
     "Runs": "runicorn.store.store",
@@ -66,6 +69,7 @@ __all__ = [
     "StoredRun",
     "__version__",
     "diff",
+    "figures",
     "finish",
     "get_active_run",
     "init",
@@ -87,7 +91,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'runicorn' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(_LAZY[name]), name)
+    module = import_module(_LAZY[name])
+    value = module if module.__name__ == f"runicorn.{name}" else getattr(module, name)
     globals()[name] = value
     return value
 

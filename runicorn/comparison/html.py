@@ -34,16 +34,16 @@ MAX_EQUAL = 60
 STYLE = f"""
 .rn-diff {{ font-size: 13px; line-height: 1.45; max-width: 960px }}
 .rn-diff table {{ border-collapse: collapse; margin: 2px 0 6px; font-size: 12px }}
-.rn-diff :is(th, td) {{ text-align: left; vertical-align: top; padding: 2px 14px 2px 6px; border: 0; max-width: 30em;
-  overflow-wrap: break-word; white-space: pre-wrap; background: none }}
+.rn-diff.rn-diff table :is(th, td) {{ text-align: left; vertical-align: top; padding: 2px 14px 2px 6px; border: 0;
+  max-width: 30em; overflow-wrap: break-word; white-space: pre-wrap; background: none }}
 .rn-diff .rn-table {{ overflow-x: auto }}
 .rn-diff tr {{ background: none !important }}
 .rn-diff th, .rn-diff .rn-note, .rn-diff .rn-count {{ opacity: .75; font-weight: normal }}
 .rn-diff th i {{ display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px }}
 .rn-diff tbody tr {{ border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent) }}
-.rn-diff td.rn-num {{ text-align: right; font-variant-numeric: tabular-nums }}
-.rn-diff .rn-a {{ background: color-mix(in srgb, {COLOURS[0]} 16%, transparent) }}
-.rn-diff .rn-b {{ background: color-mix(in srgb, {COLOURS[1]} 18%, transparent) }}
+.rn-diff.rn-diff table td.rn-num {{ text-align: right; font-variant-numeric: tabular-nums }}
+.rn-diff.rn-diff table td.rn-a, .rn-diff pre .rn-a {{ background: color-mix(in srgb, {COLOURS[0]} 16%, transparent) }}
+.rn-diff.rn-diff table td.rn-b, .rn-diff pre .rn-b {{ background: color-mix(in srgb, {COLOURS[1]} 18%, transparent) }}
 .rn-diff summary {{ cursor: pointer; padding: 3px 0 }}
 .rn-diff summary b {{ margin-right: 6px }}
 .rn-diff details details {{ margin-left: 6px; font-size: 12px }}

@@ -37,7 +37,7 @@ none. ``true``, ``false`` and ``null`` (or ``none``) equal those values.
 The TypeScript twin of this package reads the same examples, ``tests/data/queries.json``.
 """
 
-from runicorn.query.match import compile_query
+from runicorn.query.match import compile_query, find_value
 from runicorn.query.parse import parse_query
 from runicorn.query.terms import AllOf, AnyOf, Comparison, FieldTerm, Negation, Term, Words
 
@@ -50,5 +50,6 @@ __all__ = [
     "Term",
     "Words",
     "compile_query",
+    "find_value",
     "parse_query",
 ]

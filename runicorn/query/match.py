@@ -21,7 +21,7 @@ from runicorn.query.terms import (
     as_number,
 )
 
-__all__ = ["compile_query"]
+__all__ = ["compile_query", "find_value"]
 
 Predicate = Callable[[RunInfo], bool]
 TextTest = Callable[[str], bool]
@@ -101,7 +101,7 @@ def _comparison(term: Comparison) -> Predicate:
     is_wanted = term.operator != "!="
 
     def matches(run: RunInfo) -> bool:
-        value = _find_value(run, term.key)
+        value = find_value(run, term.key, _MISSING)
         return value is not _MISSING and is_match(value) is is_wanted
 
     return matches
@@ -126,14 +126,18 @@ def _value_test(term: Comparison) -> Callable[[Any], bool]:
     return is_number_match
 
 
-def _find_value(run: RunInfo, key: str) -> Any:
+def find_value(run: RunInfo, key: str, default: Any = None) -> Any:
+    """Give the value that `key` means in a filter line: of the config, the summary, or the primary metric's best.
+
+    Dots in the key lead into nested settings. `default` where the run has no such value.
+    """
     for values in (run.config, run.summary):
         value = _find_nested(values, key)
         if value is not _MISSING:
             return value
     if run.primary is not None and run.primary.name == key and run.primary.value is not None:
         return run.primary.value
-    return _MISSING
+    return default
 
 
 def _find_nested(values: Mapping[str, Any], key: str) -> Any:

@@ -82,7 +82,12 @@ class StoredRun:
     @property
     def path(self) -> Path:
         """Directory of the run."""
-        return self._owner.root / self.key
+        return self.root / self.key
+
+    @property
+    def root(self) -> Path:
+        """Root of the store that it lies in."""
+        return self._owner.root
 
     @property
     def info(self) -> RunInfo:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 __all__ = ["PALETTE_SIZE", "colour_slots"]
 
 PALETTE_SIZE = 9
 
 
-def colour_slots(keys: Iterable[str]) -> dict[str, int]:
-    """Slot of each run among those that are seen together; no two have the same, and from 9 on a colour repeats."""
-    slots: dict[str, int] = {}
-    for key in keys:
+def colour_slots(keys: Iterable[str], before: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Slot of each run among those that are seen together; no two have the same, and from 9 on a colour repeats.
+
+    A run that was seen `before` keeps its slot.
+    """
+    wanted = list(keys)
+    slots = {key: before[key] for key in wanted if key in before} if before else {}
+    for key in wanted:
         slots.setdefault(key, _free_slot(_hash(key) % PALETTE_SIZE, set(slots.values())))
     return slots
 

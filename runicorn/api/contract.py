@@ -118,15 +118,23 @@ class RunParams(Message, frozen=True):
 class SeriesParams(Message, frozen=True):
     """The series of one run, thinned for a width in pixel columns; ``columns`` 0 asks for every point.
 
-    No ``metrics`` means all. The window ``start`` to ``end`` is in units of ``x_axis``: the step, seconds
-    since the epoch, or seconds since the run started (``started_at``, else ``created_at``, else the metric's
-    first point).
+    No ``metrics`` means all. ``x_axis`` is an `XAxis`, or ``metric:`` and the name of a metric. The window
+    ``start`` to ``end`` is in units of the axis: the step, seconds since the epoch, seconds since the run
+    started (``started_at``, else ``created_at``, else the metric's first point), or the metric.
+
+    Over a metric, each point goes with that metric's value in the same record, else with the last one that
+    was logged at the same step; points without one are left out. Every block is then followed by a block of
+    the x metric, which has its value for each point of the block before.
     """
 
     run: str
     metrics: list[str] = []
     columns: int = 1000
-    x_axis: XAxis = "step"
+    x_axis: str = "step"
+    origin: float | None = None
+    """What is taken off x, before the window is looked at: seconds since the epoch for both kinds of time."""
+    log_x: bool = False
+    """Whether the columns are equally wide on a logarithmic axis; what lies at 0 or below is left out."""
     start: float | None = None
     end: float | None = None
 
@@ -221,6 +229,8 @@ class SeriesReply(Message, frozen=True):
     cursor: str
     stages: list[Stage]
     blocks: list[SeriesBlock]
+    thinned: list[str] = []
+    """Metrics of which points were left out because they would not be seen at the width that was asked for."""
 
 
 class LogReply(Message, frozen=True):
@@ -285,6 +295,8 @@ class SeriesEvent(Message, frozen=True, tag="series"):
     stages: list[Stage]
     """All stages of the run so far, not only the new ones."""
     blocks: list[SeriesBlock]
+    columns: int = 0
+    """With ``reset``, for how many pixel columns a line that was thinned was thinned at least."""
 
 
 class LogEvent(Message, frozen=True, tag="log"):

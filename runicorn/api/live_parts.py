@@ -112,7 +112,14 @@ class SeriesPart(Part):
                 blocks, buffers = appended_blocks(run, self.place.reached)
             stages = [as_stage(span) for span in events.stages()]
         self.place = here
-        event = SeriesEvent(cursor=str(here), reset=reset, run=self.subject, stages=stages, blocks=blocks)
+        event = SeriesEvent(
+            cursor=str(here),
+            reset=reset,
+            run=self.subject,
+            stages=stages,
+            columns=self._columns if reset else 0,
+            blocks=blocks,
+        )
         return (event, buffers), self._problems[1]
 
     def _is_too_far_behind(self, here: Place) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from runicorn.api.contract import SeriesBlock, XAxis
-from runicorn.model import RunInfo, Series
+from runicorn.api.axes import Axis
+from runicorn.api.contract import SeriesBlock
+from runicorn.model import Series
 from runicorn.series.thin import POINTS_PER_COLUMN, thin
 from runicorn.store.stored_run import StoredRun
 
@@ -24,21 +25,30 @@ Blocks = tuple[list[SeriesBlock], list[bytes]]
 def asked_blocks(
     run: StoredRun,
     metrics: Iterable[str],
+    axis: Axis,
     *,
     columns: int,
-    x_axis: XAxis,
     start: float | None,
     end: float | None,
-) -> Blocks:
-    """Give a window of series, thinned for a width; every metric gets a block, if an empty one."""
+) -> tuple[Blocks, list[str]]:
+    """Give a window of series, thinned for a width, and the metrics of which points were left out for that.
+
+    Every metric gets a block, if an empty one. Over a metric, a block of that metric follows each.
+    """
     blocks: Blocks = ([], [])
+    thinned = []
+    low, high = axis.scaled_limit(start), axis.scaled_limit(end)
+    counts = run.events.counts()
     for metric in metrics:
-        series = run.events.series(metric)
-        x = series.step if x_axis == "step" else series.time
-        if x_axis == "relative_time":
-            x = x - _start_of(run.info, series)
-        _add(blocks, metric, series, len(series.value), thin(x, series.value, columns, start, end))
-    return blocks
+        placed = axis.place(run, metric)
+        x = axis.scaled(placed.x)
+        kept = thin(x, placed.series.value, columns, low, high)
+        if columns > 0 and _count_within(x, low, high) > POINTS_PER_COLUMN * columns:
+            thinned.append(metric)
+        _add(blocks, metric, placed.series, counts[metric], kept)
+        if axis.metric is not None and placed.by is not None:
+            _add(blocks, axis.metric, placed.by, counts[axis.metric], kept)
+    return blocks, thinned
 
 
 def whole_blocks(run: StoredRun, columns: int) -> Blocks:
@@ -73,9 +83,6 @@ def _add(blocks: Blocks, metric: str, series: Series, total: int, kept: NDArray[
     blocks[1].extend(np.ascontiguousarray(one, dtype="<f8").tobytes() for one in columns)
 
 
-def _start_of(info: RunInfo, series: Series) -> float:
-    """Where relative time counts from."""
-    for known in (info.started_at, info.created_at):
-        if known is not None:
-            return known
-    return float(series.time[0]) if len(series.time) else 0.0
+def _count_within(x: NDArray[np.float64], low: float | None, high: float | None) -> int:
+    inside = np.isfinite(x) if low is None else x >= low
+    return int(np.count_nonzero(inside if high is None else inside & (x <= high)))

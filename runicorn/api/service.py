@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from runicorn.api.axes import Axis
 from runicorn.api.contract import (
     CONTRACT_VERSION,
     METHODS,
@@ -140,25 +141,28 @@ class Service:
             No run answers to that key, or several do.
         MetricNotFoundError
             The run has not logged one of the metrics.
+        BadRequestError
+            There is no such axis.
         """
         _refuse_negative("columns", params.columns)
-        columns = min(params.columns, MAX_COLUMNS)
+        axis, columns = Axis.of(params), min(params.columns, MAX_COLUMNS)
         with self._watch.reading(params.run, at_once=True) as run:
             events = run.events
             events.refresh()
             metrics = params.metrics or list(events.metrics)
-            for metric in metrics:
+            for metric in [*metrics, axis.metric] if axis.metric else metrics:
                 if metric not in events.metrics:
                     message = f"{run.key} has no metric {metric!r}{nearest(metric, events.metrics)}"
                     raise MetricNotFoundError(message)
-            blocks, buffers = asked_blocks(
-                run, metrics, columns=columns, x_axis=params.x_axis, start=params.start, end=params.end
+            (blocks, buffers), thinned = asked_blocks(
+                run, metrics, axis, columns=columns, start=params.start, end=params.end
             )
             reply = SeriesReply(
                 run=run.key,
                 cursor=str(Place(events.generation, events.records)),
                 stages=[as_stage(span) for span in events.stages()],
                 blocks=blocks,
+                thinned=thinned,
             )
             return reply, buffers
 

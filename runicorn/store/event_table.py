@@ -97,6 +97,29 @@ class EventTable:
             metric.gather(self.step, start), metric.gather(self.time, start), metric.values.view(start)
         )
 
+    def joined(self, name: str, by: str) -> tuple[Series, Floats]:
+        """Points of metric `name` that have a value of metric `by`, and these values.
+
+        That value is the one of the same record, else the last one that was logged at the same step.
+
+        Raises
+        ------
+        KeyError
+            No record so far holds one of the metrics.
+        """
+        series, metric, other = self.series(name), self.metrics[name], self.metrics[by]
+        records, there = metric.record_numbers(), other.record_numbers()
+        place = np.minimum(np.searchsorted(there, records), len(there) - 1)
+        found = there[place] == records
+        apart = np.flatnonzero(~found)
+        if len(apart):
+            steps = other.gather(self.step)
+            order = np.argsort(steps, kind="stable")
+            last = order[np.searchsorted(steps[order], series.step[apart], side="right") - 1]
+            place[apart] = last
+            found[apart] = steps[last] == series.step[apart]
+        return Series(*(column[found] for column in series)), other.values.view()[place[found]]
+
     def stages(self) -> list[StageSpan]:
         """Stretches of records with the same stage; records without one neither start nor end a stretch."""
         self._extend_spans()

@@ -6,6 +6,9 @@ import difflib
 import os
 import threading
 
+import numpy as np
+from numpy.typing import NDArray
+
 from runicorn.errors import MetricNotFoundError
 from runicorn.model import ImageRecord, Series, StageSpan
 from runicorn.store.event_cache import restore_reader, save_reader
@@ -139,6 +142,22 @@ class EventLog:
             if name not in table.metrics:
                 raise MetricNotFoundError(self._unknown_metric(name))
             return table.series(name, since_record)
+
+    def joined(self, name: str, by: str) -> tuple[Series, NDArray[np.float64]]:
+        """Points of metric `name` that have a value of metric `by`, and these values.
+
+        That value is the one of the same record, else the last one that was logged at the same step.
+
+        Raises
+        ------
+        MetricNotFoundError
+            No record so far holds a number under one of the names.
+        """
+        with self._lock:
+            for metric in (name, by):
+                if metric not in self._table.metrics:
+                    raise MetricNotFoundError(self._unknown_metric(metric))
+            return self._table.joined(name, by)
 
     def stages(self) -> list[StageSpan]:
         """Stretches of records that carry the same stage; records without one neither start nor end them."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 
@@ -157,11 +158,62 @@ def test_a_window_of_a_series_is_in_units_of_the_axis(service, run, x_axis, star
     assert abs(steps[-1] - 511) <= 1
 
 
+def test_a_window_on_a_logarithmic_axis_keeps_the_spikes_of_its_narrow_start(service, run):
+    for number in range(10_000):
+        run.log(loss=1e6 if number in (2, 5, 11) else float(number % 7))
+
+    reply, buffers = service.series(SeriesParams(run=run.key, columns=100, log_x=True, start=1, end=10_000))
+
+    assert reply.thinned == ["loss"]
+    assert numbers(buffers)[0][numbers(buffers)[2] == 1e6].tolist() == [3, 6, 12]
+
+
+def test_x_may_count_from_any_origin(service, run):
+    for number in range(100):
+        run.log(loss=float(number))
+
+    _, by_step = service.series(SeriesParams(run=run.key, columns=0, origin=50, start=-2, end=2))
+    _, by_time = service.series(
+        SeriesParams(run=run.key, columns=0, x_axis="relative_time", origin=1005.0, start=-0.2, end=0.2)
+    )
+
+    assert numbers(by_step)[0].tolist() == [47, 48, 49, 50, 51, 52, 53]
+    assert set(numbers(by_time)[0]) >= {48, 49, 50, 51, 52}
+
+
+def test_over_a_metric_each_point_comes_with_its_x(service, run):
+    for number in range(1, 101):
+        run.log(loss=float(number), tokens=number * 10.0)
+
+    reply, buffers = service.series(
+        SeriesParams(run=run.key, metrics=["loss"], columns=0, x_axis="metric:tokens", start=200, end=220)
+    )
+
+    assert [block.metric for block in reply.blocks] == ["loss", "tokens"]
+    assert numbers(buffers)[2].tolist() == [19, 20, 21, 22, 23]
+    assert numbers(buffers)[5].tolist() == [190, 200, 210, 220, 230]
+
+
+def test_a_point_without_the_x_metric_in_its_record_takes_it_from_the_same_step(service, run):
+    for step in (1, 2, 3):
+        event = {"global_step": step, "time": 1000.0 + step}
+        run.raw(json.dumps({"ts": 1.0, "type": "metrics", "data": {**event, "loss": step / 10}}) + "\n")
+        if step != 2:
+            run.raw(json.dumps({"ts": 1.0, "type": "metrics", "data": {**event, "epoch": step * 100}}) + "\n")
+
+    _, buffers = service.series(SeriesParams(run=run.key, metrics=["loss"], x_axis="metric:epoch"))
+
+    assert numbers(buffers)[2].tolist() == [0.1, 0.3]
+    assert numbers(buffers)[5].tolist() == [100, 300]
+
+
 def test_a_metric_that_is_not_there_is_an_error_with_the_nearest_name(service, run):
     run.log(val_loss=1.0)
 
     with pytest.raises(MetricNotFoundError, match="did you mean 'val_loss'"):
         service.series(SeriesParams(run=run.key, metrics=["valloss"]))
+    with pytest.raises(MetricNotFoundError, match="did you mean 'val_loss'"):
+        service.series(SeriesParams(run=run.key, x_axis="metric:valloss"))
 
 
 def test_the_log_gives_its_last_lines_or_those_from_a_line_on(service, run):

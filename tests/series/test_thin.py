@@ -139,6 +139,53 @@ def test_a_window_brings_its_own_points_and_one_neighbour_on_each_side(line, col
     assert not len(inside) or {inside[0], inside[-1]} <= chosen
 
 
+@given(
+    st.integers(1, 400),
+    columns_of,
+    st.tuples(st.floats(-0.2, 1.2), st.floats(-0.2, 1.2)).map(sorted),
+    st.data(),
+)
+def test_every_spike_of_any_window_is_drawn_in_its_pixel(count, columns, shares, data):
+    x = np.cumsum(np.array(data.draw(st.lists(st.floats(0.1, 9), min_size=count, max_size=count))))
+    y = np.array(data.draw(st.lists(any_y, min_size=count, max_size=count)))
+    start, end = (x[0] + share * (x[-1] - x[0]) for share in shares)
+    inside = np.flatnonzero((x >= start) & (x <= end))
+    finite = inside[np.isfinite(y[inside])]
+
+    chosen = set(thin(x, y, columns, start, end))
+
+    if not len(finite):
+        return
+    column = column_of(x[inside], columns)[np.isin(inside, finite)]
+    for one in set(column):
+        members = finite[column == one]
+        drawn = [i for i in members if i in chosen]
+        assert max(y[drawn]) == max(y[members])
+        assert min(y[drawn]) == min(y[members])
+
+
+def test_a_spike_in_each_pixel_is_drawn_at_every_depth_of_zoom():
+    random = np.random.default_rng(20250101)
+    count, columns = 1_000_000, 500
+    x, y = np.arange(float(count)), random.normal(size=count)
+
+    for depth in range(12):
+        width = count / 2**depth
+        start = random.uniform(0, count - width)
+        edges = np.linspace(start, start + width, columns + 1)
+        spikes = np.unique(np.ceil(random.uniform(edges[:-1], edges[1:])).astype(int))
+        spikes = spikes[(spikes >= start) & (spikes <= start + width) & (spikes < count)]
+        spiked = y.copy()
+        spiked[spikes] = random.choice([-100.0, 100.0], len(spikes))
+
+        chosen = thin(x, spiked, columns, start, start + width)
+
+        place = np.floor((spikes - start) / width * columns)
+        drawn = spikes[np.isin(spikes, chosen)]
+        pixels = np.floor((drawn - start) / width * columns)
+        assert all(np.abs(pixels - one).min() <= 1 for one in place)
+
+
 def test_no_columns_means_every_point_of_the_window():
     x = np.arange(1000.0)
 

@@ -89,15 +89,23 @@ export interface RunParams {
 /**
  * The series of one run, thinned for a width in pixel columns; ``columns`` 0 asks for every point.
  *
- * No ``metrics`` means all. The window ``start`` to ``end`` is in units of ``x_axis``: the step, seconds
- * since the epoch, or seconds since the run started (``started_at``, else ``created_at``, else the metric's
- * first point).
+ * No ``metrics`` means all. ``x_axis`` is an `XAxis`, or ``metric:`` and the name of a metric. The window
+ * ``start`` to ``end`` is in units of the axis: the step, seconds since the epoch, seconds since the run
+ * started (``started_at``, else ``created_at``, else the metric's first point), or the metric.
+ *
+ * Over a metric, each point goes with that metric's value in the same record, else with the last one that
+ * was logged at the same step; points without one are left out. Every block is then followed by a block of
+ * the x metric, which has its value for each point of the block before.
  */
 export interface SeriesParams {
   run: string;
   metrics?: string[];
   columns?: number;
-  x_axis?: XAxis;
+  x_axis?: string;
+  /** What is taken off x, before the window is looked at: seconds since the epoch for both kinds of time. */
+  origin?: number | null;
+  /** Whether the columns are equally wide on a logarithmic axis; what lies at 0 or below is left out. */
+  log_x?: boolean;
   start?: number | null;
   end?: number | null;
 }
@@ -184,6 +192,8 @@ export interface SeriesReply {
   cursor: string;
   stages: Stage[];
   blocks: SeriesBlock[];
+  /** Metrics of which points were left out because they would not be seen at the width that was asked for. */
+  thinned: string[];
 }
 
 /** Consecutive lines of one log; the first has number ``first_line`` (from 1). */
@@ -245,6 +255,8 @@ export interface SeriesEvent {
   /** All stages of the run so far, not only the new ones. */
   stages: Stage[];
   blocks: SeriesBlock[];
+  /** With ``reset``, for how many pixel columns a line that was thinned was thinned at least. */
+  columns: number;
 }
 
 /**

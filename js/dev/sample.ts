@@ -77,6 +77,7 @@ export function makeBatch(row: RunRow, seed: number, from: number, to: number, t
   const blocks = metrics.map(([metric]) => ({ metric, count: to - from, total: to }));
   if (withTest) blocks.push({ metric: 'test/accuracy', count: 1, total: 1 });
   const event: SeriesEvent = {
+    columns: 0,
     type: 'series',
     cursor: `${seed}:${to}`,
     reset: from === 0,

@@ -4,6 +4,7 @@ import type { Columns } from '../contract/frame';
 import type { FollowParams, LiveEvent, Methods } from '../contract/generated';
 import type { Answer, Follower, Method, Stream, Transport, TransportError } from '../transport/transport';
 import { Changes, type Schedule } from './changes';
+import { DetailStore } from './detail-store';
 import { LogStore } from './log-store';
 import { RunTable } from './run-table';
 import { SeriesStore } from './series-store';
@@ -26,6 +27,7 @@ export class DataClient {
   readonly runs = new RunTable();
   readonly series = new SeriesStore();
   readonly logs = new LogStore();
+  readonly details: DetailStore;
   readonly changes: Changes;
   /** Sentences of the other side about what does not work right now, by the subject that they are about. */
   readonly troubles = new Map<string, string>();
@@ -43,6 +45,7 @@ export class DataClient {
     schedule?: Schedule,
   ) {
     this.changes = new Changes(schedule);
+    this.details = new DetailStore(transport, () => this.changes.mark('series'), signal);
     signal.addEventListener('abort', () => {
       this.streamLife?.abort();
       clearTimeout(this.patienceTimer);

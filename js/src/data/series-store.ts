@@ -10,6 +10,10 @@ export class MetricPoints {
   length = 0;
   /** Points in the file, more than `length` where the line was thinned. */
   total = 0;
+  /** How many of the first points stand for more than themselves, because the line was thinned. */
+  thinned = 0;
+  /** For how many pixel columns these points were thinned. */
+  thinnedFor = 0;
   private columns: Columns = makeColumns(FIRST_CAPACITY);
 
   get step(): Float64Array {
@@ -102,6 +106,7 @@ export class SeriesStore {
       const repeated = event.reset ? 0 : Math.max(0, points.total - (block.total - block.count));
       if (added !== undefined) points.append(added, repeated);
       points.total = Math.max(points.total, block.total);
+      if (event.reset && block.count < block.total) [points.thinned, points.thinnedFor] = [block.count, event.columns];
       series.metrics.set(block.metric, points);
     });
     this.runs.set(event.run, series);

@@ -14,7 +14,7 @@ const points = (steps: number[]): Columns => ({
   step: Float64Array.from(steps), time: Float64Array.from(steps, (step) => 100 + step), value: Float64Array.from(steps, (step) => step * step),
 });
 const series = (cursor: string, reset: boolean, count: number, total: number): SeriesEvent => ({
-  type: 'series', cursor, reset, run: 'r', stages: [], blocks: [{ metric: 'loss', count, total }],
+  type: 'series', cursor, reset, columns: 100, run: 'r', stages: [], blocks: [{ metric: 'loss', count, total }],
 });
 const STREAM = 'stream';
 

@@ -26,6 +26,8 @@ export interface CardLine extends Drawn {
 /** What all cards of a chart have in common. */
 export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style'> {
   highlight: Highlight;
+  /** The card has come into sight or has another size. */
+  onSeen(): void;
 }
 
 /** CSS pixels from a line within which the pointer means it. */
@@ -84,6 +86,11 @@ export class ChartCard {
     this.redraw();
   }
 
+  /** Pixel columns that a line can be drawn in; 0 while nobody sees the card. */
+  get columns(): number {
+    return this.visible && this.plot !== undefined ? Math.round(this.plot.bbox.width) : 0;
+  }
+
   /** Draws again with the colours that CSS has now. */
   recolour(): void {
     this.plot?.redraw(false, true);
@@ -127,6 +134,7 @@ export class ChartCard {
   private setVisible(visible: boolean): void {
     this.visible = visible;
     this.drawIfSeen();
+    if (visible) this.options.onSeen();
   }
 
   private drawIfSeen(): void {
@@ -158,6 +166,7 @@ export class ChartCard {
     if (width === 0 || height === 0) return;
     if (this.plot !== undefined && (this.plot.width !== width || this.plot.height !== height)) this.plot.setSize({ width, height });
     this.drawIfSeen();
+    this.options.onSeen();
   }
 
   private showLegend(): void {

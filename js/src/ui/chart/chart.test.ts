@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MetricPoints } from '../../data/series-store';
+import { MetricPoints, RunSeries } from '../../data/series-store';
 import { clockLabels, compactNumber, logSplits } from './axes';
-import { makeLine, nearestIndex, rangeOfX, rangeOfY } from './line';
+import type { Axis } from './axis';
+import { type Line, makeLine, nearestIndex, rangeOfX, rangeOfY } from './line';
+import { place } from './placed';
 import { stageMarks } from './stages';
 import type { Plot } from './scale';
 import { traceLine } from './trace';
+
+function lineOf(steps: number[], values: number[], axis: Axis = 'step', origin = 0): Line {
+  const series = new RunSeries();
+  series.metrics.set('loss', pointsOf(steps, values));
+  return makeLine('r', place(series, 'loss', axis, origin));
+}
 
 function pointsOf(steps: number[], values: number[]): MetricPoints {
   const points = new MetricPoints();
@@ -22,26 +30,26 @@ function traced(steps: number[], values: number[], plot: Partial<Plot> = {}): { 
     moveTo: (x: number, y: number) => void strokes.push([[x, y]]),
     lineTo: (x: number, y: number) => void strokes.at(-1)?.push([x, y]),
   };
-  const lone = traceLine(pen, makeLine('r', pointsOf(steps, values), 'step', 0), { ...PLOT, ...plot });
+  const lone = traceLine(pen, lineOf(steps, values), { ...PLOT, ...plot });
   return { strokes: strokes.filter((stroke) => stroke.length > 1), lone };
 }
 
 test('steps that go back are sorted, and equal steps keep their order', () => {
-  const line = makeLine('r', pointsOf([1, 3, 2, 2, 4], [10, 30, 20, 21, 40]), 'step', 0);
+  const line = lineOf([1, 3, 2, 2, 4], [10, 30, 20, 21, 40]);
 
   assert.deepEqual([...line.x], [1, 2, 2, 3, 4]);
   assert.deepEqual([...line.y], [10, 20, 21, 30, 40]);
 });
 
 test('relative time counts from the start of the run', () => {
-  const line = makeLine('r', pointsOf([0, 5], [1, 2]), 'relative_time', 998);
+  const line = lineOf([0, 5], [1, 2], 'relative_time', 998);
 
   assert.deepEqual([...line.x], [2, 7]);
 });
 
 test('NaN and infinity leave gaps and do not touch the range', () => {
   const values = [10, 20, NaN, 40, 50, Infinity, 70];
-  const line = makeLine('r', pointsOf([0, 10, 20, 30, 40, 50, 60], values), 'step', 0);
+  const line = lineOf([0, 10, 20, 30, 40, 50, 60], values);
 
   const range = rangeOfY([line], [0, 100], false);
   const { strokes, lone } = traced([0, 10, 20, 30, 40, 50, 60], values);
@@ -64,7 +72,7 @@ test('a long line keeps its spike and draws few points per column', () => {
 
 test('a logarithmic axis leaves values of zero and below out', () => {
   const { strokes, lone } = traced([0, 10, 20, 30], [1, 0, -5, 100], { logY: true, y: [1, 100] });
-  const line = makeLine('r', pointsOf([0, 1], [-1, 0]), 'step', 0);
+  const line = lineOf([0, 1], [-1, 0]);
 
   assert.equal(strokes.length, 0);
   assert.deepEqual(lone, [[0, 100], [30, 0]]);
@@ -72,7 +80,7 @@ test('a logarithmic axis leaves values of zero and below out', () => {
 });
 
 test('ranges are never empty', () => {
-  const flat = makeLine('r', pointsOf([5], [3]), 'step', 0);
+  const flat = lineOf([5], [3]);
 
   assert.deepEqual(rangeOfX([flat], 'step'), [4, 6]);
   assert.deepEqual(rangeOfX([], 'step'), [0, 1]);

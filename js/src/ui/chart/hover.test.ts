@@ -5,7 +5,7 @@ import type { Line } from './line';
 import type { Plot } from './scale';
 
 const PLOT: Plot = { left: 0, top: 0, width: 100, height: 100, x: [0, 100], y: [0, 100], logX: false, logY: false };
-const line = (run: string, x: number[], y: number[]): Line => ({ run, x: Float64Array.from(x), y: Float64Array.from(y) });
+const line = (run: string, x: number[], y: number[]): Line => ({ run, x: Float64Array.from(x), y: Float64Array.from(y), time: Float64Array.from(x) });
 const flat = line('flat', [0, 100], [50, 50]);
 const spiked = line('spiked', [0, 49, 50, 51, 100], [20, 20, 90, 20, 20]);
 

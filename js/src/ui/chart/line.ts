@@ -1,7 +1,7 @@
 // From points in the order of logging to a line that can be drawn: sorted by x, with finite ranges.
 
 import type { Axis } from './axis';
-import type { MetricPoints } from '../../data/series-store';
+import type { Placed } from './placed';
 
 export interface Line {
   run: string;
@@ -9,6 +9,8 @@ export interface Line {
   x: Float64Array;
   /** Beside `x`; NaN and infinities are gaps. */
   y: Float64Array;
+  /** Beside `x`, in seconds since the epoch. */
+  time: Float64Array;
 }
 
 export type Range = [number, number];
@@ -17,18 +19,13 @@ const PADDING = 0.06;
 /** Room left and right, so that the first and the last point are whole. */
 const PADDING_X = 0.012;
 
-/**
- * Gives the points sorted by x; points with the same x keep the order in which they were logged.
- * `origin` is what relative time counts from, in seconds since the epoch.
- */
-export function makeLine(run: string, points: MetricPoints, axis: Axis, origin: number): Line {
-  const raw = axis === 'step' ? points.step : points.time;
-  const x = axis === 'relative_time' ? raw.map((time) => time - origin) : raw;
-  if (isAscending(x)) return { run, x, y: points.value };
+/** Gives the points sorted by x; points with the same x keep the order in which they were logged. */
+export function makeLine(run: string, { x, y, time }: Placed): Line {
+  if (isAscending(x)) return { run, x, y, time };
   const order = Array.from(x.keys()).filter((index) => !Number.isNaN(x[index]));
   order.sort((a, b) => (x[a] as number) - (x[b] as number));
   const pick = (column: Float64Array): Float64Array => Float64Array.from(order, (index) => column[index] as number);
-  return { run, x: pick(x), y: pick(points.value) };
+  return { run, x: pick(x), y: pick(y), time: pick(time) };
 }
 
 function isAscending(x: Float64Array): boolean {

@@ -1,23 +1,21 @@
 // A chart for each metric of the chosen runs, drawn while the runs go on.
 
-import type { RunSeries } from '../../data/series-store';
 import { labelIn, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { ThemeColours } from '../theme';
 import { type CardLine, ChartCard } from './chart-card';
 import { axisOf } from './axis';
-import { makeLine, rangeOfX } from './line';
+import { type HeldRun, heldRuns } from './held-run';
+import { rangeOfX } from './line';
+import { RunLines, type Window } from './run-lines';
+import { Settling } from './settling';
 import { stageAt, stageMarks } from './stages';
 import { type ChartToolbar, createChartToolbar } from './toolbar';
 import { Viewport } from './viewport';
 
-interface HeldRun {
-  key: string;
-  series: RunSeries;
-  /** What relative time counts from. */
-  origin: number;
-}
+/** A window that stays for so long is looked at, and worth a question. */
+const SETTLED_MS = 120;
 
 export function createLiveChart(element: HTMLElement, context: ViewContext, signal: AbortSignal): void {
   new LiveChart(element, context, signal).refresh();
@@ -29,9 +27,10 @@ class LiveChart {
   private readonly grid = make('div', { class: 'rn-charts' });
   private readonly notice: Notice;
   private readonly syncKey = uniqueId('cursor');
-  private readonly lines = new Map<string, { key: string; line: CardLine }>();
+  private readonly lines: RunLines;
   private readonly theme: ThemeColours;
   private readonly viewport = new Viewport();
+  private readonly settling: Settling;
   private axis = '';
 
   constructor(
@@ -41,6 +40,7 @@ class LiveChart {
   ) {
     const { client, viewState } = context;
     this.theme = new ThemeColours(element);
+    this.lines = new RunLines(client.details);
     this.toolbar = createChartToolbar(context, this.viewport, signal);
     const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid);
     element.classList.add('rn-live-chart');
@@ -49,6 +49,8 @@ class LiveChart {
     const refresh = (): void => this.refresh();
     client.changes.on(['runs', 'series', 'status'], refresh, signal);
     viewState.onChange(refresh, signal);
+    this.settling = new Settling(refresh, SETTLED_MS, signal);
+    this.viewport.onChange(() => this.settling.move(), signal);
     this.followTheme();
     signal.addEventListener('abort', () => this.keepCards([]));
   }
@@ -59,24 +61,15 @@ class LiveChart {
     colours.show(state.selected);
     if (state.x_axis !== this.axis) this.viewport.zoomTo(undefined);
     this.axis = state.x_axis;
-    const runs = this.heldRuns();
+    const runs = heldRuns(this.context);
     const metrics = client.series.metricsOf(state.selected);
     const shown = state.metrics.length === 0 ? metrics : metrics.filter((metric) => state.metrics.includes(metric));
-    const pending = metrics.length > 0 && runs.length < state.selected.length ? absenceNotice(this.context, 'chart.loading').sentence : '';
-    this.toolbar.refresh({ metrics, pending });
+    const incomplete = metrics.length > 0 && runs.length < state.selected.length;
+    this.toolbar.refresh({ metrics, pending: incomplete ? absenceNotice(this.context, 'chart.loading').sentence : detailNotice(this.context) });
     this.notice.show(noticeFor(this.context, runs.length, metrics.length));
     this.keepCards(shown);
     this.drawCards(shown, runs);
-  }
-
-  private heldRuns(): HeldRun[] {
-    const { client, viewState } = this.context;
-    return viewState.get().selected.flatMap((key) => {
-      const series = client.series.get(key);
-      if (series === undefined) return [];
-      const row = client.runs.get(key);
-      return [{ key, series, origin: row?.started_at ?? row?.created_at ?? series.firstTime() }];
-    });
+    this.askForDetail(shown, runs);
   }
 
   private drawCards(metrics: readonly string[], runs: readonly HeldRun[]): void {
@@ -89,21 +82,28 @@ class LiveChart {
     for (const [metric, lines] of linesOf) this.cards.get(metric)?.card.update({ ...shared, lines });
   }
 
-  /** The same line object until its run, the axis or the run's looks change. */
-  private lineOf({ key, series, origin }: HeldRun, metric: string): CardLine[] {
-    const points = series.metrics.get(metric);
-    if (points === undefined) return [];
+  private lineOf(run: HeldRun, metric: string): CardLine[] {
+    const line = this.lines.get(run, metric, this.windowOf(metric));
+    if (line === undefined) return [];
+    const { variable, dash } = this.context.colours.of(run.key);
+    const last = run.series.metrics.get(metric)?.value.at(-1);
+    return [{ ...line, label: labelIn(this.context, run.key), variable, dash, last, colour: this.theme.get(variable) }];
+  }
+
+  /** What the chart of a metric shows; `columns` is 0 while nobody sees it. */
+  private windowOf(metric: string): Window {
     const axis = axisOf(this.context.viewState.get().x_axis);
-    const { variable, dash } = this.context.colours.of(key);
-    const label = labelIn(this.context, key);
-    const name = `${key}\n${metric}`;
-    const version = [series.version, axis, origin, variable, label].join('\n');
-    const held = this.lines.get(name);
-    if (held?.key === version) return [held.line];
-    const last = points.value.at(-1);
-    const line = { ...makeLine(key, points, axis, origin), label, variable, dash, last, colour: this.theme.get(variable) };
-    this.lines.set(name, { key: version, line });
-    return [line];
+    return { axis, log: false, range: this.viewport.range, columns: this.cards.get(metric)?.card.columns ?? 0 };
+  }
+
+  /** Asks for the points that the charts in sight lack, once they stay as they are. */
+  private askForDetail(metrics: readonly string[], runs: readonly HeldRun[]): void {
+    if (this.settling.moving) return;
+    const missing = metrics.flatMap((metric) => {
+      const window = this.windowOf(metric);
+      return window.columns === 0 ? [] : runs.flatMap((run) => this.lines.missing(run, metric, window));
+    });
+    this.context.client.details.want(missing);
   }
 
   /** Makes the cards that are missing, takes away the others and keeps the order of `metrics`. */
@@ -114,7 +114,7 @@ class LiveChart {
       card.element.remove();
       this.cards.delete(metric);
     }
-    for (const name of this.lines.keys()) if (!metrics.includes(name.slice(name.indexOf('\n') + 1))) this.lines.delete(name);
+    this.lines.keep(new Set(metrics));
     metrics.forEach((metric, index) => {
       const card = this.cards.get(metric)?.card ?? this.addCard(metric);
       if (this.grid.children[index] !== card.element) this.grid.insertBefore(card.element, this.grid.children[index] ?? null);
@@ -123,7 +123,7 @@ class LiveChart {
 
   private addCard(metric: string): ChartCard {
     const abort = new AbortController();
-    const options = { syncKey: this.syncKey, viewport: this.viewport, highlight: this.context.highlight, style: this.theme.get };
+    const options = { syncKey: this.syncKey, viewport: this.viewport, highlight: this.context.highlight, style: this.theme.get, onSeen: () => this.settling.move() };
     const card = new ChartCard(metric, options, this.context.translate, abort.signal);
     this.cards.set(metric, { card, abort });
     return card;
@@ -134,13 +134,17 @@ class LiveChart {
     if (root === null) return;
     const observer = new MutationObserver(() => {
       this.theme.forget();
-      this.lines.clear();
       this.refresh();
       for (const { card } of this.cards.values()) card.recolour();
     });
     observer.observe(root, { attributes: true, attributeFilter: ['data-rn-theme'] });
     this.signal.addEventListener('abort', () => observer.disconnect());
   }
+}
+
+function detailNotice({ client: { details }, translate }: ViewContext): string {
+  if (details.loading) return translate(details.waiting ? 'chart.detail.waiting' : 'chart.detail.loading');
+  return details.failure === '' ? '' : translate('chart.detail.failed', { message: details.failure });
 }
 
 function noticeFor(context: ViewContext, held: number, metrics: number): NoticeContent | undefined {

@@ -10,7 +10,7 @@ export interface Pen {
 }
 
 /** Gives the places of points that have no neighbour to be joined with and need a dot. */
-export function traceLine(pen: Pen, line: Line, plot: Plot): [number, number][] {
+export function traceLine(pen: Pen, line: Pick<Line, 'x' | 'y'>, plot: Plot): [number, number][] {
   const [first, last] = [Math.max(0, firstIndexFrom(line.x, plot.x[0]) - 1), lastIndexUpTo(line.x, plot.x[1]) + 1];
   const [toX, toY] = [xScale(plot), yScale(plot)];
   const stroke = new Stroke(pen);

@@ -20,7 +20,7 @@ test('a spike among a hundred thousand points is drawn at its place in four colu
   const pen = new PathPen((x) => x * 10);
   const plot = { left: 0, top: 0, width: 4, height: 100, x: [0, length] as [number, number], y: [0, 100] as [number, number], logX: false, logY: false };
 
-  traceLine(pen, { run: 'r', x: Float64Array.from({ length }, (_, index) => index), y }, plot);
+  traceLine(pen, { x: Float64Array.from({ length }, (_, index) => index), y }, plot);
 
   assert.ok(pen.text.length < 80);
   assert.match(pen.text, /-(99|100)v/);

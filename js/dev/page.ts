@@ -1,5 +1,5 @@
-// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|error, &theme=dark, &width=, &parts=, &locale=,
-// &lines= (of the log).
+// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &theme=dark, &width=, &parts=,
+// &locale=, &lines= (of the log).
 
 import '../src/ui/styles/index.css';
 import type { LogParams, LogSearchParams, Part, ViewState } from '../src/contract/generated';
@@ -10,7 +10,7 @@ import { TransportError } from '../src/transport/transport';
 import { createDashboard } from '../src/ui/dashboard';
 import { RunColours } from '../src/ui/run-colours';
 import { translator } from '../src/ui/translate';
-import { makeBatch, makeRows } from './sample';
+import { KEYS, makeBatch, makeRows } from './sample';
 import { SampleLog } from './sample-log';
 
 const query = new URLSearchParams(location.search);
@@ -34,8 +34,9 @@ const answers = {
 };
 const transport = new FakeTransport(answers, { mayBeBusy: true, pushed: state === 'waiting', onFollow: send });
 const client = new DataClient(transport, life.signal);
+const carried = [...KEYS.map(({ name }) => name), 'config_but_seed'].filter((name) => state !== 'late' || name !== 'optimizer');
 const initial: Partial<ViewState> = { selected };
-for (const [name, value] of query) if (['x_axis', 'locale', 'project'].includes(name)) Object.assign(initial, { [name]: value });
+for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'baseline'].includes(name)) Object.assign(initial, { [name]: value });
 if (query.has('log_y')) initial.log_y = true;
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);
@@ -46,7 +47,7 @@ function send({ series = [], logs: wanted = [] }: { series?: string[]; logs?: st
     transport.fail(new TransportError('store_unusable', 'the folder /data/runs cannot be read'));
     return;
   }
-  if (!client.runs.loaded) transport.emit({ type: 'runs', cursor: '1', reset: true, rows, older: [], removed: [], total: rows.length, store: '/home/ada/.runicorn' });
+  if (!client.runs.loaded) transport.emit({ type: 'runs', cursor: '1', reset: true, rows, older: [], removed: [], total: rows.length, store: '/home/ada/.runicorn', keys: carried, known_keys: KEYS });
   for (const key of series) {
     const seed = rows.findIndex((row) => row.key === key);
     const row = rows[seed];

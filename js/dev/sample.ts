@@ -1,7 +1,7 @@
 // Made-up runs, so that every state of every component can be looked at without Python.
 
 import type { Columns } from '../src/contract/frame';
-import type { RunRow, SeriesEvent, Stage } from '../src/contract/generated';
+import type { RunKey, RunRow, SeriesEvent, Stage } from '../src/contract/generated';
 
 export const NOW = Date.now() / 1000;
 const STATUSES = ['running', 'finished', 'finished', 'failed', 'interrupted', 'crashed', 'stale', 'early stop'];
@@ -42,8 +42,42 @@ function makeRow(index: number): RunRow {
     ended_at: status === 'running' || status === 'stale' ? null : started + 60 * (index + 1),
     primary: index % 5 === 4 ? null : { name: 'val/accuracy', value: 0.7 + 0.001 * (index % 200), step: 100 * index + 40, mode: 'max' },
     problems: index % 7 === 6 ? ['status.json is not JSON'] : [],
+    values: makeValues(index),
   };
 }
+
+/** Values of every key of `KEYS`. */
+function makeValues(index: number): Record<string, unknown> {
+  const group = Math.floor(index / 4);
+  return {
+    lr: [0.1, 0.03, 1e-3, 3e-4][group % 4],
+    optimizer: ['adam', 'sgd', 'adamw'][group % 3],
+    'model.depth': [18, 34, 50][group % 3],
+    amp: group % 2 === 0,
+    ...(index % 5 === 4 ? {} : { scheduler: index % 3 === 0 ? null : 'cosine schedule with a long warm-up' }),
+    seed: index % 4,
+    config_but_seed: (group % 12).toString(16).padStart(12, '0'),
+    'val/loss': 0.2 + 0.001 * ((index * 37) % 500),
+  };
+}
+
+const key = (name: string, kind: RunKey['kind'], source: RunKey['source'] = 'config', examples: string[] = []): RunKey => ({
+  name,
+  source,
+  kind,
+  varies: true,
+  seed_like: name === 'seed',
+  examples,
+});
+export const KEYS: RunKey[] = [
+  key('lr', 'number'),
+  key('optimizer', 'text', 'config', ['adam', 'sgd', 'adamw']),
+  key('model.depth', 'number'),
+  key('amp', 'flag'),
+  key('scheduler', 'text', 'config', ['cosine schedule with a long warm-up']),
+  key('seed', 'number'),
+  key('val/loss', 'number', 'summary'),
+];
 
 const METRICS: Record<string, (progress: number, noise: number, seed: number) => number> = {
   'train/loss': (progress, noise, seed) => (2.2 + 0.2 * (seed % 3)) * Math.exp(-4 * progress) + 0.08 + 0.06 * noise,

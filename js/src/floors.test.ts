@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { test } from 'node:test';
 
-const FLOORS = ['contract', 'transport', 'data', 'ui', 'hosts'];
+const FLOORS = ['query', 'contract', 'transport', 'data', 'ui', 'hosts'];
 const SOURCE = join(process.cwd(), 'src');
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(

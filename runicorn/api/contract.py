@@ -23,6 +23,10 @@ METRIC_AXIS = "metric:"
 """Before the name of a metric that is the x axis."""
 Smoothing = Literal["none", "ema", "average"]
 Part = Literal["browser", "chart", "log"]
+Column = Literal["run", "status", "project", "experiment", "started", "duration", "primary", "step"]
+"""Columns that every run has; any other name of a column is a config or summary key."""
+SameConfig = Literal["config_but_seed"]
+"""Stands for a key: its value is the same for runs of a project whose config differs in seeds alone."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +59,21 @@ class RunRow(Message, frozen=True):
     ended_at: float | None = None
     primary: PrimaryMetric | None = None
     problems: list[str] = []
+    values: dict[str, Any] = {}
+    """Values of config and summary that were asked for, by key; a run without a key lacks it here."""
+
+
+class RunKey(Message, frozen=True):
+    """A config or summary key that runs of the store have, under the name by which a filter finds it."""
+
+    name: str
+    source: Literal["config", "summary"]
+    kind: Literal["number", "text", "flag", "other"]
+    varies: bool
+    """Whether runs that have it differ in it."""
+    seed_like: bool
+    examples: list[str] = []
+    """Some of the texts that it is."""
 
 
 class Stage(Message, frozen=True):
@@ -105,6 +124,8 @@ class RunsParams(Message, frozen=True):
     project: str | None = None
     name: str | None = None
     query: str | None = None
+    keys: list[str] = []
+    """Config and summary keys whose values the rows should carry."""
     offset: int = 0
     limit: int = 200
 
@@ -171,6 +192,8 @@ class FollowParams(Message, frozen=True):
     project: str | None = None
     name: str | None = None
     query: str | None = None
+    keys: list[str] = []
+    """Config and summary keys whose values the rows should carry; those that runs differ in come unasked."""
     series: list[str] = []
     columns: int = 1000
     logs: list[str] = []
@@ -280,6 +303,10 @@ class RunsEvent(Message, frozen=True, tag="runs"):
     total: int = 0
     """Runs in the whole list; more than the page has while older ones are to come."""
     store: str = ""
+    keys: list[str] = []
+    """Keys whose values these rows carry. When there are more, all rows come again, as older ones."""
+    known_keys: list[RunKey] | None = None
+    """All keys of the store's runs, where they are others than in the event before."""
 
 
 class SeriesEvent(Message, frozen=True, tag="series"):
@@ -389,6 +416,22 @@ class ViewState(Message, frozen=True):
     """Key of the run whose log is shown; empty: the last chosen."""
     project: str = ""
     experiment: str = ""
+    query: str = ""
+    """Filter line of the run browser, which can be understood; the table shows the runs that pass it."""
+    columns: list[str] = []
+    """Names of `Column` and keys of config and summary, in their order; empty: the usual ones."""
+    sort: str = ""
+    """A column or key by which the runs are sorted, ``-`` in front for descending; empty: newest first."""
+    column_widths: dict[str, int] = {}
+    """CSS pixels of columns whose width was set."""
+    group_by: str = ""
+    """A column, a key or `SameConfig`; empty: no groups."""
+    baseline: str = ""
+    """Key of the run that others are compared with; empty: none."""
+    hidden: list[str] = []
+    """Keys of runs whose curves are not drawn although they are chosen."""
+    colours: dict[str, str] = {}
+    """Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``, or any CSS colour."""
     metrics: list[str] = []
     """Metrics to draw; empty: all."""
     x_axis: str = "step"

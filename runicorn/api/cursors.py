@@ -10,13 +10,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["PARTIAL", "RUNS_SUBJECT", "Place", "is_same_generation", "log_subject", "parse_place"]
+__all__ = [
+    "KEYS_MARK",
+    "PARTIAL",
+    "RUNS_SUBJECT",
+    "Place",
+    "is_same_generation",
+    "log_subject",
+    "parse_place",
+]
 
 RUNS_SUBJECT = "runs"
 """The list of runs in `FollowParams.cursors`; a run's series are named by its key."""
 
 PARTIAL = "+"
 """Ends the generation of a list whose older rows are still on their way."""
+
+KEYS_MARK = "~"
+"""In the generation of a list, stands before a word for the keys whose values its rows carry."""
 
 _LONGEST_COUNT = 18
 """Digits; more would not be a count but an attempt to make `int` work hard."""
@@ -51,4 +62,4 @@ def parse_place(cursor: str) -> Place | None:
 
 
 def _generation(cursor: str) -> str:
-    return cursor.rpartition(":")[0].removesuffix(PARTIAL)
+    return cursor.rpartition(":")[0].removesuffix(PARTIAL).partition(KEYS_MARK)[0]

@@ -12,6 +12,7 @@ from runicorn.api.live_parts import LiveItem, LogPart, Part, SeriesPart
 from runicorn.api.service import MAX_COLUMNS, MAX_LINES
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import BadRequestError
+from runicorn.model import RunInfo
 from runicorn.store.store import Store
 
 __all__ = ["LiveFeed", "LiveItem"]
@@ -68,11 +69,15 @@ class LiveFeed:
             self._watch.look(at_once=False)
             return [item for part in self._parts() for item in part.poll()]
 
+    def info(self, key: str) -> RunInfo | None:
+        """Give one run of the last look at the list; None for a key that is not in it."""
+        return self._watch.info(key)
+
     def update(self, params: FollowParams) -> None:
         """Change what is followed.
 
         What was followed before goes on where it is; what is new starts at its cursor in ``params``, or with
-        a reset. A list with another filter is new.
+        a reset. A list with another filter is new; one with other keys sends its rows again.
 
         Raises
         ------
@@ -117,7 +122,10 @@ class LiveFeed:
         if not params.list_runs:
             return None
         part = ListPart(self._watch, params, parse_place(params.cursors.get(RUNS_SUBJECT, "")))
-        return self._list if self._list is not None and self._list.filter == part.filter else part
+        if self._list is None or self._list.filter != part.filter:
+            return part
+        self._list.ask(params.keys)
+        return self._list
 
     def _next_series(self, key: str, params: FollowParams) -> SeriesPart:
         if key in self._series:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from runicorn.api.contract import FollowParams, RunsEvent
-from runicorn.api.cursors import PARTIAL, RUNS_SUBJECT, Place
+import zlib
+
+from runicorn.api.contract import FollowParams, RunKey, RunsEvent
+from runicorn.api.cursors import KEYS_MARK, PARTIAL, RUNS_SUBJECT, Place, is_same_generation
 from runicorn.api.live_parts import LiveItem, Part
 from runicorn.api.rows import as_row
 from runicorn.api.run_filter import RunFilter
+from runicorn.api.run_keys import values_of
 from runicorn.api.watch import StoreWatch
 from runicorn.model import RunInfo
 
@@ -27,6 +30,9 @@ class ListPart(Part):
     def __init__(self, watch: StoreWatch, params: FollowParams, place: Place | None) -> None:
         super().__init__(watch, RUNS_SUBJECT, place)
         self.filter = RunFilter(params.project, params.name, params.query)
+        self._asked = params.keys
+        self._told_keys = -1
+        """Version of the watch's keys that the follower knows."""
         self.sends_older = True
         self._listed: set[str] | None = None
         """Keys that the follower has; None when it came with a cursor and only it knows."""
@@ -40,8 +46,11 @@ class ListPart(Part):
         self._owed = _owed_to(place)
 
     def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
-        here = Place(self._watch.epoch, self._watch.version)
+        keys = list(dict.fromkeys([*self._watch.keys.usual(), *self._asked]))
+        here = Place(self._watch.epoch + _mark_of(keys), self._watch.version)
         reset = not self._continues(here)
+        if not reset and self.place is not None and not self.place.generation.startswith(here.generation):
+            self._owed = None
         is_owing = self._owed != [] and self.sends_older
         if not reset and not is_owing and self.place is not None and self.place.reached == here.reached:
             return None, ()
@@ -66,19 +75,31 @@ class ListPart(Part):
         event = RunsEvent(
             cursor=str(self.place),
             reset=reset,
-            rows=[as_row(info) for info in rows],
-            older=[as_row(info) for info in older],
+            rows=[as_row(info, values_of(info, keys)) for info in rows],
+            older=[as_row(info, values_of(info, keys)) for info in older],
             removed=sorted(removed),
             total=len(infos),
             store=self._watch.root,
+            keys=keys,
+            known_keys=self._news_of_keys(reset=reset),
         )
         return (event, []), ()
 
+    def ask(self, keys: list[str]) -> None:
+        """Let rows carry the values of these keys, too; all rows come again."""
+        self._asked = keys
+
     def _continues(self, here: Place) -> bool:
         place = self.place
-        if place is None or place.generation.removesuffix(PARTIAL) != here.generation:
+        if place is None or not is_same_generation(str(place), str(here)):
             return False
         return place.reached <= here.reached
+
+    def _news_of_keys(self, *, reset: bool) -> list[RunKey] | None:
+        if not reset and self._told_keys == self._watch.keys.version:
+            return None
+        self._told_keys = self._watch.keys.version
+        return self._watch.keys.listing()
 
     def _take_older(
         self, infos: dict[str, RunInfo], changed: set[str], overflow: list[RunInfo]
@@ -93,6 +114,10 @@ class ListPart(Part):
 
 def _owed_to(place: Place | None) -> list[str] | None:
     return None if place is not None and place.generation.endswith(PARTIAL) else []
+
+
+def _mark_of(keys: list[str]) -> str:
+    return f"{KEYS_MARK}{zlib.crc32(chr(0).join(keys).encode()):08x}"
 
 
 def _running_first(newest_first: list[RunInfo]) -> list[RunInfo]:

@@ -15,8 +15,8 @@ from runicorn.model import Primary, RunInfo, StageSpan
 __all__ = ["as_primary", "as_row", "as_stage", "with_named_nonfinite"]
 
 
-def as_row(info: RunInfo) -> RunRow:
-    """Give the line of the run browser that shows a run."""
+def as_row(info: RunInfo, values: dict[str, Any] | None = None) -> RunRow:
+    """Give the line of the run browser that shows a run, with values of its keys."""
     return RunRow(
         key=info.key,
         id=info.id,
@@ -32,6 +32,7 @@ def as_row(info: RunInfo) -> RunRow:
         ended_at=_finite(info.ended_at),
         primary=as_primary(info.primary) if info.primary is not None else None,
         problems=list(info.problems),
+        values=values or {},
     )
 
 

@@ -28,6 +28,7 @@ from runicorn.api.log_pages import found_lines, log_page
 from runicorn.api.points import asked_blocks
 from runicorn.api.questions import nearest, params_type, parse_params
 from runicorn.api.rows import as_row, as_stage, with_named_nonfinite
+from runicorn.api.run_keys import values_of
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import BadRequestError, MetricNotFoundError
 from runicorn.store.store import Store
@@ -106,7 +107,7 @@ class Service:
         found = self.store.runs(params.project, params.name, params.query)
         page = found[params.offset : params.offset + min(params.limit, MAX_ROWS)]
         return RunsReply(
-            rows=[as_row(run.info) for run in page],
+            rows=[as_row(run.info, values_of(run.info, params.keys)) for run in page],
             total=len(found),
             projects=self.store.projects(),
             cursor=str(cursor),

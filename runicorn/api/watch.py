@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from runicorn.api.run_keys import RunKeys
 from runicorn.errors import RunNotFoundError
 from runicorn.model import RunInfo
 from runicorn.store.store import Store
@@ -48,6 +49,8 @@ class StoreWatch:
         self._lock = threading.RLock()
         self._rest_s = _REST_S
         self._rest_until = 0.0
+        self.keys = RunKeys()
+        """Config and summary keys of all runs that were ever seen."""
         self._infos: dict[str, RunInfo] = {}
         self._newest_first: list[RunInfo] | None = None
         self._changed_at: dict[str, int] = {}
@@ -96,6 +99,11 @@ class StoreWatch:
                 self._newest_first = sorted(self._infos.values(), key=_moment, reverse=True)
             return self._newest_first
 
+    def info(self, key: str) -> RunInfo | None:
+        """Give one run of the last look; None for a key that is not in the list."""
+        with self._lock:
+            return self._infos.get(key)
+
     def changes_since(self, version: int) -> tuple[set[str], set[str]]:
         """Give the keys of runs that are new or changed after a version, and of those that are gone."""
         with self._lock:
@@ -136,6 +144,7 @@ class StoreWatch:
             return run
 
     def _take(self, changed: list[RunInfo], removed: list[str], version: int) -> None:
+        self.keys.add(changed)
         for info in changed:
             self._infos[info.key] = info
             self._changed_at[info.key] = version

@@ -13,7 +13,7 @@ from runicorn.dotted import dotted
 from runicorn.errors import BadRequestError
 from runicorn.model import RunInfo
 from runicorn.phrases import run_label
-from runicorn.query import find_value
+from runicorn.query import MISSING, find_value
 from runicorn.reading import open_store
 from runicorn.store.store import Runs, Store, StoredRun
 
@@ -120,7 +120,7 @@ class FollowedRuns:
 
 def _value_of(info: RunInfo, key: str) -> Any:
     value = find_value(info, key)
-    if value is not None:
+    if value is not MISSING:
         return value
     if key == "duration_s" and info.started_at is not None and info.ended_at is not None:
         return info.ended_at - info.started_at

@@ -25,7 +25,8 @@ quotes ``\"`` is a quote and ``\\`` a backslash; any other backslash stands for 
 
 **Keys of comparisons** are looked up in the run's config, then in its summary; last, the name of its primary
 metric stands for the best value of that. Case matters in a key. In a key with dots the undivided key comes
-first, then each dot may lead into a group. A group itself is no value: the look-up goes on.
+first, then each dot may lead into a group. A group itself is no value: the look-up goes on. Where one key is in
+both, ``config.lr`` and ``summary.lr`` name them apart.
 
 **A run without the key** matches no comparison, not even ``!=``; ``-seed=1`` takes runs without a seed, too.
 
@@ -37,11 +38,13 @@ none. ``true``, ``false`` and ``null`` (or ``none``) equal those values.
 The TypeScript twin of this package reads the same examples, ``tests/data/queries.json``.
 """
 
-from runicorn.query.match import compile_query, find_value
+from runicorn.query.lookup import MISSING, compared_keys, find_value
+from runicorn.query.match import compile_query
 from runicorn.query.parse import parse_query
-from runicorn.query.terms import AllOf, AnyOf, Comparison, FieldTerm, Negation, Term, Words
+from runicorn.query.terms import AllOf, AnyOf, Comparison, FieldTerm, Negation, Term, Words, as_number
 
 __all__ = [
+    "MISSING",
     "AllOf",
     "AnyOf",
     "Comparison",
@@ -49,6 +52,8 @@ __all__ = [
     "Negation",
     "Term",
     "Words",
+    "as_number",
+    "compared_keys",
     "compile_query",
     "find_value",
     "parse_query",

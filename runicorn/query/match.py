@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import operator as operators
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any
 
 from runicorn.model import RunInfo
+from runicorn.query.lookup import MISSING, find_value
 from runicorn.query.parse import parse_query
 from runicorn.query.terms import (
     AllOf,
@@ -21,15 +22,10 @@ from runicorn.query.terms import (
     as_number,
 )
 
-__all__ = ["compile_query", "find_value"]
+__all__ = ["compile_query"]
 
 Predicate = Callable[[RunInfo], bool]
 TextTest = Callable[[str], bool]
-
-_MISSING: Final = object()
-
-_MAX_GROUPS = 50
-"""Dots of a key that may lead into groups; a key with more is looked up undivided only."""
 
 _ORDERINGS: dict[Operator, Callable[[float, float], bool]] = {
     "<": operators.lt,
@@ -101,8 +97,8 @@ def _comparison(term: Comparison) -> Predicate:
     is_wanted = term.operator != "!="
 
     def matches(run: RunInfo) -> bool:
-        value = find_value(run, term.key, _MISSING)
-        return value is not _MISSING and is_match(value) is is_wanted
+        value = find_value(run, term.key)
+        return value is not MISSING and is_match(value) is is_wanted
 
     return matches
 
@@ -124,35 +120,6 @@ def _value_test(term: Comparison) -> Callable[[Any], bool]:
         return number == wanted or (math.isnan(number) and math.isnan(wanted))
 
     return is_number_match
-
-
-def find_value(run: RunInfo, key: str, default: Any = None) -> Any:
-    """Give the value that `key` means in a filter line: of the config, the summary, or the primary metric's best.
-
-    Dots in the key lead into nested settings. `default` where the run has no such value.
-    """
-    for values in (run.config, run.summary):
-        value = _find_nested(values, key)
-        if value is not _MISSING:
-            return value
-    if run.primary is not None and run.primary.name == key and run.primary.value is not None:
-        return run.primary.value
-    return default
-
-
-def _find_nested(values: Mapping[str, Any], key: str) -> Any:
-    value = values.get(key, _MISSING)
-    if value is not _MISSING and not isinstance(value, Mapping):
-        return value
-    dot = key.find(".") if key.count(".") <= _MAX_GROUPS else -1
-    while dot >= 0:
-        group = values.get(key[:dot])
-        if isinstance(group, Mapping):
-            value = _find_nested(group, key[dot + 1 :])
-            if value is not _MISSING:
-                return value
-        dot = key.find(".", dot + 1)
-    return _MISSING
 
 
 def _number_of(value: Any) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
@@ -279,6 +279,11 @@ class Runs(Sequence[StoredRun]):
         more = [f"  … and {hidden} more"] if hidden else []
         count = f"{len(self)} run{'' if len(self) == 1 else 's'}"
         return "\n".join([f"<Runs: {count} of {self._owner.root}>", *rows, *more])
+
+    def of(self, keys: Iterable[str]) -> Runs:
+        """Give the runs with these keys, in that order; those that are not among these runs are left out."""
+        found = {entry.key: entry for entry in self._entries}
+        return Runs(self._owner, [found[key] for key in keys if key in found])
 
     def to_pandas(self) -> pd.DataFrame:
         """Give a row a run: its facts, its primary metric, ``config.…`` and ``summary.…`` columns.

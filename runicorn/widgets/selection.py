@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from runicorn.api.contract import RunRow, RunsEvent
 
@@ -26,15 +26,14 @@ class AutoSelection:
         if selected != self._selected:
             self._stopped = True
 
-    def notice(self, event: RunsEvent, *, project: str, experiment: str) -> list[str] | None:
-        """Keys to select after `event`, oldest first; None to leave the selection as it is."""
+    def notice(self, event: RunsEvent, is_listed: Callable[[RunRow], bool]) -> list[str] | None:
+        """Keys to select after `event`, oldest first; None to leave the selection as it is.
+
+        Only runs that the view lists count.
+        """
         if self._stopped:
             return None
-        rows = [
-            row
-            for row in event.rows
-            if (not project or row.project == project) and (not experiment or row.name == experiment)
-        ]
+        rows = [row for row in event.rows if is_listed(row)]
         if self._known is None:
             if not rows:
                 return None

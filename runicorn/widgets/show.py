@@ -56,7 +56,7 @@ class Dashboard(View):
         pieces: dict[type[View], View] = self.__dict__.setdefault("_pieces", {})
         if kind not in pieces:
             state = {name: getattr(self, name) for name in _SHARED}
-            pieces[kind] = kind(self._store, query=self._query, **state)
+            pieces[kind] = kind(self._store, **state)
             pieces[kind]._auto = AutoSelection(chosen=True)
             for name in _SHARED:
                 t.link((self, name), (pieces[kind], name))
@@ -160,7 +160,12 @@ def show(
     store = storage if isinstance(storage, Store) else open_store(_storage_of(storage, runs))
     selected = [run.key if isinstance(run, (Run, StoredRun)) else store.run(run).key for run in runs]
     dashboard = Dashboard(
-        store, query=query, selected=selected, project=project or "", experiment=name or "", **state
+        store,
+        query=query or "",
+        selected=selected,
+        project=project or "",
+        experiment=name or "",
+        **state,
     )
     cell_outputs.add(dashboard)
     from IPython.display import display

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import difflib
 import os
-from typing import Any, ClassVar, get_args
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
 
 import anywidget
 import msgspec
 import traitlets as t
 
-from runicorn.api.contract import METRIC_AXIS, Failure, FollowParams, Reply, RunsEvent, ViewState, XAxis
+from runicorn.api.contract import (
+    METRIC_AXIS,
+    Failure,
+    FollowParams,
+    Reply,
+    RunRow,
+    RunsEvent,
+    ViewState,
+    XAxis,
+)
+from runicorn.api.run_filter import RunFilter
+from runicorn.api.run_keys import key_of_column
 from runicorn.api.service import Service
 from runicorn.errors import RunicornError
+from runicorn.query import compared_keys, parse_query
 from runicorn.reading import open_store
 from runicorn.store.store import Store
 from runicorn.widgets.bundle import module_text, style_text
@@ -23,6 +36,12 @@ from runicorn.widgets.picture import picture_html
 from runicorn.widgets.pusher import pusher
 from runicorn.widgets.selection import AutoSelection
 from runicorn.widgets.stream import PushStream
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ASK_FOR_KEYS = ("query", "columns", "sort", "group_by")
+"""Traits whose values name keys that the rows must carry."""
 
 LIVE_COLUMNS = 500
 """A line that is sent whole is thinned for this many pixel columns; what follows it is raw."""
@@ -35,8 +54,6 @@ class View(anywidget.AnyWidget):
     ----------
     storage
         Root of the store, or a `Store`; without it the one that `runicorn.open_store` gives.
-    query
-        Filter line for the list of runs.
     **state
         Initial values of the traits below.
 
@@ -53,6 +70,28 @@ class View(anywidget.AnyWidget):
     focused = t.Unicode(help="Key of the run whose log is shown; empty: the last chosen.").tag(sync=True)
     project = t.Unicode(help="Only runs of this project; empty: all.").tag(sync=True)
     experiment = t.Unicode(help="Only runs of this experiment; empty: all.").tag(sync=True)
+    query = t.Unicode(help="Filter line; only the runs that pass it are shown.").tag(sync=True)
+    columns = t.List(
+        t.Unicode(),
+        help="Columns: run, status, project, experiment, started, duration, primary, step, "
+        "and any key of config or summary; empty: the usual ones.",
+    ).tag(sync=True)
+    sort = t.Unicode(help="Column or key to sort by, '-' in front: descending; empty: newest first.").tag(
+        sync=True
+    )
+    column_widths = t.Dict(
+        value_trait=t.Int(min=0), key_trait=t.Unicode(), help="CSS pixels of columns whose width was set."
+    ).tag(sync=True)
+    group_by = t.Unicode(
+        help="Column or key whose values make groups; 'config_but_seed': equal configs."
+    ).tag(sync=True)
+    baseline = t.Unicode(help="Key of the run that the others are compared with; empty: none.").tag(sync=True)
+    hidden = t.List(t.Unicode(), help="Keys of chosen runs whose curves are not drawn.").tag(sync=True)
+    colours = t.Dict(
+        value_trait=t.Unicode(),
+        key_trait=t.Unicode(),
+        help="Run key to 'palette-0' … 'palette-8' or a CSS colour.",
+    ).tag(sync=True)
     metrics = t.List(t.Unicode(), help="Metrics to draw; empty: all.").tag(sync=True)
     x_axis = t.Unicode(
         "step", help="What x is: step, relative_time, wall_time, or metric: and the name of a metric."
@@ -73,14 +112,12 @@ class View(anywidget.AnyWidget):
     def __init__(
         self,
         storage: Store | str | os.PathLike[str] | None = None,
-        *,
-        query: str | None = None,
         **state: Any,
     ) -> None:
         self._check_keywords(state)
         self._store = storage if isinstance(storage, Store) else open_store(storage)
         self._service = Service(self._store)
-        self._query = query
+        self._keys: dict[str, None] = {}
         self._auto = AutoSelection(chosen=bool(state.get("selected")))
         self._stream = PushStream(self._store, self._follow_params(state), self.send)
         self._claims = StoreClaims(self._store.root)
@@ -88,7 +125,7 @@ class View(anywidget.AnyWidget):
         self._css = style_text()
         super().__init__(parts=list(self._parts), _store_claim=self._claims.renewed() or {}, **state)
         self.on_msg(self._on_message)
-        self.observe(self._follow_state, ["selected", "focused"])
+        self.observe(self._follow_state, ["selected", "focused", *_ASK_FOR_KEYS])
 
     @t.validate("x_axis")
     def _valid_x_axis(self, proposal: Any) -> str:
@@ -111,9 +148,7 @@ class View(anywidget.AnyWidget):
     def picture(self, *, max_unread_bytes: int | None = None) -> str:
         """Draw what the view shows as one still fragment of HTML; see `picture_html`."""
         state = ViewState(**{name: getattr(self, name) for name in ViewState.__struct_fields__})
-        return picture_html(
-            self._store, state, self._parts, query=self._query, max_unread_bytes=max_unread_bytes
-        )
+        return picture_html(self._store, state, self._parts, max_unread_bytes=max_unread_bytes)
 
     def _repr_mimebundle_(self, **_options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         live, metadata = super()._repr_mimebundle_() or ({}, {})
@@ -139,13 +174,42 @@ class View(anywidget.AnyWidget):
             self._store_claim = claim
         for event in self._stream.push():
             if isinstance(event, RunsEvent):
-                chosen = self._auto.notice(event, project=self.project, experiment=self.experiment)
-                if chosen is not None:
+                before = self.selected
+                chosen = self._auto.notice(event, self._list_test())
+                if chosen is not None and self.selected == before:
                     self.selected = chosen
+
+    @property
+    def selected_runs(self) -> pd.DataFrame:
+        """The chosen runs, a row each in the order of `selected`, with the columns of ``store.runs().to_pandas()``.
+
+        It is made of the files at each call; a run that is no longer there is left out.
+
+        Raises
+        ------
+        ImportError
+            pandas is not installed.
+        """
+        return self._store.runs().of(self.selected).to_pandas()
+
+    @t.validate("query")
+    def _check_query(self, proposal: Any) -> str:
+        parse_query(proposal["value"])
+        return str(proposal["value"])
+
+    def _list_test(self) -> Callable[[RunRow], bool]:
+        listed = RunFilter(self.project or None, self.experiment or None, self.query)
+
+        def is_listed(row: RunRow) -> bool:
+            info = self._stream.feed.info(row.key)
+            return info is not None and listed.passes(info)
+
+        return is_listed
 
     def _follow_state(self, _change: Any) -> None:
         self._auto.see(self.selected)
-        self._stream.update(self._follow_params({"selected": self.selected, "focused": self.focused}))
+        names = ("selected", "focused", *_ASK_FOR_KEYS)
+        self._stream.update(self._follow_params({name: getattr(self, name) for name in names}))
 
     def _follow_params(self, state: dict[str, Any]) -> FollowParams:
         selected = list(state.get("selected") or [])
@@ -153,11 +217,19 @@ class View(anywidget.AnyWidget):
         parts = self._parts
         return FollowParams(
             list_runs=True,
-            query=self._query,
+            keys=self._keys_for(state),
             series=selected if "chart" in parts else [],
             columns=LIVE_COLUMNS,
             logs=[focused] if focused and "log" in parts else [],
         )
+
+    def _keys_for(self, state: dict[str, Any]) -> list[str]:
+        """Keys that the view was ever asked for: a table that changes to and fro waits once."""
+        names = [*state.get("columns", ()), state.get("sort", ""), state.get("group_by", "")]
+        keys = [key for key in map(key_of_column, names) if key is not None]
+        keys += compared_keys(parse_query(state.get("query", "")))
+        self._keys |= dict.fromkeys(keys)
+        return list(self._keys)
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if not isinstance(content, dict) or not isinstance(content.get("method"), str):
@@ -181,7 +253,7 @@ class View(anywidget.AnyWidget):
         known = [name for name in cls.class_trait_names() if not name.startswith("_")]
         for name in state:
             if name not in known:
-                near = difflib.get_close_matches(name, [*known, "storage", "query"], 1)
+                near = difflib.get_close_matches(name, [*known, "storage"], 1)
                 hint = f"; did you mean {near[0]!r}?" if near else ""
                 raise TypeError(f"{cls.__name__} has no option {name!r}{hint}")
 

@@ -68,7 +68,7 @@ def last_x(board: Locator) -> float:
 
 
 def test_runs_are_chosen_with_the_keyboard(board: Locator) -> None:
-    board.get_by_label("Experiment", exact=True).and_(board.locator("select")).focus()
+    board.get_by_role("combobox", name="Filter runs").focus()
     page = board.page
 
     page.keyboard.press("Tab")

@@ -19,7 +19,7 @@ def event(*runs, reset=False, removed=()):
 
 
 def notice(auto, news):
-    return auto.notice(news, project="", experiment="")
+    return auto.notice(news, lambda row: True)
 
 
 def test_the_running_runs_are_chosen_at_first():

@@ -11,6 +11,12 @@ export type Smoothing = 'none' | 'ema' | 'average';
 
 export type Part = 'browser' | 'chart' | 'log';
 
+/** Columns that every run has; any other name of a column is a config or summary key. */
+export type Column = 'run' | 'status' | 'project' | 'experiment' | 'started' | 'duration' | 'primary' | 'step';
+
+/** Stands for a key: its value is the same for runs of a project whose config differs in seeds alone. */
+export type SameConfig = 'config_but_seed';
+
 /** The metric by which a run is judged, and its best value so far. */
 export interface PrimaryMetric {
   name: string;
@@ -35,6 +41,20 @@ export interface RunRow {
   ended_at: number | null;
   primary: PrimaryMetric | null;
   problems: string[];
+  /** Values of config and summary that were asked for, by key; a run without a key lacks it here. */
+  values: Record<string, unknown>;
+}
+
+/** A config or summary key that runs of the store have, under the name by which a filter finds it. */
+export interface RunKey {
+  name: string;
+  source: 'config' | 'summary';
+  kind: 'number' | 'text' | 'flag' | 'other';
+  /** Whether runs that have it differ in it. */
+  varies: boolean;
+  seed_like: boolean;
+  /** Some of the texts that it is. */
+  examples: string[];
 }
 
 /** A stretch of records that carry the same stage name. */
@@ -77,6 +97,8 @@ export interface RunsParams {
   project?: string | null;
   name?: string | null;
   query?: string | null;
+  /** Config and summary keys whose values the rows should carry. */
+  keys?: string[];
   offset?: number;
   limit?: number;
 }
@@ -141,6 +163,8 @@ export interface FollowParams {
   project?: string | null;
   name?: string | null;
   query?: string | null;
+  /** Config and summary keys whose values the rows should carry; those that runs differ in come unasked. */
+  keys?: string[];
   series?: string[];
   columns?: number;
   logs?: string[];
@@ -239,6 +263,10 @@ export interface RunsEvent {
   /** Runs in the whole list; more than the page has while older ones are to come. */
   total: number;
   store: string;
+  /** Keys whose values these rows carry. When there are more, all rows come again, as older ones. */
+  keys: string[];
+  /** All keys of the store's runs, where they are others than in the event before. */
+  known_keys: RunKey[] | null;
 }
 
 /**
@@ -333,6 +361,22 @@ export interface ViewState {
   focused: string;
   project: string;
   experiment: string;
+  /** Filter line of the run browser, which can be understood; the table shows the runs that pass it. */
+  query: string;
+  /** Names of `Column` and keys of config and summary, in their order; empty: the usual ones. */
+  columns: string[];
+  /** A column or key by which the runs are sorted, ``-`` in front for descending; empty: newest first. */
+  sort: string;
+  /** CSS pixels of columns whose width was set. */
+  column_widths: Record<string, number>;
+  /** A column, a key or `SameConfig`; empty: no groups. */
+  group_by: string;
+  /** Key of the run that others are compared with; empty: none. */
+  baseline: string;
+  /** Keys of runs whose curves are not drawn although they are chosen. */
+  hidden: string[];
+  /** Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``, or any CSS colour. */
+  colours: Record<string, string>;
   /** Metrics to draw; empty: all. */
   metrics: string[];
   /** An `XAxis`, or ``metric:`` and the name of a metric. */
@@ -369,6 +413,14 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   focused: '',
   project: '',
   experiment: '',
+  query: '',
+  columns: [],
+  sort: '',
+  column_widths: {},
+  group_by: '',
+  baseline: '',
+  hidden: [],
+  colours: {},
   metrics: [],
   x_axis: 'step',
   log_x: false,

@@ -44,7 +44,7 @@ test('listeners hear once per frame, however many events came', () => {
 test('a restarted stream goes on from the last cursors', () => {
   const { transport, client, viewState, life } = setUp();
   client.bind(viewState);
-  transport.emit({ type: 'runs', cursor: 'v:3', reset: true, rows: [], older: [], removed: [], total: 0, store: '/s' });
+  transport.emit({ type: 'runs', cursor: 'v:3', reset: true, rows: [], older: [], removed: [], total: 0, store: '/s', keys: [], known_keys: null });
   transport.emit(logEvent(1));
 
   client.pause();

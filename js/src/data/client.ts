@@ -8,12 +8,14 @@ import { DetailStore } from './detail-store';
 import { LogStore } from './log-store';
 import { RunTable } from './run-table';
 import { SeriesStore } from './series-store';
-import { logRunsOf, type ViewStateStore } from './view-state';
+import { keysIn, logRunsOf, type ViewStateStore } from './view-state';
 
 /** What a page shows and therefore wants to hear of. */
 export interface Interest {
   series: readonly string[];
   logs: readonly string[];
+  /** Config and summary keys whose values the rows must carry. */
+  keys: readonly string[];
 }
 
 export type Connection = 'connecting' | 'live' | 'lost' | 'failed';
@@ -33,7 +35,7 @@ export class DataClient {
   readonly troubles = new Map<string, string>();
   connection: Connection = 'connecting';
   failure: TransportError | undefined;
-  private interest: Interest = { series: [], logs: [] };
+  private interest: Interest = { series: [], logs: [], keys: [] };
   private stream: Stream | undefined;
   private streamLife: AbortController | undefined;
   private impatient = false;
@@ -66,7 +68,7 @@ export class DataClient {
   bind(viewState: ViewStateStore): void {
     const want = (): void => {
       const state = viewState.get();
-      this.want({ series: state.selected, logs: logRunsOf(state) });
+      this.want({ series: state.selected, logs: logRunsOf(state), keys: keysIn(state) });
     };
     viewState.onChange(want, this.signal);
     want();
@@ -74,7 +76,9 @@ export class DataClient {
 
   want(interest: Interest): void {
     if (this.stream !== undefined && sameInterest(interest, this.interest)) return;
-    this.interest = { series: [...interest.series], logs: [...interest.logs] };
+    // Keys that were asked for once stay: a table that changes to and fro waits once.
+    const keys = [...new Set([...this.interest.keys, ...interest.keys])];
+    this.interest = { series: [...interest.series], logs: [...interest.logs], keys };
     this.series.prune(interest.series, RUNS_KEPT);
     this.logs.prune(interest.logs);
     this.bePatient();
@@ -104,11 +108,11 @@ export class DataClient {
   }
 
   private params(): FollowParams {
-    const { series, logs } = this.interest;
+    const { series, logs, keys } = this.interest;
     const { pushed } = this.transport;
     const cursors = { ...this.series.cursorsOf(pushed ? this.series.keys() : series), ...this.logs.cursorsOf(pushed ? this.logs.keys() : logs) };
     if (this.runs.loaded) cursors['runs'] = this.runs.cursor;
-    return { list_runs: true, series: [...series], logs: [...logs], cursors };
+    return { list_runs: true, series: [...series], logs: [...logs], keys: [...keys], cursors };
   }
 
   private follower(): Follower {
@@ -151,7 +155,7 @@ export class DataClient {
 }
 
 function sameInterest(a: Interest, b: Interest): boolean {
-  return sameRuns(a.series, b.series) && sameRuns(a.logs, b.logs);
+  return sameRuns(a.series, b.series) && sameRuns(a.logs, b.logs) && a.keys.every((key) => b.keys.includes(key));
 }
 
 function sameRuns(a: readonly string[], b: readonly string[]): boolean {

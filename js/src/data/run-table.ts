@@ -1,6 +1,6 @@
 // The rows of the run browser.
 
-import type { RunRow, RunsEvent } from '../contract/generated';
+import type { RunKey, RunRow, RunsEvent } from '../contract/generated';
 
 export class RunTable {
   /** Cursor of the last event; empty before the first one. */
@@ -9,7 +9,11 @@ export class RunTable {
   store = '';
   /** Runs in the whole list; more than `size` while older ones are on their way. */
   total = 0;
+  /** Config and summary keys that runs of the store have. */
+  knownKeys: readonly RunKey[] = [];
   private readonly rows = new Map<string, RunRow>();
+  /** The keys whose values a row came with, by the row's key. */
+  private readonly carried = new Map<string, ReadonlySet<string>>();
   private ordered: readonly RunRow[] | undefined;
   private grouped: Map<string, string[]> | undefined;
 
@@ -23,6 +27,11 @@ export class RunTable {
 
   get(key: string): RunRow | undefined {
     return this.rows.get(key);
+  }
+
+  /** Whether a row tells the value of a key, be it that the run has none. */
+  carries(row: RunRow, key: string): boolean {
+    return this.carried.get(row.key)?.has(key) ?? false;
   }
 
   /** All rows, newest first; the same array until the next change. */
@@ -43,9 +52,17 @@ export class RunTable {
     this.cursor = event.cursor;
     if (event.store !== '') this.store = event.store;
     if (event.reset) this.rows.clear();
-    for (const row of [...event.rows, ...event.older]) this.rows.set(row.key, row);
+    const keys = new Set(event.keys);
+    for (const row of [...event.rows, ...event.older]) {
+      this.rows.set(row.key, row);
+      this.carried.set(row.key, keys);
+    }
+    this.knownKeys = event.known_keys ?? this.knownKeys;
     this.total = event.total;
-    for (const key of event.removed) this.rows.delete(key);
+    for (const key of event.removed) {
+      this.rows.delete(key);
+      this.carried.delete(key);
+    }
     this.ordered = this.grouped = undefined;
     return true;
   }

@@ -7,9 +7,9 @@ import { SeriesStore } from './series-store';
 
 const row = (key: string, created_at: number | null): RunRow => ({
   key, id: key, project: 'p', name: `n${key}`, status: 'finished', recorded_status: 'finished', status_reason: null, alias: null,
-  tags: [], created_at, started_at: null, ended_at: null, primary: null, problems: [],
+  tags: [], created_at, started_at: null, ended_at: null, primary: null, problems: [], values: {},
 });
-const runs = (cursor: string, reset: boolean, rows: RunRow[], removed: string[] = [], older: RunRow[] = []): RunsEvent => ({ type: 'runs', cursor, reset, rows, older, removed, total: 9, store: '/s' });
+const runs = (cursor: string, reset: boolean, rows: RunRow[], removed: string[] = [], older: RunRow[] = []): RunsEvent => ({ type: 'runs', cursor, reset, rows, older, removed, total: 9, store: '/s', keys: [], known_keys: null });
 const points = (steps: number[]): Columns => ({
   step: Float64Array.from(steps), time: Float64Array.from(steps, (step) => 100 + step), value: Float64Array.from(steps, (step) => step * step),
 });

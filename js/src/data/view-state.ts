@@ -1,6 +1,11 @@
 // What a view remembers. The host decides where: traits in a notebook, the layout in Lab.
 
-import { DEFAULT_VIEW_STATE, type ViewState } from '../contract/generated';
+import { type Column, DEFAULT_VIEW_STATE, type ViewState } from '../contract/generated';
+import { parseQuery, QueryError } from '../query/parse';
+import { comparedKeys } from '../query/terms';
+
+/** Columns that every run has; any other name of a column is a config or summary key. */
+export const COLUMNS = ['run', 'status', 'project', 'experiment', 'started', 'duration', 'primary', 'step'] as const satisfies readonly Column[];
 
 export interface ViewStateStore {
   get(): Readonly<ViewState>;
@@ -40,4 +45,23 @@ export function logRunsOf(state: Readonly<ViewState>): string[] {
 /** Key of the run whose log is shown; empty where no run is chosen. */
 export function focusOf(state: Readonly<ViewState>): string {
   return state.focused || (state.selected.at(-1) ?? '');
+}
+
+export function isColumn(name: string): name is Column {
+  return COLUMNS.some((column) => column === name);
+}
+
+/** The config and summary keys whose values a view needs. */
+export function keysIn({ query, columns, sort, group_by: groupBy }: Readonly<ViewState>): string[] {
+  const named = [...columns, sort.replace(/^-/, ''), groupBy].filter((name) => name !== '' && !isColumn(name));
+  return [...new Set([...named, ...queriedKeys(query)])];
+}
+
+function queriedKeys(query: string): Set<string> {
+  try {
+    return comparedKeys(parseQuery(query));
+  } catch (error) {
+    if (error instanceof QueryError) return new Set();
+    throw error;
+  }
 }

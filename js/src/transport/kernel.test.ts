@@ -5,7 +5,7 @@ import { FakeModel } from './fake-model';
 import { KernelTransport } from './kernel';
 import { TransportError } from './transport';
 
-const runsEvent = (cursor: string): RunsEvent => ({ type: 'runs', cursor, reset: true, rows: [], older: [], removed: [], total: 0, store: '/s' });
+const runsEvent = (cursor: string): RunsEvent => ({ type: 'runs', cursor, reset: true, rows: [], older: [], removed: [], total: 0, store: '/s', keys: [], known_keys: null });
 
 function setUp(): { model: FakeModel; transport: KernelTransport; life: AbortController } {
   const model = new FakeModel();

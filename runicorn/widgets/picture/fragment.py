@@ -46,7 +46,6 @@ def picture_html(
     state: ViewState,
     parts: Sequence[str],
     *,
-    query: str | None = None,
     max_unread_bytes: int | None = None,
 ) -> str:
     """Draw what a view of `store` in this state shows: its runs, a chart a metric, the end of its log.
@@ -56,7 +55,7 @@ def picture_html(
 
     Parameters
     ----------
-    store, state, parts, query
+    store, state, parts
         What the view shows.
     max_unread_bytes
         Of a run's events that have to be read first; runs with more are left out, and the picture says so. None reads
@@ -68,7 +67,7 @@ def picture_html(
         The store cannot be read.
     """
     say = words(state.locale)
-    runs = store.runs(state.project or None, state.experiment or None, query=query)
+    runs = store.runs(state.project or None, state.experiment or None, query=state.query or None)
     chosen = _chosen(runs, state.selected)
     drawn = [run for run in chosen if max_unread_bytes is None or _unread(run) <= max_unread_bytes]
     slots = {key: slot % PALETTE_SIZE for key, slot in colour_slots(run.key for run in chosen).items()}

@@ -8,7 +8,7 @@ export function browserNotice(context: ViewContext, shown: number): NoticeConten
   if (shown > 0) return undefined;
   if (!client.runs.loaded) return absenceNotice(context, 'browser.loading');
   if (client.runs.size > 0) {
-    const showAll = (): void => viewState.set({ project: '', experiment: '' });
+    const showAll = (): void => viewState.set({ project: '', experiment: '', query: '' });
     return { kind: 'empty', sentence: translate('browser.nothing'), action: { label: translate('browser.nothing.action'), run: showAll } };
   }
   return {

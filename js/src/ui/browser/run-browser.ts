@@ -1,6 +1,7 @@
 // The table of all runs: what there is, how it goes, and which of them are looked at.
 
 import type { RunRow } from '../../contract/generated';
+import { RunFilter } from '../../data/run-filter';
 import { focusOf } from '../../data/view-state';
 import type { ViewContext } from '../context';
 import { make, onResize, setAttribute, textMeter, uniqueId, whileVisible } from '../dom';
@@ -23,6 +24,7 @@ export function createRunBrowser(element: HTMLElement, context: ViewContext, sig
 
 class RunBrowser {
   private readonly idPrefix = uniqueId('row');
+  private readonly filter = new RunFilter();
   private readonly toolbar: BrowserToolbar;
   private readonly content = make('div', { class: 'rn-virtual', role: 'rowgroup' });
   private readonly grid: HTMLElement;
@@ -44,7 +46,7 @@ class RunBrowser {
     signal: AbortSignal,
   ) {
     const { client, viewState, translate } = context;
-    this.toolbar = createBrowserToolbar(context, signal);
+    this.toolbar = createBrowserToolbar(context, () => this.refresh(), signal);
     this.grid = make(
       'div',
       { class: 'rn-grid', role: 'grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },
@@ -53,7 +55,7 @@ class RunBrowser {
     );
     const body = make('div', { class: 'rn-body' }, this.grid);
     element.classList.add('rn-browser');
-    element.append(this.toolbar.element, body);
+    element.append(...this.toolbar.elements, body);
     this.notice = createNotice(body);
     this.measure = textMeter(this.grid);
     const options = { rowHeight: ROW_HEIGHT, headerHeight: ROW_HEIGHT, makeRow: () => this.makeRow() };
@@ -70,14 +72,15 @@ class RunBrowser {
     const { client, viewState, colours } = this.context;
     const { project, experiment, selected } = viewState.get();
     const activeKey = this.shown[this.active]?.key;
-    const all = client.runs.newestFirst();
-    this.shown = all.filter((row) => (project === '' || row.project === project) && (experiment === '' || row.name === experiment));
+    const { filterLine } = this.toolbar;
+    this.shown = this.filter.rows(client.runs, { project, experiment, query: filterLine.text });
+    filterLine.refresh(this.filter.error, this.filter.missing);
     if (this.shown[this.active]?.key !== activeKey) {
       this.active = Math.max(0, this.shown.findIndex((row) => row.key === activeKey));
     }
     colours.show(selected);
     this.fit();
-    this.toolbar.refresh(this.shown.length, all.length);
+    this.toolbar.refresh(this.shown.length, client.runs.size);
     setAttribute(this.grid, 'aria-rowcount', String(this.shown.length + 1));
     setAttribute(this.grid, 'aria-activedescendant', this.shown.length === 0 ? null : `${this.idPrefix}-${this.active}`);
     this.list.refresh(this.shown.length);

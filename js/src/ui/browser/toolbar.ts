@@ -3,25 +3,30 @@
 import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
 import { icon } from '../icons';
+import { createFilterLine, type FilterLine } from './filter-line';
 import { createFilters } from './filters';
 
 export interface BrowserToolbar {
-  element: HTMLElement;
+  elements: readonly HTMLElement[];
+  readonly filterLine: FilterLine;
   /** `shown` of `total` runs pass the filter. */
   refresh(shown: number, total: number): void;
 }
 
-export function createBrowserToolbar(context: ViewContext, signal: AbortSignal): BrowserToolbar {
+export function createBrowserToolbar(context: ViewContext, onFilter: () => void, signal: AbortSignal): BrowserToolbar {
   const { viewState, translate } = context;
+  const filterLine = createFilterLine(context, onFilter, signal);
   const filters = createFilters(context, signal);
   const count = make('span', { class: 'rn-count', 'aria-live': 'polite' });
   const clearText = make('span');
   const clear = make('button', { type: 'button', class: 'rn-chip', title: translate('browser.clear') }, clearText, icon('close'));
   clear.addEventListener('click', () => viewState.set({ selected: [], focused: '' }), { signal });
   const title = make('h2', { class: 'rn-title' }, translate('browser.title'));
-  const element = make('div', { class: 'rn-toolbar' }, title, count, clear, make('span', { class: 'rn-spring' }), filters.element);
+  const first = make('div', { class: 'rn-toolbar' }, title, count, clear, make('span', { class: 'rn-spring' }), filters.element);
+  const second = make('div', { class: 'rn-toolbar rn-filter-bar' }, filterLine.element);
   return {
-    element,
+    elements: [first, second],
+    filterLine,
     refresh(shown, total) {
       const { selected } = viewState.get();
       filters.refresh();

@@ -1,0 +1,176 @@
+"""Config and summary keys on their way to the run browser."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from live_client import Client, resumed
+from run_files import RunFiles
+
+from runicorn.api.contract import FollowParams, RunsParams
+from runicorn.api.live import LiveFeed
+from runicorn.api.live_list import ROWS_AT_ONCE
+from runicorn.api.run_keys import SAME_CONFIG, is_seed_like
+from runicorn.api.service import Service
+from runicorn.store.store import Store
+
+DEADLINE_S = 20
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path)
+
+
+def make_run(root, name, config=None, summary=None, **state):
+    run = RunFiles(root, f"p/e/runs/{name}", **state)
+    run.document("config.json", **(config or {}))
+    run.document("summary.json", **(summary or {}))
+    return run
+
+
+def first_event(store, **params):
+    ((event, _),) = LiveFeed(store, FollowParams(**params)).poll()
+    return event
+
+
+def values(event):
+    return {row.id: row.values for row in [*event.rows, *event.older]}
+
+
+def test_rows_carry_the_values_that_were_asked_for_under_the_names_of_the_filter(store, tmp_path):
+    make_run(
+        tmp_path,
+        "a",
+        {"lr": 0.1, "model": {"depth": 3}, "big": 1},
+        {"loss": float("inf"), "status": "mine", "notes": "n" * 600},
+    )
+    make_run(tmp_path, "b", {"lr": 0.1, "big": 1})
+
+    carried = values(first_event(store, keys=["lr", "model.depth", "loss", "summary.status", "notes"]))
+
+    carried["a"].pop(SAME_CONFIG), carried["b"].pop(SAME_CONFIG)
+    notes = carried["a"].pop("notes")
+    assert carried["a"] == {"lr": 0.1, "model.depth": 3, "loss": "inf", "summary.status": "mine"}
+    assert carried["b"] == {"lr": 0.1}
+    assert len(notes) == 500
+
+
+def test_what_configs_differ_in_comes_unasked_and_a_seed_last(store, tmp_path):
+    for number in range(3):
+        make_run(tmp_path, f"r{number}", {"seed": number, "lr": number / 10, "depth": 3}, {"loss": number})
+
+    event = first_event(store)
+
+    assert event.keys == ["lr", "seed", SAME_CONFIG]
+    assert values(event)["r1"] | {SAME_CONFIG: ""} == {"lr": 0.1, "seed": 1, SAME_CONFIG: ""}
+
+
+def test_equal_configs_but_for_seeds_have_the_same_word(store, tmp_path):
+    make_run(tmp_path, "a", {"lr": 0.1, "data": {"torch_seed": 1, "size": 9}})
+    make_run(tmp_path, "b", {"data": {"size": 9, "torch_seed": 2}, "lr": 0.1})
+    make_run(tmp_path, "c", {"lr": 0.2, "data": {"torch_seed": 1, "size": 9}})
+
+    words = {name: carried[SAME_CONFIG] for name, carried in values(first_event(store)).items()}
+
+    assert words["a"] == words["b"] != words["c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("seed", True),
+        ("random_seed", True),
+        ("model.dataSeed", True),
+        ("seedEverything", True),
+        ("SEED", True),
+        ("rng", True),
+        ("speed", False),
+        ("seeded_by", False),
+        ("reseed", False),
+    ],
+)
+def test_a_key_is_seed_like_by_a_word_of_its_name(name, expected):
+    assert is_seed_like(name) is expected
+
+
+def test_the_first_event_lists_all_keys_with_their_kinds(store, tmp_path):
+    make_run(
+        tmp_path,
+        "a",
+        {"lr": 1e-3, "opt": "adam", "amp": True, "layers": [1], "wd": "1e-4", "run": 1},
+        {"loss": 1.0, "lr": 2, "best_metric_name": "loss"},
+    )
+    make_run(tmp_path, "b", {"lr": 2e-3, "opt": "sgd"})
+
+    known = {key.name: key for key in first_event(store).known_keys}
+
+    assert {name: (key.source, key.kind, key.varies) for name, key in known.items()} == {
+        "lr": ("config", "number", True),
+        "opt": ("config", "text", True),
+        "amp": ("config", "flag", False),
+        "layers": ("config", "other", False),
+        "wd": ("config", "number", False),
+        "config.run": ("config", "number", False),
+        "loss": ("summary", "number", False),
+        "summary.lr": ("summary", "number", False),
+    }
+    assert sorted(known["opt"].examples) == ["adam", "sgd"]
+
+
+def test_a_key_that_is_asked_for_later_brings_all_rows_again_without_a_reset(store, tmp_path):
+    for number in range(ROWS_AT_ONCE + 2):
+        RunFiles(tmp_path, f"p/e/runs/{number:04d}", created_at=float(number)).document(
+            "config.json", lr=number
+        )
+    feed, client = LiveFeed(store, FollowParams()), Client()
+    client.take(feed.poll() + feed.poll())
+
+    feed.update(FollowParams(keys=["lr", "other"]))
+    events = [event for _ in range(3) for event, _ in feed.poll()]
+
+    assert [(event.reset, len(event.rows), len(event.older)) for event in events] == [
+        (False, 0, ROWS_AT_ONCE),
+        (False, 0, 2),
+    ]
+    assert all(event.keys == ["lr", SAME_CONFIG, "other"] for event in events)
+    assert [event.known_keys for event in events] == [None, None]
+    assert feed.poll() == []
+
+
+def test_a_follower_that_comes_back_with_other_keys_gets_the_rows_with_them(store, tmp_path):
+    make_run(tmp_path, "a", {"lr": 1})
+    feed, client = LiveFeed(store, FollowParams()), Client()
+    client.take(feed.poll())
+
+    same = resumed(store, FollowParams(), client.cursors).poll()
+    ((event, _),) = resumed(store, FollowParams(keys=["lr"]), client.cursors).poll()
+
+    assert same == []
+    assert not event.reset
+    assert values(event)["a"]["lr"] == 1
+
+
+def test_a_new_key_is_told_with_the_run_that_brought_it(store, tmp_path):
+    make_run(tmp_path, "a", {"lr": 1})
+    feed = LiveFeed(store, FollowParams())
+    feed.poll()
+
+    make_run(tmp_path, "b", {"lr": 2, "depth": 3})
+    deadline = time.monotonic() + DEADLINE_S
+    while not (items := feed.poll()):
+        assert time.monotonic() < deadline
+    ((event, _),) = items
+
+    assert [key.name for key in event.known_keys] == ["lr", "depth"]
+    assert event.keys == ["lr", SAME_CONFIG]
+    assert set(values(event)) == {"a", "b"}
+
+
+def test_a_page_of_the_list_carries_the_values_that_were_asked_for(tmp_path):
+    make_run(tmp_path, "a", {"lr": 1})
+
+    reply = Service(tmp_path).runs(RunsParams(keys=["lr"]))
+
+    assert reply.rows[0].values == {"lr": 1}

@@ -29,7 +29,7 @@ Columns = Mapping[str, Any]
 """Values of one run, a list or an array a metric."""
 
 Row = tuple[str, Mapping[str, float]]
-"""Status of one run, as far as the tracker knows one, and its last values."""
+"""Status of one run, ``""`` where the tracker has none, and its last values."""
 
 OFFLINE = {
     "DO_NOT_TRACK": "true",
@@ -158,10 +158,8 @@ class MlflowFiles(Tracker):
     def read_run(self, place: Path) -> Columns:
         client = self.client(place)
         (run,) = client.search_runs(["0"])
-        return {
-            name: [metric.value for metric in client.get_metric_history(run.info.run_id, name)]
-            for name in METRICS
-        }
+        histories = {name: client.get_metric_history(run.info.run_id, name) for name in METRICS}
+        return {name: [metric.value for metric in history] for name, history in histories.items()}
 
     def list_runs(self, place: Path) -> list[Row]:
         runs = self.client(place).search_runs(["0"], max_results=50_000)
@@ -217,12 +215,7 @@ class Aim(Tracker):
         import aim
 
         for _ in range(runs):
-            run = aim.Run(
-                repo=str(place),
-                system_tracking_interval=None,
-                log_system_params=False,
-                capture_terminal_logs=False,
-            )
+            run = aim.Run(repo=str(place), system_tracking_interval=None, capture_terminal_logs=False)
             for step, metrics in records(count):
                 run.track(metrics, step=step)
             run.close()

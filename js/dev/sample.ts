@@ -83,7 +83,7 @@ const METRICS: Record<string, (progress: number, noise: number, seed: number) =>
   'train/loss': (progress, noise, seed) => (2.2 + 0.2 * (seed % 3)) * Math.exp(-4 * progress) + 0.08 + 0.06 * noise,
   'val/accuracy': (progress, noise, seed) => 0.97 - 0.02 * (seed % 4) - 0.6 * Math.exp(-6 * progress) + 0.01 * noise,
   learning_rate: (progress) => 3e-4 * Math.cos((progress * Math.PI) / 2) ** 2 + 1e-7,
-  'a metric/with gaps': (progress, noise) => (Math.floor(progress * 12) % 4 === 2 ? NaN : progress > 0.5 && progress < 0.503 ? Infinity : 30 + 10 * Math.sin(9 * progress) + noise),
+  'a metric/with gaps': (progress, noise) => (Math.floor(progress * 12) % 4 === 2 ? NaN : progress > 0.4 && progress < 0.403 ? Infinity : 30 + 10 * Math.sin(9 * progress) + noise),
   tokens: (progress, noise) => 1.5e6 * progress + 1e4 * noise,
 };
 

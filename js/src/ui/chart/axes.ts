@@ -1,8 +1,9 @@
 // The axes in uPlot's terms: what they look like, where their labels stand and what these say.
 
 import type uPlot from 'uplot';
-import type { Axis } from './axis';
 import { formatDuration, formatNumber } from '../format';
+import { ticks } from '../picture/ticks';
+import { type Axis, metricOf } from './axis';
 
 const FONT = '11px system-ui, sans-serif';
 const X_HEIGHT = 26;
@@ -21,13 +22,15 @@ const DURATION_STEPS = [
 /** Gives the value of a CSS variable. */
 export type Style = (name: string) => string;
 
-export function makeXAxis(axis: Axis, locale: string, style: Style): uPlot.Axis {
-  const base = { ...look(style), scale: 'x', size: X_HEIGHT, space: 64 };
+export function makeXAxis(axis: Axis, log: boolean, locale: string, style: Style): uPlot.Axis {
+  const base = { ...look(style), ...(log ? logTicks() : {}), scale: 'x', size: X_HEIGHT, space: 64 };
   if (axis === 'wall_time') {
     return { ...base, size: X_HEIGHT_WITH_DATE, values: (_, splits, __, ___, step) => clockLabels(splits, step, locale) };
   }
   if (axis === 'relative_time') return { ...base, incrs: DURATION_STEPS, values: (_, splits) => durationLabels(splits) };
-  return { ...base, values: (_, splits) => splits.map(compactNumber) };
+  const name = metricOf(axis);
+  const label = name === undefined ? {} : { label: name, labelSize: 14, labelGap: -2, labelFont: FONT };
+  return { ...base, ...label, values: (_, splits) => splits.map(compactNumber) };
 }
 
 export function makeYAxis(log: boolean, style: Style): uPlot.Axis {
@@ -40,8 +43,11 @@ export function makeYAxis(log: boolean, style: Style): uPlot.Axis {
     size: (_, labels) => width(labels),
     values: (_, splits) => splits.map(compactNumber),
   };
-  if (!log) return axis;
-  return { ...axis, splits: (_, __, from, to) => logSplits(from, to), filter: (_, splits) => splits };
+  return log ? { ...axis, ...logTicks() } : axis;
+}
+
+function logTicks(): Pick<uPlot.Axis, 'splits' | 'filter'> {
+  return { splits: (_, __, from, to) => logSplits(from, to), filter: (_, splits) => splits };
 }
 
 function look(style: Style): uPlot.Axis {
@@ -54,7 +60,7 @@ function look(style: Style): uPlot.Axis {
   };
 }
 
-/** Powers of ten; within less than two decades also their double and fivefold. */
+/** Powers of ten; within less than two decades also their double and fivefold; in a narrow window equal steps. */
 export function logSplits(from: number, to: number): number[] {
   const [low, high] = [Math.floor(Math.log10(from)), Math.ceil(Math.log10(to))];
   const factors = Math.log10(to / from) < 2 ? [1, 2, 5] : [1];
@@ -63,7 +69,8 @@ export function logSplits(from: number, to: number): number[] {
   for (let exponent = low; exponent <= high; exponent += stride) {
     for (const factor of factors) splits.push(Number(`${factor}e${exponent}`));
   }
-  return splits.filter((split) => split >= from && split <= to);
+  const seen = splits.filter((split) => split >= from && split <= to);
+  return seen.length < 2 ? ticks([from, to], 4, false) : seen;
 }
 
 function durationLabels(splits: readonly number[]): string[] {

@@ -16,3 +16,8 @@ export function axisOf(text: string): Axis {
 export function metricOf(axis: Axis): string | undefined {
   return axis.startsWith(METRIC_AXIS) ? axis.slice(METRIC_AXIS.length) : undefined;
 }
+
+/** Whether x is drawn on a logarithmic axis; a time of day never is. */
+export function isLogX(axis: Axis, log: boolean): boolean {
+  return log && axis !== 'wall_time';
+}

@@ -10,8 +10,10 @@ import { createName } from '../name';
 import type { Translate } from '../translate';
 import type { Drawn } from './draw';
 import { followGestures } from './gestures';
-import { lineAt } from './hover';
+import { type Hit, lineAt } from './hover';
+import { metricOf } from './axis';
 import { nearestIndex, rangeOfY, type Range } from './line';
+import type { Moment } from './moment';
 import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
 import type { StageMark } from './stages';
 
@@ -28,6 +30,8 @@ export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 
   highlight: Highlight;
   /** The card has come into sight or has another size. */
   onSeen(): void;
+  /** The user clicked a record, or, with undefined, where none is. */
+  onPick(moment: Moment | undefined): void;
 }
 
 /** CSS pixels from a line within which the pointer means it. */
@@ -38,8 +42,10 @@ export interface CardContent {
   stages: readonly StageMark[];
   /** Names of the stages at a place; empty where there is none. */
   stageAt: (x: number) => string;
+  logX: boolean;
   logY: boolean;
   axis: PlotOptions['axis'];
+  moment: Moment | undefined;
 }
 
 export class ChartCard {
@@ -103,27 +109,32 @@ export class ChartCard {
     this.area.setAttribute('aria-roledescription', this.translate('chart.role'));
     this.area.setAttribute('aria-label', this.element.getAttribute('aria-label') ?? '');
     this.area.setAttribute('aria-description', this.translate('chart.hint'));
-    followGestures(this.area, { plot: () => this.plot, viewport, onClick: () => undefined }, signal);
-    const point = ({ clientX, clientY }: PointerEvent): void => void (highlight.run = this.runAt(clientX, clientY));
+    followGestures(this.area, { plot: () => this.plot, viewport, onClick: (left, top) => this.pick(left, top) }, signal);
+    const point = ({ clientX, clientY }: PointerEvent): void => {
+      const { left = 0, top = 0 } = this.plot?.over.getBoundingClientRect() ?? {};
+      highlight.run = this.hit(clientX - left, clientY - top)?.line.run ?? '';
+    };
     this.area.addEventListener('pointermove', point, { signal });
     this.area.addEventListener('pointerleave', () => void (highlight.run = ''), { signal });
     viewport.onChange(() => this.redraw(), signal);
     highlight.onChange(() => this.plot?.redraw(false, false), signal);
   }
 
-  /** Key of the run whose line is at this place of the page; empty where none is. */
-  private runAt(clientX: number, clientY: number): string {
-    const { plot, content } = this;
-    if (plot === undefined || content === undefined) return '';
-    const { left, top } = plot.over.getBoundingClientRect();
-    return lineAt(content.lines, plotOnPage(plot), [clientX - left, clientY - top], REACH)?.line.run ?? '';
+  /** The line, and its point, at a place in CSS pixels from the plot's corner. */
+  private hit(left: number, top: number): Hit<CardLine> | undefined {
+    return this.plot === undefined ? undefined : lineAt(this.content?.lines ?? [], plotOnPage(this.plot), [left, top], REACH);
+  }
+
+  private pick(left: number, top: number): void {
+    const hit = this.hit(left, top);
+    this.options.onPick(hit === undefined ? undefined : { run: hit.line.run, time: hit.line.time[hit.index] as number });
   }
 
   private picture(): PictureChart[] {
     const { metric, content } = this;
     if (content === undefined) return [];
-    const { lines, logY, axis } = content;
-    return [{ ...this.plotContent(), metric, lines, logX: false, logY, axis }];
+    const { lines, logX, logY, axis } = content;
+    return [{ ...this.plotContent(), metric, lines, logX, logY, axis }];
   }
 
   private redraw(): void {
@@ -141,13 +152,14 @@ export class ChartCard {
     const { content } = this;
     if (!this.dirty || !this.visible || content === undefined || this.area.clientWidth === 0) return;
     this.dirty = false;
-    const kind = `${content.axis} ${content.logY}`;
+    const kind = `${content.axis} ${content.logX} ${content.logY}`;
     if (this.plot === undefined || kind !== this.plotKind) {
       this.plot?.destroy();
       this.plotKind = kind;
       this.plot = createPlot(this.area, () => this.plotContent(), {
         ...this.options,
         axis: content.axis,
+        logX: content.logX,
         logY: content.logY,
         locale: this.translate.locale,
         onCursor: (x) => this.showValues(x),
@@ -156,9 +168,9 @@ export class ChartCard {
   }
 
   private plotContent(): PlotContent {
-    const { lines, stages, logY } = this.content ?? { lines: [], stages: [], logY: false };
+    const { lines, stages, logY, moment } = this.content ?? { lines: [], stages: [], logY: false, moment: undefined };
     const x: Range = this.options.viewport.range;
-    return { lines, stages, x, y: rangeOfY(lines, x, logY), highlighted: this.options.highlight.run };
+    return { lines, stages, x, y: rangeOfY(lines, x, logY), highlighted: this.options.highlight.run, moment };
   }
 
   private resize(): void {
@@ -203,6 +215,8 @@ export class ChartCard {
   }
 
   private formatX(x: number): string {
+    const metric = metricOf(this.content?.axis ?? 'step');
+    if (metric !== undefined) return `${metric} ${formatNumber(x)}`;
     if (this.content?.axis === 'step') return `${this.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
     return this.content?.axis === 'wall_time' ? formatInstant(x, this.translate.locale) : formatDuration(x);
   }

@@ -4,6 +4,8 @@ import { MetricPoints, RunSeries } from '../../data/series-store';
 import { clockLabels, compactNumber, logSplits } from './axes';
 import type { Axis } from './axis';
 import { type Line, makeLine, nearestIndex, rangeOfX, rangeOfY } from './line';
+import { nonFiniteMarks } from './marks';
+import { indexAt } from './moment';
 import { place } from './placed';
 import { stageMarks } from './stages';
 import type { Plot } from './scale';
@@ -99,7 +101,8 @@ test('the same stage of two runs at one place is one mark', () => {
   const stage = { name: 'train', first_step: 10, first_time: 1010, last_step: 20, last_time: 1020 };
   const runs = [{ stages: [stage], origin: 1000 }, { stages: [{ ...stage, first_time: 2030 }], origin: 2000 }];
 
-  assert.deepEqual(stageMarks(runs, 'step'), [{ name: 'train', x: 10 }]);
+  const fromZero = runs.map(({ stages }) => ({ stages, origin: 0 }));
+  assert.deepEqual(stageMarks(fromZero, 'step'), [{ name: 'train', x: 10 }]);
   assert.deepEqual(stageMarks(runs, 'relative_time').map(({ x }) => x), [10, 30]);
 });
 
@@ -119,4 +122,36 @@ test('the date stands where the day changes', () => {
   const labels = clockLabels([noon, noon + 43_200, noon + 46_800], 3600, 'en');
 
   assert.deepEqual(labels, ['12:00\nJan 2', '00:00\nJan 3', '01:00']);
+});
+
+test('infinities and NaN are marked where they lie, one of each kind in a stretch', () => {
+  const line = lineOf([0, 10, 20, 21, 22, 90, 200], [NaN, 1, Infinity, Infinity, -Infinity, NaN, NaN]);
+
+  assert.deepEqual(nonFiniteMarks(line, PLOT, 5), [
+    { kind: 'nan', x: 0 },
+    { kind: 'above', x: 20 },
+    { kind: 'below', x: 22 },
+    { kind: 'nan', x: 90 },
+  ]);
+});
+
+test('a logarithmic x axis begins at the first positive x and leaves the others out', () => {
+  const line = lineOf([-5, 0, 1, 10, 100], [1, 2, 3, 4, 5]);
+  const [from, to] = rangeOfX([line], 'step', true);
+
+  const { strokes } = traced([-5, 0, 1, 10, 100], [10, 20, 30, 40, 50], { x: [1, 100], logX: true });
+
+  assert.ok(from > 0.9 && from < 1 && to > 100 && to < 110);
+  assert.deepEqual([...new Set(strokes.flat().map(([x]) => Math.round(x)))], [0, 50, 100]);
+});
+
+test('a narrow window of a logarithmic axis has labels too', () => {
+  assert.deepEqual(logSplits(1100, 1400), [1100, 1200, 1300, 1400]);
+});
+
+test('a moment is found in a line that is not in the order of time', () => {
+  const line = lineOf([3, 1, 2], [30, 10, 20], 'step');
+
+  assert.equal(indexAt(line, 1001.2), 0);
+  assert.equal(indexAt(line, 2000), 2);
 });

@@ -1,7 +1,9 @@
 // What is drawn on the canvas between the axes.
 
 import type { Line } from './line';
-import { type Plot, xScale } from './scale';
+import { type MarkKind, nonFiniteMarks } from './marks';
+import { indexAt, type Moment } from './moment';
+import { type Plot, xScale, yScale } from './scale';
 import type { StageMark } from './stages';
 import { traceLine } from './trace';
 
@@ -14,6 +16,9 @@ export interface Drawn extends Line {
 const LINE_WIDTH = 1.5;
 const HIGHLIGHTED_WIDTH = 2.25;
 const DOT_RADIUS = 2.5;
+/** Height of a mark at the edge of the plot. */
+const MARK_SIZE = 5;
+const RING_RADIUS = 4.5;
 /** How much is left of the other lines while one is highlighted. */
 const DIMMED = 0.22;
 
@@ -40,6 +45,63 @@ function drawLine(ctx: CanvasRenderingContext2D, line: Drawn, plot: Plot, ratio:
     ctx.arc(x, y, DOT_RADIUS * ratio, 0, 2 * Math.PI);
     ctx.fill();
   }
+}
+
+/** Triangles at the upper and lower edge for the infinities, crosses at the lower edge for NaN. */
+export function drawMarks(ctx: CanvasRenderingContext2D, lines: readonly Drawn[], plot: Plot, ratio: number): void {
+  const size = MARK_SIZE * ratio;
+  const bottom = plot.top + plot.height;
+  const paths: Record<MarkKind, (x: number) => void> = {
+    above: (x) => triangle(ctx, x, plot.top + ratio, size),
+    below: (x) => triangle(ctx, x, bottom - ratio, -size),
+    nan: (x) => cross(ctx, x, bottom - size, size * 0.7),
+  };
+  ctx.setLineDash([]);
+  ctx.lineWidth = LINE_WIDTH * ratio;
+  for (const line of lines) {
+    ctx.strokeStyle = ctx.fillStyle = line.colour;
+    for (const { kind, x } of nonFiniteMarks(line, plot, 2 * size)) {
+      ctx.beginPath();
+      paths[kind](x);
+      if (kind === 'nan') ctx.stroke();
+      else ctx.fill();
+    }
+  }
+}
+
+/** `height` leads from the tip to the base: positive for a tip at the top. */
+function triangle(ctx: CanvasRenderingContext2D, x: number, tip: number, height: number): void {
+  ctx.moveTo(x, tip);
+  ctx.lineTo(x - Math.abs(height) * 0.7, tip + height);
+  ctx.lineTo(x + Math.abs(height) * 0.7, tip + height);
+  ctx.closePath();
+}
+
+function cross(ctx: CanvasRenderingContext2D, x: number, y: number, arm: number): void {
+  ctx.moveTo(x - arm, y - arm);
+  ctx.lineTo(x + arm, y + arm);
+  ctx.moveTo(x - arm, y + arm);
+  ctx.lineTo(x + arm, y - arm);
+}
+
+/** A thin line at the moment and a ring around its point. */
+export function drawMoment(ctx: CanvasRenderingContext2D, lines: readonly Drawn[], moment: Moment, plot: Plot, ratio: number, colour: string): void {
+  const line = lines.find(({ run }) => run === moment.run);
+  const index = line === undefined ? -1 : indexAt(line, moment.time);
+  if (line === undefined || index < 0) return;
+  const x = xScale(plot)(line.x[index] as number);
+  const y = yScale(plot)(line.y[index] as number);
+  ctx.setLineDash([]);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = ratio;
+  ctx.beginPath();
+  ctx.moveTo(x, plot.top);
+  ctx.lineTo(x, plot.top + plot.height);
+  if (Number.isFinite(y)) {
+    ctx.moveTo(x + RING_RADIUS * ratio, y);
+    ctx.arc(x, y, RING_RADIUS * ratio, 0, 2 * Math.PI);
+  }
+  ctx.stroke();
 }
 
 /** A dashed line where a stage begins; the leftmost one would only double the axis. */

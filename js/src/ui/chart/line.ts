@@ -33,19 +33,21 @@ function isAscending(x: Float64Array): boolean {
   return !Number.isNaN(x[0] ?? 0);
 }
 
-/** From the first to the last x of all lines; a lone point gets room on both sides. */
-export function rangeOfX(lines: readonly Line[], axis: Axis): Range {
+/** From the first to the last x of all lines; a lone point gets room on both sides. `log` looks at positive x only. */
+export function rangeOfX(lines: readonly Line[], axis: Axis, log = false): Range {
   let low = Infinity;
   let high = -Infinity;
   for (const { x } of lines) {
-    if (x.length === 0) continue;
-    low = Math.min(low, x[0] as number);
+    const first = x[log ? firstIndexFrom(x, Number.MIN_VALUE) : 0];
+    if (first === undefined) continue;
+    low = Math.min(low, first);
     high = Math.max(high, x[x.length - 1] as number);
   }
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return log ? [1, 10] : [0, 1];
+  if (log) return low < high ? [low / (high / low) ** PADDING_X, high * (high / low) ** PADDING_X] : [low / 2, low * 2];
   const edge = (high - low) * PADDING_X;
   if (low < high) return [low - edge, high + edge];
-  const room = axis === 'step' ? 1 : 0.5;
+  const room = axis === 'relative_time' || axis === 'wall_time' ? 0.5 : 1;
   return [low - room, high + room];
 }
 

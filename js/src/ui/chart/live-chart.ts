@@ -5,9 +5,10 @@ import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { ThemeColours } from '../theme';
 import { type CardLine, ChartCard } from './chart-card';
-import { axisOf } from './axis';
+import { axisOf, isLogX } from './axis';
 import { type HeldRun, heldRuns } from './held-run';
 import { rangeOfX } from './line';
+import type { Moment } from './moment';
 import { RunLines, type Window } from './run-lines';
 import { Settling } from './settling';
 import { stageAt, stageMarks } from './stages';
@@ -73,12 +74,14 @@ class LiveChart {
   }
 
   private drawCards(metrics: readonly string[], runs: readonly HeldRun[]): void {
-    const { x_axis, log_y: logY } = this.context.viewState.get();
+    const { x_axis, log_x, log_y: logY, focused, moment: time } = this.context.viewState.get();
     const axis = axisOf(x_axis);
+    const logX = isLogX(axis, log_x);
+    const moment = time > 0 ? { run: focused, time } : undefined;
     const linesOf = new Map(metrics.map((metric) => [metric, runs.flatMap((run) => this.lineOf(run, metric))]));
-    this.viewport.span(rangeOfX([...linesOf.values()].flat(), axis), false);
+    this.viewport.span(rangeOfX([...linesOf.values()].flat(), axis, logX), logX);
     const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
-    const shared = { stages: stageMarks(phases, axis), stageAt: (at: number) => stageAt(phases, axis, at), logY, axis };
+    const shared = { stages: stageMarks(phases, axis), stageAt: (at: number) => stageAt(phases, axis, at), logX, logY, axis, moment };
     for (const [metric, lines] of linesOf) this.cards.get(metric)?.card.update({ ...shared, lines });
   }
 
@@ -92,8 +95,9 @@ class LiveChart {
 
   /** What the chart of a metric shows; `columns` is 0 while nobody sees it. */
   private windowOf(metric: string): Window {
-    const axis = axisOf(this.context.viewState.get().x_axis);
-    return { axis, log: false, range: this.viewport.range, columns: this.cards.get(metric)?.card.columns ?? 0 };
+    const { x_axis, log_x } = this.context.viewState.get();
+    const axis = axisOf(x_axis);
+    return { axis, log: isLogX(axis, log_x), range: this.viewport.range, columns: this.cards.get(metric)?.card.columns ?? 0 };
   }
 
   /** Asks for the points that the charts in sight lack, once they stay as they are. */
@@ -123,10 +127,17 @@ class LiveChart {
 
   private addCard(metric: string): ChartCard {
     const abort = new AbortController();
-    const options = { syncKey: this.syncKey, viewport: this.viewport, highlight: this.context.highlight, style: this.theme.get, onSeen: () => this.settling.move() };
+    const options = { syncKey: this.syncKey, viewport: this.viewport, highlight: this.context.highlight, style: this.theme.get, onSeen: () => this.settling.move(), onPick: (moment: Moment | undefined) => this.pick(moment) };
     const card = new ChartCard(metric, options, this.context.translate, abort.signal);
     this.cards.set(metric, { card, abort });
     return card;
+  }
+
+  /** Log and gallery go to the record, and all charts mark it. */
+  private pick(moment: Moment | undefined): void {
+    const { viewState } = this.context;
+    if (moment !== undefined) viewState.set({ focused: moment.run, moment: moment.time });
+    else if (viewState.get().moment !== 0) viewState.set({ moment: 0 });
   }
 
   private followTheme(): void {

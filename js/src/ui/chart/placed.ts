@@ -69,7 +69,7 @@ function joined(step: Float64Array, time: Float64Array, y: Float64Array, by: Met
   };
   const found = Array.from(y.keys()).flatMap((index) => {
     const at = placeOf(index);
-    return at === undefined ? [] : [[index, at] as const];
+    return at === undefined || !Number.isFinite(values[at]) ? [] : [[index, at] as const];
   });
   return {
     x: Float64Array.from(found, ([, at]) => (values[at] as number) - origin),

@@ -3,9 +3,10 @@
 import uPlot from 'uplot';
 import { makeXAxis, makeYAxis, type Style } from './axes';
 import type { Axis } from './axis';
-import { type Drawn, drawLines, drawStageLines } from './draw';
+import { type Drawn, drawLines, drawMarks, drawMoment, drawStageLines } from './draw';
 import { zoomToSelection } from './gestures';
 import type { Range } from './line';
+import type { Moment } from './moment';
 import type { Plot } from './scale';
 import { createStageNames } from './stage-names';
 import type { StageMark } from './stages';
@@ -18,10 +19,13 @@ export interface PlotContent {
   y: Range;
   /** Key of the run whose lines stand out; empty: none does. */
   highlighted: string;
+  /** The record that was clicked; undefined where none was. */
+  moment: Moment | undefined;
 }
 
 export interface PlotOptions {
   axis: Axis;
+  logX: boolean;
   logY: boolean;
   /** Gives the value of a CSS variable as it is now. */
   style: Style;
@@ -48,10 +52,12 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    const { lines, stages, highlighted } = content();
+    const { lines, stages, highlighted, moment } = content();
     const plot = plotOnCanvas(u);
     drawStageLines(ctx, stages, plot, ratio(), style('--rn-stage'));
     drawLines(ctx, lines, plot, ratio(), highlighted);
+    drawMarks(ctx, lines, plot, ratio());
+    if (moment !== undefined) drawMoment(ctx, lines, moment, plot, ratio(), style('--rn-accent'));
     ctx.restore();
     names.element.style.left = `${bbox.left / ratio()}px`;
     names.show(stages, (x) => u.valToPos(x, 'x'), bbox.width / ratio());
@@ -65,10 +71,10 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
       cursor: cursorOptions(options),
       select: { show: true, left: 0, top: 0, width: 0, height: 0 },
       scales: {
-        x: { time: options.axis === 'wall_time', auto: false, range: () => content().x },
+        x: { time: options.axis === 'wall_time', auto: false, distr: options.logX ? 3 : 1, range: () => content().x },
         y: { auto: false, distr: options.logY ? 3 : 1, range: () => content().y },
       },
-      axes: [makeXAxis(options.axis, options.locale, style), makeYAxis(options.logY, style)],
+      axes: [makeXAxis(options.axis, options.logX, options.locale, style), makeYAxis(options.logY, style)],
       series: [{}, { scale: 'y', show: true, paths: () => null, points: { show: false } }],
       hooks: {
         init: [(u) => u.over.before(names.element)],

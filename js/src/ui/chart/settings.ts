@@ -1,10 +1,11 @@
 // What is set rarely and for all charts, behind one button: a row for each setting.
 
+import { METRIC_AXIS } from '../../contract/generated';
 import type { ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { icon } from '../icons';
 import { createPopover } from '../popover';
-import { BASE_AXES } from './axis';
+import { axisOf, BASE_AXES, metricOf } from './axis';
 
 /** One row of the panel. */
 export interface Setting {
@@ -65,22 +66,59 @@ export function createSegments<T extends string>(
   };
 }
 
-function createAxisSetting({ viewState, translate }: ViewContext, signal: AbortSignal): Setting {
+function createAxisSetting(context: ViewContext, signal: AbortSignal): Setting {
+  const { viewState, translate } = context;
   const caption = translate('chart.axis');
   const choices = BASE_AXES.map((value) => ({ value, label: translate(`chart.axis.${value}`), title: translate(`chart.axis.${value}.title`) }));
   const segments = createSegments(choices, caption, (x_axis) => viewState.set({ x_axis }), signal);
+  const metrics = createMetricAxis(context, signal);
   return {
-    element: settingRow(caption, segments.element),
-    refresh: () => segments.show(viewState.get().x_axis),
+    element: settingRow(caption, segments.element, metrics.element),
+    refresh(known) {
+      segments.show(viewState.get().x_axis);
+      metrics.refresh(known);
+    },
+  };
+}
+
+/** A list of the metrics that may be x. */
+function createMetricAxis({ viewState, translate }: ViewContext, signal: AbortSignal): Setting {
+  const caption = translate('chart.axis.metric');
+  const element = make('select', { class: 'rn-select', 'aria-label': caption, title: translate('chart.axis.metric.title') });
+  element.addEventListener('change', () => viewState.set({ x_axis: element.value === '' ? 'step' : METRIC_AXIS + element.value }), { signal });
+  let shown = '';
+  return {
+    element,
+    refresh(metrics) {
+      const chosen = metricOf(axisOf(viewState.get().x_axis));
+      const names = chosen === undefined || metrics.includes(chosen) ? metrics : [...metrics, chosen];
+      if (names.join('\n') !== shown || element.options.length === 0) {
+        shown = names.join('\n');
+        element.replaceChildren(make('option', { value: '' }, caption), ...names.map((name) => make('option', { value: name }, name)));
+      }
+      element.value = chosen ?? '';
+      element.toggleAttribute('data-filtered', chosen !== undefined);
+    },
   };
 }
 
 function createLogSetting({ viewState, translate }: ViewContext, signal: AbortSignal): Setting {
-  const input = make('input', { type: 'checkbox', class: 'rn-check' });
-  input.addEventListener('change', () => viewState.set({ log_y: input.checked }), { signal });
-  const label = make('label', { class: 'rn-switch', title: translate('chart.log.title') }, input, translate('chart.log'));
+  const fields = ['log_x', 'log_y'] as const;
+  const inputs = fields.map((field) => {
+    const input = make('input', { type: 'checkbox', class: 'rn-check' });
+    input.addEventListener('change', () => viewState.set({ [field]: input.checked }), { signal });
+    return input;
+  });
+  const labels = fields.map((field, index) =>
+    make('label', { class: 'rn-switch', title: translate(`chart.${field}.title`) }, inputs[index] as Node, translate(`chart.${field}`)),
+  );
   return {
-    element: settingRow(translate('chart.scale'), label),
-    refresh: () => void (input.checked = viewState.get().log_y),
+    element: settingRow(translate('chart.scale'), ...labels),
+    refresh() {
+      const state = viewState.get();
+      inputs.forEach((input, index) => (input.checked = state[fields[index] ?? 'log_y']));
+      const [logX] = inputs;
+      if (logX !== undefined) logX.disabled = state.x_axis === 'wall_time';
+    },
   };
 }

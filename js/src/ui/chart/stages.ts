@@ -1,7 +1,7 @@
 // Where the phases of a run begin, as places on the x axis.
 
 import type { Stage } from '../../contract/generated';
-import type { Axis } from './axis';
+import { type Axis, metricOf } from './axis';
 
 export interface StageMark {
   name: string;
@@ -20,9 +20,10 @@ export function stageMarks(
   return [...unique.values()].filter((mark) => Number.isFinite(mark.x)).sort((a, b) => a.x - b.x);
 }
 
+/** Where a stage begins; NaN over a metric, which may go back and forth. */
 function placeOf(stage: Stage, axis: Axis, origin: number): number {
-  if (axis === 'step') return stage.first_step;
-  return axis === 'wall_time' ? stage.first_time : stage.first_time - origin;
+  if (metricOf(axis) !== undefined) return NaN;
+  return (axis === 'step' ? stage.first_step : stage.first_time) - origin;
 }
 
 /** Names of the stages that the runs are in at `x`, joined; empty before the first. */

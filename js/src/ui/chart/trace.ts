@@ -15,8 +15,8 @@ export function traceLine(pen: Pen, line: Pick<Line, 'x' | 'y'>, plot: Plot): [n
   const [toX, toY] = [xScale(plot), yScale(plot)];
   const stroke = new Stroke(pen);
   for (let index = first; index <= Math.min(last, line.x.length - 1); index++) {
-    const value = line.y[index] as number;
-    if (Number.isFinite(value) && (!plot.logY || value > 0)) stroke.to(toX(line.x[index] as number), toY(value));
+    const [x, value] = [line.x[index] as number, line.y[index] as number];
+    if (Number.isFinite(value) && (!plot.logY || value > 0) && (!plot.logX || x > 0)) stroke.to(toX(x), toY(value));
     else stroke.lift();
   }
   stroke.lift();

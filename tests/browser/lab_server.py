@@ -51,9 +51,13 @@ class LabServer:
     store: Path
     """``RUNICORN_DIR`` of its kernels."""
     log: Path
+    application: str = "jupyterlab"
+    """Python module of the front end: this one or ``notebook``."""
 
     def address(self, notebook: str) -> str:
         """URL of a notebook in a workspace of its own: in a used one Lab opens the earlier tabs again."""
+        if self.application == "notebook":
+            return f"{self.url}/notebooks/{notebook}?token={self.token}"
         return f"{self.url}/lab/workspaces/w{secrets.token_hex(4)}/tree/{notebook}?token={self.token}"
 
     def ask(self, path: str) -> object:
@@ -66,17 +70,20 @@ class LabServer:
 
 
 @contextmanager
-def started_lab(folder: Path, *, server_extension: bool = True) -> Iterator[LabServer]:
-    """Run a JupyterLab with the front end of this checkout, all its files below ``folder``.
+def started_lab(
+    folder: Path, *, server_extension: bool = True, application: str = "jupyterlab"
+) -> Iterator[LabServer]:
+    """Run a JupyterLab or Notebook with the front end of this checkout, all its files below ``folder``.
 
     Without ``server_extension`` it has the widgets and the panel, but nothing that answers them on the server.
     """
     lab = LabServer(
-        url=f"http://127.0.0.1:{_free_port()}",
+        url=f"http://127.0.0.1:{free_port()}",
         token=secrets.token_hex(16),
         root=folder / "notebooks",
         store=folder / "store",
         log=folder / "lab.log",
+        application=application,
     )
     lab.root.mkdir(parents=True)
     with lab.log.open("wb") as log:
@@ -100,12 +107,12 @@ def _command(lab: LabServer, folder: Path, server_extension: bool) -> list[str]:
     settings.mkdir()
     (settings / "overrides.json").write_text(json.dumps(QUIET), "utf-8")
     return [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(sys.executable, "-m", lab.application, "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={lab.url.rpartition(':')[2]}", "--ServerApp.port_retries=0"),
         *(f"--ServerApp.root_dir={lab.root}", "--ServerApp.answer_yes=True"),
         *("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
         f"--LabApp.app_settings_dir={settings}",
-        f"--ServerApp.jpserver_extensions={{'runicorn': {server_extension}}}",
+        *([] if server_extension else ["--ServerApp.jpserver_extensions={'runicorn': False}"]),
     ]
 
 
@@ -128,7 +135,8 @@ def _variables(lab: LabServer, folder: Path) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -144,4 +152,4 @@ def _wait_until_it_answers(lab: LabServer, process: subprocess.Popen[bytes]) -> 
         else:
             return
     process.kill()
-    raise AssertionError(f"JupyterLab did not start:\n{lab.log.read_text('utf-8', 'replace')[-4000:]}")
+    raise AssertionError(f"{lab.application} did not start:\n{lab.log.read_text('utf-8', 'replace')[-4000:]}")

@@ -34,7 +34,15 @@ def test_every_dependency_has_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [*READMES, "CONTRIBUTING.md", "docs/architecture.md", "docs/benchmarks.md", "docs/server.md"]
+    "page",
+    [
+        *READMES,
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/benchmarks.md",
+        "docs/hosts.md",
+        "docs/server.md",
+    ],
 )
 def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")

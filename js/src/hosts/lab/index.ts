@@ -1,6 +1,6 @@
 // The JupyterLab extension: a panel at the left, and a tab with room for more.
 
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
 import { ServerConnection } from '@jupyterlab/services';
 import { IStateDB } from '@jupyterlab/statedb';
@@ -26,11 +26,14 @@ type Tab = MainAreaWidget<RunicornView>;
 
 function activate(
   app: JupyterFrontEnd,
+  labShell: ILabShell | null,
   palette: ICommandPalette | null,
   restorer: ILayoutRestorer | null,
   language: ITranslator | null,
   memory: IStateDB | null,
 ): void {
+  // Notebook 7 has no side panel that can be seen and no second tab.
+  if (labShell === null) return;
   const { baseUrl, wsUrl, token } = ServerConnection.makeSettings();
   const transport = new HttpTransport({ baseUrl, wsUrl, token });
   const locale = localeOf(language);
@@ -100,7 +103,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: 'runicorn:plugin',
   description: 'Runs, live charts and logs of Runicorn',
   autoStart: true,
-  optional: [ICommandPalette, ILayoutRestorer, ITranslator, IStateDB],
+  optional: [ILabShell, ICommandPalette, ILayoutRestorer, ITranslator, IStateDB],
   activate,
 };
 

@@ -1,5 +1,5 @@
 // A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &theme=dark, &width=, &parts=,
-// &locale=, &lines= (of the log).
+// &locale=, &metrics= (that many more), &search=, &runs= (that many chosen), &lines= (of the log).
 
 import '../src/ui/styles/index.css';
 import type { LogParams, LogSearchParams, Part, ViewState } from '../src/contract/generated';
@@ -10,7 +10,7 @@ import { TransportError } from '../src/transport/transport';
 import { createDashboard } from '../src/ui/dashboard';
 import { RunColours } from '../src/ui/run-colours';
 import { translator } from '../src/ui/translate';
-import { KEYS, makeBatch, makeRows } from './sample';
+import { addMetrics, KEYS, makeBatch, makeRows } from './sample';
 import { SampleLog } from './sample-log';
 
 const query = new URLSearchParams(location.search);
@@ -19,8 +19,9 @@ const life = new AbortController();
 const TOTAL = 1200;
 const APPEND_MS = 100;
 
-const rows = makeRows(state === 'many' ? 10_000 : state === 'empty' ? 0 : 20);
-const selectedCount = { many: 14, one: 1, unselected: 0, empty: 0 }[state] ?? 4;
+const rows = makeRows(state === 'many' ? 10_000 : state === 'empty' ? 0 : 60);
+addMetrics(Number(query.get('metrics') ?? 0));
+const selectedCount = query.has('runs') ? Number(query.get('runs')) : { many: 14, one: 1, unselected: 0, empty: 0 }[state] ?? 4;
 const selected = rows.slice(0, selectedCount).map((row) => row.key);
 const logs = new Map<string, SampleLog>();
 const logOf = (run: string): SampleLog => {
@@ -37,6 +38,7 @@ const client = new DataClient(transport, life.signal);
 const carried = [...KEYS.map(({ name }) => name), 'config_but_seed'].filter((name) => state !== 'late' || name !== 'optimizer');
 const initial: Partial<ViewState> = { selected };
 for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'baseline'].includes(name)) Object.assign(initial, { [name]: value });
+initial.metric_search = query.get('search') ?? '';
 if (query.has('log_y')) initial.log_y = true;
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);

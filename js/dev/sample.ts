@@ -87,6 +87,14 @@ const METRICS: Record<string, (progress: number, noise: number, seed: number) =>
   tokens: (progress, noise) => 1.5e6 * progress + 1e4 * noise,
 };
 
+/** Adds that many made-up metrics to all runs. */
+export function addMetrics(count: number): void {
+  for (let index = 0; index < count; index++) {
+    const prefix = ['layer', 'gpu', 'train', 'val'][index % 4] as string;
+    METRICS[`${prefix}/value ${index}`] = (progress, noise, seed) => (1 + (seed % 5) / 5) * Math.cos((index + 2) * progress) + 0.1 * noise;
+  }
+}
+
 export interface Batch {
   event: SeriesEvent;
   columns: Columns[];

@@ -434,6 +434,10 @@ class ViewState(Message, frozen=True):
     """Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``, or any CSS colour."""
     metrics: list[str] = []
     """Metrics to draw; empty: all."""
+    metric_search: str = ""
+    """Words or patterns by which metrics are found; the others are not drawn."""
+    collapsed: list[str] = []
+    """Prefixes of metrics whose charts are folded away; empty text for metrics without a prefix."""
     x_axis: str = "step"
     """An `XAxis`, or ``metric:`` and the name of a metric."""
     log_x: bool = False

@@ -93,6 +93,8 @@ class View(anywidget.AnyWidget):
         help="Run key to 'palette-0' … 'palette-8' or a CSS colour.",
     ).tag(sync=True)
     metrics = t.List(t.Unicode(), help="Metrics to draw; empty: all.").tag(sync=True)
+    metric_search = t.Unicode(help="Words or patterns by which metrics are found.").tag(sync=True)
+    collapsed = t.List(t.Unicode(), help="Prefixes of metrics whose charts are folded away.").tag(sync=True)
     x_axis = t.Unicode(
         "step", help="What x is: step, relative_time, wall_time, or metric: and the name of a metric."
     ).tag(sync=True)

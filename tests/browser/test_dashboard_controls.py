@@ -170,8 +170,9 @@ def test_table_and_chart_share_the_width_of_a_box(notebook: NotebookPage) -> Non
     cell.locator(".cm-content").click()
     notebook.command("notebook:run-cell")
 
-    chart = cell.locator("[data-metric=loss][data-points='100']")
-    chart.wait_for()
+    chart = cell.locator("[data-metric=loss]")
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_have_attribute("data-points", "100")
     expect(cell.locator("[role=row][data-key]")).to_have_count(3)
 
     table, plot = cell.get_by_role("grid").bounding_box(), chart.bounding_box()

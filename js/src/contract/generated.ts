@@ -379,6 +379,10 @@ export interface ViewState {
   colours: Record<string, string>;
   /** Metrics to draw; empty: all. */
   metrics: string[];
+  /** Words or patterns by which metrics are found; the others are not drawn. */
+  metric_search: string;
+  /** Prefixes of metrics whose charts are folded away; empty text for metrics without a prefix. */
+  collapsed: string[];
   /** An `XAxis`, or ``metric:`` and the name of a metric. */
   x_axis: string;
   log_x: boolean;
@@ -422,6 +426,8 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   hidden: [],
   colours: {},
   metrics: [],
+  metric_search: '',
+  collapsed: [],
   x_axis: 'step',
   log_x: false,
   log_y: false,

@@ -5,6 +5,23 @@ import type { SeriesEvent, Stage } from '../contract/generated';
 
 const FIRST_CAPACITY = 256;
 
+/** Lowest and highest finite number; Infinity and -Infinity where there is none. */
+export class Extent {
+  low = Infinity;
+  high = -Infinity;
+  private seen = 0;
+
+  grow(numbers: Float64Array): this {
+    for (; this.seen < numbers.length; this.seen++) {
+      const number = numbers[this.seen] as number;
+      if (!Number.isFinite(number)) continue;
+      if (number < this.low) this.low = number;
+      if (number > this.high) this.high = number;
+    }
+    return this;
+  }
+}
+
 /** One metric of one run: three columns that grow at their end. */
 export class MetricPoints {
   length = 0;
@@ -15,6 +32,7 @@ export class MetricPoints {
   /** For how many pixel columns these points were thinned. */
   thinnedFor = 0;
   private columns: Columns = makeColumns(FIRST_CAPACITY);
+  private readonly extents: Record<keyof Columns, Extent> = { step: new Extent(), time: new Extent(), value: new Extent() };
 
   get step(): Float64Array {
     return this.columns.step.subarray(0, this.length);
@@ -26,6 +44,16 @@ export class MetricPoints {
 
   get value(): Float64Array {
     return this.columns.value.subarray(0, this.length);
+  }
+
+  /** Lowest and highest finite number of a column; costs what has been added since it was asked for. */
+  extent(column: keyof Columns): Extent {
+    return this.extents[column].grow(this[column]);
+  }
+
+  /** Infinity where no number of the column is above the bound. */
+  leastAbove(column: keyof Columns, bound: number): number {
+    return this[column].reduce((least, number) => (number > bound && number < least ? number : least), Infinity);
   }
 
   /** Takes the new points but the first `skipped` of them. */

@@ -35,9 +35,9 @@ export function uniqueId(stem: string): string {
 
 /** Calls back while the element can be seen, once at first and whenever it comes into view. */
 export function whileVisible(element: Element, onVisible: (visible: boolean) => void, signal: AbortSignal): void {
-  const observer = new IntersectionObserver((entries) => onVisible(entries.at(-1)?.isIntersecting ?? false), {
-    rootMargin: '100px',
-  });
+  // scrollMargin is for scrollers within the page, as a notebook is one; browsers that lack it are a little late.
+  const options = { rootMargin: '100px', scrollMargin: '100px' };
+  const observer = new IntersectionObserver((entries) => onVisible(entries.at(-1)?.isIntersecting ?? false), options);
   observer.observe(element);
   signal.addEventListener('abort', () => observer.disconnect());
 }

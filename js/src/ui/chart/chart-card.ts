@@ -9,6 +9,7 @@ import { formatDuration, formatInstant, formatNumber } from '../format';
 import { createName } from '../name';
 import type { Translate } from '../translate';
 import type { Drawn } from './draw';
+import type { Drawable, DrawnCards } from './drawn-cards';
 import { followGestures } from './gestures';
 import { type Hit, lineAt } from './hover';
 import { metricOf } from './axis';
@@ -25,15 +26,6 @@ export interface CardLine extends Drawn {
   last: number | undefined;
 }
 
-/** What all cards of a chart have in common. */
-export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style'> {
-  highlight: Highlight;
-  /** The card has come into sight or has another size. */
-  onSeen(): void;
-  /** The user clicked a record, or, with undefined, where none is. */
-  onPick(moment: Moment | undefined): void;
-}
-
 /** CSS pixels from a line within which the pointer means it. */
 const REACH = 16;
 
@@ -48,7 +40,22 @@ export interface CardContent {
   moment: Moment | undefined;
 }
 
-export class ChartCard {
+/** What all cards of a chart have in common. */
+export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style'> {
+  highlight: Highlight;
+  /** Asked when the card is drawn, and for a picture of it. */
+  contentOf(metric: string): CardContent;
+  /** The card has come into sight or has another size. */
+  onSeen(): void;
+  /** The user clicked a record, or, with undefined, where none is. */
+  onPick(moment: Moment | undefined): void;
+  drawn: DrawnCards;
+  translate: Translate;
+}
+
+const NOTHING = { lines: [], stages: [], logY: false, moment: undefined };
+
+export class ChartCard implements Drawable {
   readonly element: HTMLElement;
   private readonly readout = make('span', { class: 'rn-readout' });
   private readonly area = make('div', { class: 'rn-plot' });
@@ -58,16 +65,15 @@ export class ChartCard {
   private plotKind = '';
   private content: CardContent | undefined;
   private visible = false;
-  private dirty = false;
+  private dirty = true;
   private legendKey = '';
 
   constructor(
     private readonly metric: string,
     private readonly options: CardOptions,
-    private readonly translate: Translate,
     signal: AbortSignal,
   ) {
-    const title = make('h3', { class: 'rn-metric', title: metric }, metric);
+    const title = make('h4', { class: 'rn-metric', title: metric }, metric);
     this.element = make(
       'section',
       { class: 'rn-card', role: 'group', 'aria-label': metric, 'data-metric': metric },
@@ -79,17 +85,29 @@ export class ChartCard {
     onResize(this.area, () => this.resize(), signal);
     this.followUser(signal);
     offerCharts(this.element, () => this.picture());
-    signal.addEventListener('abort', () => this.plot?.destroy());
+    signal.addEventListener('abort', () => {
+      options.drawn.forget(this);
+      this.undraw();
+    });
   }
 
-  /** Shows this from now on; drawn when somebody can see it. */
-  update(content: CardContent): void {
-    this.content = content;
-    this.element.dataset['points'] = String(content.lines.reduce((sum, { x }) => sum + x.length, 0));
-    this.element.dataset['lastX'] = String(Math.max(...content.lines.map(({ x }) => x.at(-1) ?? -Infinity)));
-    this.element.dataset['stages'] = content.stages.map(({ name }) => name).join('\n');
-    this.showLegend();
-    this.redraw();
+  /** Says that the content has changed; it is asked for and drawn when somebody can see it. */
+  invalidate(): void {
+    this.dirty = true;
+    this.drawIfSeen();
+  }
+
+  undraw(): void {
+    this.plot?.destroy();
+    this.plot = this.content = undefined;
+    this.legend.replaceChildren();
+    this.legendKey = '';
+    this.dirty = true;
+  }
+
+  /** Whether it holds a canvas. */
+  get isDrawn(): boolean {
+    return this.plot !== undefined;
   }
 
   /** Pixel columns that a line can be drawn in; 0 while nobody sees the card. */
@@ -106,9 +124,9 @@ export class ChartCard {
     const { viewport, highlight } = this.options;
     this.area.setAttribute('tabindex', '0');
     this.area.setAttribute('role', 'application');
-    this.area.setAttribute('aria-roledescription', this.translate('chart.role'));
+    this.area.setAttribute('aria-roledescription', this.options.translate('chart.role'));
     this.area.setAttribute('aria-label', this.element.getAttribute('aria-label') ?? '');
-    this.area.setAttribute('aria-description', this.translate('chart.hint'));
+    this.area.setAttribute('aria-description', this.options.translate('chart.hint'));
     followGestures(this.area, { plot: () => this.plot, viewport, onClick: (left, top) => this.pick(left, top) }, signal);
     const point = ({ clientX, clientY }: PointerEvent): void => {
       const { left = 0, top = 0 } = this.plot?.over.getBoundingClientRect() ?? {};
@@ -116,8 +134,13 @@ export class ChartCard {
     };
     this.area.addEventListener('pointermove', point, { signal });
     this.area.addEventListener('pointerleave', () => void (highlight.run = ''), { signal });
-    viewport.onChange(() => this.redraw(), signal);
-    highlight.onChange(() => this.plot?.redraw(false, false), signal);
+    viewport.onChange(() => this.invalidate(), signal);
+    highlight.onChange(() => this.emphasize(), signal);
+  }
+
+  private emphasize(): void {
+    if (this.visible) this.plot?.redraw(false, false);
+    else this.dirty = true;
   }
 
   /** The line, and its point, at a place in CSS pixels from the plot's corner. */
@@ -131,27 +154,25 @@ export class ChartCard {
   }
 
   private picture(): PictureChart[] {
-    const { metric, content } = this;
-    if (content === undefined) return [];
-    const { lines, logX, logY, axis } = content;
-    return [{ ...this.plotContent(), metric, lines, logX, logY, axis }];
-  }
-
-  private redraw(): void {
-    this.dirty = true;
-    this.drawIfSeen();
+    const { metric } = this;
+    const content = this.options.contentOf(metric);
+    return [{ ...content, metric, ...this.ranges(content) }];
   }
 
   private setVisible(visible: boolean): void {
     this.visible = visible;
+    if (visible) this.options.drawn.seen(this);
+    else if (this.plot !== undefined) this.options.drawn.left(this);
     this.drawIfSeen();
     if (visible) this.options.onSeen();
   }
 
   private drawIfSeen(): void {
-    const { content } = this;
-    if (!this.dirty || !this.visible || content === undefined || this.area.clientWidth === 0) return;
+    if (!this.dirty || !this.visible || this.area.clientWidth === 0) return;
     this.dirty = false;
+    const content = this.options.contentOf(this.metric);
+    this.content = content;
+    this.describe(content);
     const kind = `${content.axis} ${content.logX} ${content.logY}`;
     if (this.plot === undefined || kind !== this.plotKind) {
       this.plot?.destroy();
@@ -161,16 +182,28 @@ export class ChartCard {
         axis: content.axis,
         logX: content.logX,
         logY: content.logY,
-        locale: this.translate.locale,
+        locale: this.options.translate.locale,
         onCursor: (x) => this.showValues(x),
       });
     } else redrawPlot(this.plot, this.plotContent());
+    this.showLegend();
+  }
+
+  /** Says on the element what is drawn, for whoever cannot see a canvas. */
+  private describe({ lines, stages }: CardContent): void {
+    this.element.dataset['points'] = String(lines.reduce((sum, { x }) => sum + x.length, 0));
+    this.element.dataset['lastX'] = String(Math.max(...lines.map(({ x }) => x.at(-1) ?? -Infinity)));
+    this.element.dataset['stages'] = stages.map(({ name }) => name).join('\n');
   }
 
   private plotContent(): PlotContent {
-    const { lines, stages, logY, moment } = this.content ?? { lines: [], stages: [], logY: false, moment: undefined };
-    const x: Range = this.options.viewport.range;
-    return { lines, stages, x, y: rangeOfY(lines, x, logY), highlighted: this.options.highlight.run, moment };
+    const { lines, stages, logY, moment } = this.content ?? NOTHING;
+    return { lines, stages, ...this.ranges({ lines, logY }), highlighted: this.options.highlight.run, moment };
+  }
+
+  private ranges({ lines, logY }: Pick<CardContent, 'lines' | 'logY'>): { x: Range; y: Range } {
+    const x = this.options.viewport.range;
+    return { x, y: rangeOfY(lines, x, logY) };
   }
 
   private resize(): void {
@@ -205,7 +238,7 @@ export class ChartCard {
   /** The values next to `at`, or the last ones. */
   private showValues(at: number | undefined): void {
     const { content } = this;
-    if (content === undefined) return;
+    if (content === undefined || !this.visible) return;
     setText(this.readout, at === undefined ? '' : [this.formatX(at), content.stageAt(at)].filter(Boolean).join(' · '));
     content.lines.forEach((line, index) => {
       const element = this.values[index];
@@ -217,7 +250,7 @@ export class ChartCard {
   private formatX(x: number): string {
     const metric = metricOf(this.content?.axis ?? 'step');
     if (metric !== undefined) return `${metric} ${formatNumber(x)}`;
-    if (this.content?.axis === 'step') return `${this.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
-    return this.content?.axis === 'wall_time' ? formatInstant(x, this.translate.locale) : formatDuration(x);
+    if (this.content?.axis === 'step') return `${this.options.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
+    return this.content?.axis === 'wall_time' ? formatInstant(x, this.options.translate.locale) : formatDuration(x);
   }
 }

@@ -34,7 +34,7 @@ function isAscending(x: Float64Array): boolean {
 }
 
 /** From the first to the last x of all lines; a lone point gets room on both sides. `log` looks at positive x only. */
-export function rangeOfX(lines: readonly Line[], axis: Axis, log = false): Range {
+export function rangeOfX(lines: readonly Pick<Line, 'x'>[], axis: Axis, log = false): Range {
   let low = Infinity;
   let high = -Infinity;
   for (const { x } of lines) {

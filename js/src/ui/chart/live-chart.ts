@@ -4,8 +4,10 @@ import { labelIn, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { ThemeColours } from '../theme';
-import { type CardLine, ChartCard } from './chart-card';
-import { axisOf, isLogX } from './axis';
+import { type Axis, axisOf, isLogX, metricOf } from './axis';
+import { type CardContent, type CardLine, type CardOptions, ChartCard } from './chart-card';
+import { ChartGrid } from './chart-grid';
+import { DrawnCards } from './drawn-cards';
 import { type HeldRun, heldRuns } from './held-run';
 import { rangeOfX } from './line';
 import type { Moment } from './moment';
@@ -18,21 +20,27 @@ import { Viewport } from './viewport';
 /** A window that stays for so long is looked at, and worth a question. */
 const SETTLED_MS = 120;
 
+/** What all charts have in common. */
+interface SharedContent extends Omit<CardContent, 'lines'> {
+  runs: readonly HeldRun[];
+}
+
 export function createLiveChart(element: HTMLElement, context: ViewContext, signal: AbortSignal): void {
   new LiveChart(element, context, signal).refresh();
 }
 
 class LiveChart {
-  private readonly cards = new Map<string, { card: ChartCard; abort: AbortController }>();
   private readonly toolbar: ChartToolbar;
-  private readonly grid = make('div', { class: 'rn-charts' });
+  private readonly grid: ChartGrid;
+  private readonly drawn = new DrawnCards();
   private readonly notice: Notice;
   private readonly syncKey = uniqueId('cursor');
   private readonly lines: RunLines;
   private readonly theme: ThemeColours;
   private readonly viewport = new Viewport();
   private readonly settling: Settling;
-  private axis = '';
+  private shared: SharedContent = { runs: [], stages: [], stageAt: () => '', logX: false, logY: false, axis: 'step', moment: undefined };
+  private metrics: readonly string[] = [];
 
   constructor(
     private readonly element: HTMLElement,
@@ -43,7 +51,8 @@ class LiveChart {
     this.theme = new ThemeColours(element);
     this.lines = new RunLines(client.details);
     this.toolbar = createChartToolbar(context, this.viewport, signal);
-    const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid);
+    this.grid = new ChartGrid(context, (metric, life) => new ChartCard(metric, this.cardOptions(), life), signal);
+    const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid.element);
     element.classList.add('rn-live-chart');
     element.append(this.toolbar.element, body);
     this.notice = createNotice(body);
@@ -53,36 +62,64 @@ class LiveChart {
     this.settling = new Settling(refresh, SETTLED_MS, signal);
     this.viewport.onChange(() => this.settling.move(), signal);
     this.followTheme();
-    signal.addEventListener('abort', () => this.keepCards([]));
   }
 
   refresh(): void {
-    const { client, viewState, colours } = this.context;
+    const { viewState, colours } = this.context;
     const state = viewState.get();
     colours.show(state.selected);
-    if (state.x_axis !== this.axis) this.viewport.zoomTo(undefined);
-    this.axis = state.x_axis;
     const runs = heldRuns(this.context);
-    const metrics = client.series.metricsOf(state.selected);
-    const shown = state.metrics.length === 0 ? metrics : metrics.filter((metric) => state.metrics.includes(metric));
-    const incomplete = metrics.length > 0 && runs.length < state.selected.length;
-    this.toolbar.refresh({ metrics, pending: incomplete ? absenceNotice(this.context, 'chart.loading').sentence : detailNotice(this.context) });
-    this.notice.show(noticeFor(this.context, runs.length, metrics.length));
-    this.keepCards(shown);
-    this.drawCards(shown, runs);
-    this.askForDetail(shown, runs);
+    const missing = runs.length < state.selected.length;
+    this.metrics = this.metricsOf(runs, missing);
+    const chosen = state.metrics.length === 0 ? this.metrics : this.metrics.filter((metric) => state.metrics.includes(metric));
+    this.share(runs, chosen);
+    const found = this.grid.show(chosen, state.selected.length);
+    this.lines.keep(this.grid.drawnMetrics());
+    this.grid.invalidate();
+    const incomplete = this.metrics.length > 0 && missing;
+    this.toolbar.refresh({ metrics: this.metrics, pending: incomplete ? absenceNotice(this.context, 'chart.loading').sentence : detailNotice(this.context) });
+    this.notice.show(this.metrics.length > 0 ? noticeForSearch(this.context, found) : noticeFor(this.context, runs.length));
+    this.askForDetail();
   }
 
-  private drawCards(metrics: readonly string[], runs: readonly HeldRun[]): void {
+  /** While none of the chosen runs is here, the charts of those before stay, so that nothing jumps. */
+  private metricsOf(runs: readonly HeldRun[], missing: boolean): readonly string[] {
+    if (runs.length === 0 && missing) return this.metrics;
+    return this.context.client.series.metricsOf(runs.map(({ key }) => key));
+  }
+
+  /** Notes what all charts have in common. */
+  private share(runs: readonly HeldRun[], metrics: readonly string[]): void {
     const { x_axis, log_x, log_y: logY, focused, moment: time } = this.context.viewState.get();
     const axis = axisOf(x_axis);
     const logX = isLogX(axis, log_x);
     const moment = time > 0 ? { run: focused, time } : undefined;
-    const linesOf = new Map(metrics.map((metric) => [metric, runs.flatMap((run) => this.lineOf(run, metric))]));
-    this.viewport.span(rangeOfX([...linesOf.values()].flat(), axis, logX), logX);
+    if (axis !== this.shared.axis) this.viewport.zoomTo(undefined);
     const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
-    const shared = { stages: stageMarks(phases, axis), stageAt: (at: number) => stageAt(phases, axis, at), logX, logY, axis, moment };
-    for (const [metric, lines] of linesOf) this.cards.get(metric)?.card.update({ ...shared, lines });
+    const extents = runs.flatMap((run) => metrics.flatMap((metric) => extentOf(run, metric, axis, logX)));
+    this.viewport.span(rangeOfX(extents, axis, logX), logX);
+    this.shared = { runs, stages: stageMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), logX, logY, axis, moment };
+  }
+
+  private cardOptions(): CardOptions {
+    return {
+      contentOf: (metric) => ({ ...this.shared, lines: this.shared.runs.flatMap((run) => this.lineOf(run, metric)) }),
+      drawn: this.drawn,
+      syncKey: this.syncKey,
+      viewport: this.viewport,
+      highlight: this.context.highlight,
+      style: this.theme.get,
+      translate: this.context.translate,
+      onSeen: () => this.settling.move(),
+      onPick: (moment) => this.pick(moment),
+    };
+  }
+
+  /** Log and gallery go to the record, and all charts mark it. */
+  private pick(moment: Moment | undefined): void {
+    const { viewState } = this.context;
+    if (moment !== undefined) viewState.set({ focused: moment.run, moment: moment.time });
+    else if (viewState.get().moment !== 0) viewState.set({ moment: 0 });
   }
 
   private lineOf(run: HeldRun, metric: string): CardLine[] {
@@ -95,49 +132,17 @@ class LiveChart {
 
   /** What the chart of a metric shows; `columns` is 0 while nobody sees it. */
   private windowOf(metric: string): Window {
-    const { x_axis, log_x } = this.context.viewState.get();
-    const axis = axisOf(x_axis);
-    return { axis, log: isLogX(axis, log_x), range: this.viewport.range, columns: this.cards.get(metric)?.card.columns ?? 0 };
+    return { axis: this.shared.axis, log: this.shared.logX, range: this.viewport.range, columns: this.grid.columnsOf(metric) };
   }
 
   /** Asks for the points that the charts in sight lack, once they stay as they are. */
-  private askForDetail(metrics: readonly string[], runs: readonly HeldRun[]): void {
+  private askForDetail(): void {
     if (this.settling.moving) return;
-    const missing = metrics.flatMap((metric) => {
+    const missing = [...this.grid.drawnMetrics()].flatMap((metric) => {
       const window = this.windowOf(metric);
-      return window.columns === 0 ? [] : runs.flatMap((run) => this.lines.missing(run, metric, window));
+      return window.columns === 0 ? [] : this.shared.runs.flatMap((run) => this.lines.missing(run, metric, window));
     });
     this.context.client.details.want(missing);
-  }
-
-  /** Makes the cards that are missing, takes away the others and keeps the order of `metrics`. */
-  private keepCards(metrics: readonly string[]): void {
-    for (const [metric, { card, abort }] of this.cards) {
-      if (metrics.includes(metric)) continue;
-      abort.abort();
-      card.element.remove();
-      this.cards.delete(metric);
-    }
-    this.lines.keep(new Set(metrics));
-    metrics.forEach((metric, index) => {
-      const card = this.cards.get(metric)?.card ?? this.addCard(metric);
-      if (this.grid.children[index] !== card.element) this.grid.insertBefore(card.element, this.grid.children[index] ?? null);
-    });
-  }
-
-  private addCard(metric: string): ChartCard {
-    const abort = new AbortController();
-    const options = { syncKey: this.syncKey, viewport: this.viewport, highlight: this.context.highlight, style: this.theme.get, onSeen: () => this.settling.move(), onPick: (moment: Moment | undefined) => this.pick(moment) };
-    const card = new ChartCard(metric, options, this.context.translate, abort.signal);
-    this.cards.set(metric, { card, abort });
-    return card;
-  }
-
-  /** Log and gallery go to the record, and all charts mark it. */
-  private pick(moment: Moment | undefined): void {
-    const { viewState } = this.context;
-    if (moment !== undefined) viewState.set({ focused: moment.run, moment: moment.time });
-    else if (viewState.get().moment !== 0) viewState.set({ moment: 0 });
   }
 
   private followTheme(): void {
@@ -146,7 +151,7 @@ class LiveChart {
     const observer = new MutationObserver(() => {
       this.theme.forget();
       this.refresh();
-      for (const { card } of this.cards.values()) card.recolour();
+      this.grid.recolour();
     });
     observer.observe(root, { attributes: true, attributeFilter: ['data-rn-theme'] });
     this.signal.addEventListener('abort', () => observer.disconnect());
@@ -158,8 +163,25 @@ function detailNotice({ client: { details }, translate }: ViewContext): string {
   return details.failure === '' ? '' : translate('chart.detail.failed', { message: details.failure });
 }
 
-function noticeFor(context: ViewContext, held: number, metrics: number): NoticeContent | undefined {
-  if (metrics > 0) return undefined;
+/** Where the points of a metric begin and end on the axis; `log` looks at positive x only. */
+function extentOf({ series, origin }: HeldRun, metric: string, axis: Axis, log: boolean): { x: Float64Array }[] {
+  const over = metricOf(axis);
+  const points = series.metrics.get(over ?? metric);
+  if (points === undefined || points.length === 0) return [];
+  const column = over !== undefined ? 'value' : axis === 'step' ? 'step' : 'time';
+  const { low, high } = points.extent(column);
+  const first = log && low <= origin ? points.leastAbove(column, origin) : low;
+  return first > high ? [] : [{ x: Float64Array.of(first - origin, high - origin) }];
+}
+
+function noticeForSearch({ viewState, translate }: ViewContext, found: number): NoticeContent | undefined {
+  const { metric_search: search } = viewState.get();
+  if (found > 0 || search === '') return undefined;
+  const action = { label: translate('chart.nothing.action'), run: () => viewState.set({ metric_search: '' }) };
+  return { kind: 'empty', sentence: translate('chart.nothing', { search }), action };
+}
+
+function noticeFor(context: ViewContext, held: number): NoticeContent {
   const { client, viewState, translate } = context;
   const { selected } = viewState.get();
   if (selected.length === 0 && !client.runs.loaded) return absenceNotice(context, 'chart.loading');

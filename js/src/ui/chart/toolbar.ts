@@ -1,9 +1,10 @@
-// Above the charts: what is still to come, back from a zoom, which metrics, and the settings of all charts.
+// Above the charts: what is still to come, back from a zoom, a search, which metrics, and the settings of all charts.
 
 import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
 import { icon } from '../icons';
 import { createMetricMenu } from './metric-menu';
+import { createMetricSearch } from './metric-search';
 import { createSettings } from './settings';
 import type { Viewport } from './viewport';
 
@@ -16,6 +17,7 @@ export interface ChartToolbar {
 export function createChartToolbar(context: ViewContext, viewport: Viewport, signal: AbortSignal): ChartToolbar {
   const { translate } = context;
   const settings = createSettings(context, signal);
+  const search = createMetricSearch(context, signal);
   const menu = createMetricMenu(context, signal);
   const reset = make('button', { type: 'button', class: 'rn-chip' }, icon('reset'), translate('chart.zoom.reset'));
   reset.hidden = !viewport.isZoomed;
@@ -26,8 +28,9 @@ export function createChartToolbar(context: ViewContext, viewport: Viewport, sig
   const pending = make('span', { class: 'rn-pending', role: 'status' }, make('span', { class: 'rn-spinner' }), pendingText);
   const spring = make('span', { class: 'rn-spring' });
   return {
-    element: make('div', { class: 'rn-toolbar' }, title, pending, spring, reset, ...menu.elements, ...settings.elements),
+    element: make('div', { class: 'rn-toolbar' }, title, pending, spring, reset, search.element, ...menu.elements, ...settings.elements),
     refresh({ metrics, pending: sentence }) {
+      search.refresh(metrics);
       menu.refresh(metrics);
       settings.refresh(metrics);
       pending.hidden = sentence === '';

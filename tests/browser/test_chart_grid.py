@@ -1,0 +1,110 @@
+"""What surrounds a chart: groups, search, and that only what is seen costs anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+from lab_server import LabServer
+from notebook_page import NotebookPage
+from playwright.sync_api import Locator, Page, expect
+
+import runicorn as rn
+
+SHOW = "import runicorn as rn\nrn.LiveChart(selected=['grid/wide/runs/one', 'grid/wide/runs/two'])"
+POINTS = 30
+METRICS = [
+    *(f"{group}/m{number}" for group in ("train", "val", "layer") for number in range(60)),
+    "loss",
+    "speed",
+]
+COUNT_DRAWN = """() => {
+  const clear = CanvasRenderingContext2D.prototype.clearRect;
+  window.drawnCanvases = new Set();
+  CanvasRenderingContext2D.prototype.clearRect = function (...place) {
+    window.drawnCanvases.add(this.canvas);
+    return clear.apply(this, place);
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def running(lab: LabServer) -> Iterator[rn.Run]:
+    """The second of two runs with many metrics; it goes on until the tests are over."""
+    with rn.init("grid", "wide", storage=lab.store, run_id="one") as first:
+        log_steps(first, 1)
+    with rn.init("grid", "wide", storage=lab.store, run_id="two") as second:
+        log_steps(second, 2)
+        yield second
+
+
+def log_steps(run: rn.Run, factor: float) -> None:
+    for step in range(1, POINTS + 1):
+        run.log(dict.fromkeys(METRICS, factor * step), step=step)
+
+
+@pytest.fixture(scope="module")
+def notebook(shared_page: Page, lab: LabServer, running: rn.Run) -> NotebookPage:
+    cells = [nbformat.v4.new_code_cell(SHOW)]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.root / "grid.ipynb")
+    notebook = NotebookPage(shared_page, lab)
+    notebook.open("grid.ipynb")
+    return notebook
+
+
+@pytest.fixture
+def charts(notebook: NotebookPage, photographed: None) -> Locator:
+    """Charts that nobody has touched."""
+    cell = notebook.cell("rn.LiveChart(")
+    cell.locator(".rn-root").evaluate_all("(roots) => roots.forEach((root) => root.classList.add('old'))")
+    cell.locator(".cm-content").click()
+    notebook.command("notebook:run-cell")
+    charts = cell.locator(".rn-root:not(.old)")
+    charts.locator("canvas").first.wait_for()
+    return charts
+
+
+def test_charts_stand_in_groups_that_are_folded_and_found_by_search(charts: Locator) -> None:
+    train, rest = charts.get_by_role("button", name="train 60"), charts.get_by_role("button", name="Other")
+
+    expect(charts.get_by_role("heading", level=3)).to_have_text(
+        ["train60", "val60", "layer60", "Other metrics2"]
+    )
+    train.press("Enter")
+    expect(train).to_have_attribute("aria-expanded", "false")
+    expect(charts.get_by_role("group", name="train/m0")).to_be_hidden()
+    for key in ("Tab", "Space"):
+        charts.page.keyboard.press(key)
+    expect(charts.get_by_role("group", name="val/m0")).to_be_hidden()
+    expect(rest).to_have_attribute("aria-expanded", "true")
+
+    search = charts.get_by_role("searchbox", name="Search metrics")
+    search.fill("*/m1?")
+    expect(charts.get_by_role("heading", level=3)).to_have_text(
+        ["train10 of 60", "val10 of 60", "layer10 of 60"]
+    )
+    expect(charts.get_by_role("group", name="train/m10")).to_be_visible()
+    search.fill("nowhere")
+    charts.get_by_role("button", name="Show all metrics").click()
+    expect(search).to_have_value("")
+    expect(train).to_have_attribute("aria-expanded", "false")
+
+
+def test_only_charts_in_sight_cost_anything(charts: Locator, notebook: NotebookPage, running: rn.Run) -> None:
+    canvases = charts.locator("canvas")
+    headings = charts.get_by_role("heading", level=3)
+    first = canvases.count()
+
+    for heading in (*headings.all(), *reversed(headings.all())):
+        heading.scroll_into_view_if_needed()
+        notebook.wait_for("charts in sight", lambda: canvases.count() > 0)
+    assert charts.get_by_role("heading", level=4).count() == len(METRICS)
+    assert canvases.count() <= first + 12 + 8
+
+    charts.page.evaluate(COUNT_DRAWN)
+    running.log(dict.fromkeys(METRICS, 1.0), step=POINTS + 1)
+    notebook.wait_for("the new points", lambda: charts.locator("[data-last-x='31']").count() > 0)
+    drawn = charts.page.evaluate("drawnCanvases.size")
+    assert 0 < drawn <= first + 8

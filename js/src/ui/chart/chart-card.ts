@@ -14,7 +14,7 @@ import { followGestures } from './gestures';
 import { type Hit, lineAt } from './hover';
 import { metricOf } from './axis';
 import { nearestIndex, rangeOfY, type Range } from './line';
-import type { Moment } from './moment';
+import type { Moment, PlacedMoment } from './moment';
 import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
 import type { StageMark } from './stages';
 
@@ -37,7 +37,7 @@ export interface CardContent {
   logX: boolean;
   logY: boolean;
   axis: PlotOptions['axis'];
-  moment: Moment | undefined;
+  moment: PlacedMoment | undefined;
 }
 
 /** What all cards of a chart have in common. */

@@ -5,7 +5,7 @@ import { clockLabels, compactNumber, logSplits } from './axes';
 import type { Axis } from './axis';
 import { type Line, makeLine, nearestIndex, rangeOfX, rangeOfY } from './line';
 import { nonFiniteMarks } from './marks';
-import { indexAt } from './moment';
+import { indexAt, placeMoment } from './moment';
 import { place } from './placed';
 import { stageMarks } from './stages';
 import type { Plot } from './scale';
@@ -154,4 +154,11 @@ test('a moment is found in a line that is not in the order of time', () => {
 
   assert.equal(indexAt(line, 1001.2), 0);
   assert.equal(indexAt(line, 2000), 2);
+});
+
+test('a moment lies between the two records around it where its own was thinned away', () => {
+  const line = lineOf([0, 10, 20], [1, 1, 1]);
+
+  assert.deepEqual([1010, 1012.5, 1017.5, 2000].map((time) => placeMoment({ run: 'r', time }, [line])?.x), [10, 12.5, 17.5, 20]);
+  assert.equal(placeMoment({ run: 'r', time: 1 }, []), undefined);
 });

@@ -2,7 +2,7 @@
 
 import type { Line } from './line';
 import { type MarkKind, nonFiniteMarks } from './marks';
-import { indexAt, type Moment } from './moment';
+import { indexAt, type PlacedMoment } from './moment';
 import { type Plot, xScale, yScale } from './scale';
 import type { StageMark } from './stages';
 import { traceLine } from './trace';
@@ -21,28 +21,44 @@ const MARK_SIZE = 5;
 const RING_RADIUS = 4.5;
 /** How much is left of the other lines while one is highlighted. */
 const DIMMED = 0.22;
+/** How much is left of a line behind its smoothed self. */
+const BEHIND = 0.32;
 
 /** Draws all lines; the highlighted run's come last, over the others, which are dimmed. */
 export function drawLines(ctx: CanvasRenderingContext2D, lines: readonly Drawn[], plot: Plot, ratio: number, highlighted: string): void {
   const chosen = lines.filter(({ run }) => run === highlighted);
   const others = chosen.length === 0 ? lines : lines.filter(({ run }) => run !== highlighted);
-  ctx.globalAlpha = chosen.length === 0 ? 1 : DIMMED;
-  for (const line of others) drawLine(ctx, line, plot, ratio, LINE_WIDTH);
+  const alpha = chosen.length === 0 ? 1 : DIMMED;
+  for (const line of others) drawRaw(ctx, line, plot, ratio, LINE_WIDTH, alpha);
+  for (const line of others) drawSmooth(ctx, line, plot, ratio, LINE_WIDTH, alpha);
+  for (const line of chosen) drawRaw(ctx, line, plot, ratio, HIGHLIGHTED_WIDTH, 1);
+  for (const line of chosen) drawSmooth(ctx, line, plot, ratio, HIGHLIGHTED_WIDTH, 1);
   ctx.globalAlpha = 1;
-  for (const line of chosen) drawLine(ctx, line, plot, ratio, HIGHLIGHTED_WIDTH);
 }
 
-function drawLine(ctx: CanvasRenderingContext2D, line: Drawn, plot: Plot, ratio: number, width: number): void {
+/** The line as it was logged; lighter where a smoothed one goes over it. */
+function drawRaw(ctx: CanvasRenderingContext2D, line: Drawn, plot: Plot, ratio: number, width: number, alpha: number): void {
+  ctx.globalAlpha = line.smooth === undefined ? alpha : alpha * BEHIND;
+  drawLine(ctx, line, line.y, plot, ratio, line.smooth === undefined ? width : 1);
+}
+
+function drawSmooth(ctx: CanvasRenderingContext2D, line: Drawn, plot: Plot, ratio: number, width: number, alpha: number): void {
+  if (line.smooth === undefined) return;
+  ctx.globalAlpha = alpha;
+  drawLine(ctx, line, line.smooth, plot, ratio, width);
+}
+
+function drawLine(ctx: CanvasRenderingContext2D, line: Drawn, y: Float64Array, plot: Plot, ratio: number, width: number): void {
   ctx.strokeStyle = ctx.fillStyle = line.colour;
   ctx.lineWidth = width * ratio;
   ctx.lineJoin = 'round';
   ctx.setLineDash(line.dash.map((length) => length * ratio));
   ctx.beginPath();
-  const lone = traceLine(ctx, line, plot);
+  const lone = traceLine(ctx, { x: line.x, y }, plot);
   ctx.stroke();
-  for (const [x, y] of lone) {
+  for (const [left, top] of lone) {
     ctx.beginPath();
-    ctx.arc(x, y, DOT_RADIUS * ratio, 0, 2 * Math.PI);
+    ctx.arc(left, top, DOT_RADIUS * ratio, 0, 2 * Math.PI);
     ctx.fill();
   }
 }
@@ -84,13 +100,13 @@ function cross(ctx: CanvasRenderingContext2D, x: number, y: number, arm: number)
   ctx.lineTo(x + arm, y - arm);
 }
 
-/** A thin line at the moment and a ring around its point. */
-export function drawMoment(ctx: CanvasRenderingContext2D, lines: readonly Drawn[], moment: Moment, plot: Plot, ratio: number, colour: string): void {
+/** A thin line at the moment and a ring around its point, where the metric is in that record. */
+export function drawMoment(ctx: CanvasRenderingContext2D, lines: readonly Drawn[], moment: PlacedMoment, plot: Plot, ratio: number, colour: string): void {
   const line = lines.find(({ run }) => run === moment.run);
   const index = line === undefined ? -1 : indexAt(line, moment.time);
-  if (line === undefined || index < 0) return;
-  const x = xScale(plot)(line.x[index] as number);
-  const y = yScale(plot)(line.y[index] as number);
+  const isThere = line?.time[index] === moment.time;
+  const x = xScale(plot)(isThere ? (line?.x[index] as number) : moment.x);
+  const y = isThere ? yScale(plot)(line?.y[index] as number) : NaN;
   ctx.setLineDash([]);
   ctx.strokeStyle = colour;
   ctx.lineWidth = ratio;

@@ -11,6 +11,8 @@ export interface Line {
   y: Float64Array;
   /** Beside `x`, in seconds since the epoch. */
   time: Float64Array;
+  /** Beside `x`, what `y` is smoothed to; undefined where it is drawn as it is. */
+  smooth?: Float64Array;
 }
 
 export type Range = [number, number];

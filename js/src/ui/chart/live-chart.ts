@@ -10,7 +10,8 @@ import { ChartGrid } from './chart-grid';
 import { DrawnCards } from './drawn-cards';
 import { type HeldRun, heldRuns } from './held-run';
 import { rangeOfX } from './line';
-import type { Moment } from './moment';
+import { type Moment, placeMoment } from './moment';
+import { place } from './placed';
 import { RunLines, type Window } from './run-lines';
 import { Settling } from './settling';
 import { stageAt, stageMarks } from './stages';
@@ -93,7 +94,8 @@ class LiveChart {
     const { x_axis, log_x, log_y: logY, focused, moment: time } = this.context.viewState.get();
     const axis = axisOf(x_axis);
     const logX = isLogX(axis, log_x);
-    const moment = time > 0 ? { run: focused, time } : undefined;
+    const marked = runs.filter(({ key }) => time > 0 && key === focused);
+    const moment = placeMoment({ run: focused, time }, marked.flatMap(({ series, origin }) => metrics.map((metric) => place(series, metric, axis, origin))));
     if (axis !== this.shared.axis) this.viewport.zoomTo(undefined);
     const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
     const extents = runs.flatMap((run) => metrics.flatMap((metric) => extentOf(run, metric, axis, logX)));
@@ -132,7 +134,9 @@ class LiveChart {
 
   /** What the chart of a metric shows; `columns` is 0 while nobody sees it. */
   private windowOf(metric: string): Window {
-    return { axis: this.shared.axis, log: this.shared.logX, range: this.viewport.range, columns: this.grid.columnsOf(metric) };
+    const { smoothing: kind, smoothing_amount: amount } = this.context.viewState.get();
+    const { axis, logX: log } = this.shared;
+    return { axis, log, range: this.viewport.range, columns: this.grid.columnsOf(metric), smoothing: { kind, amount } };
   }
 
   /** Asks for the points that the charts in sight lack, once they stay as they are. */

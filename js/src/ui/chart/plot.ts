@@ -6,7 +6,7 @@ import type { Axis } from './axis';
 import { type Drawn, drawLines, drawMarks, drawMoment, drawStageLines } from './draw';
 import { zoomToSelection } from './gestures';
 import type { Range } from './line';
-import type { Moment } from './moment';
+import type { PlacedMoment } from './moment';
 import type { Plot } from './scale';
 import { createStageNames } from './stage-names';
 import type { StageMark } from './stages';
@@ -20,7 +20,7 @@ export interface PlotContent {
   /** Key of the run whose lines stand out; empty: none does. */
   highlighted: string;
   /** The record that was clicked; undefined where none was. */
-  moment: Moment | undefined;
+  moment: PlacedMoment | undefined;
 }
 
 export interface PlotOptions {

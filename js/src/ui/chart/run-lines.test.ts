@@ -26,7 +26,7 @@ function coarseRun(): HeldRun {
   return { key: 'r', series, origin: 0 };
 }
 
-const window = (range: Range, columns = 100): Window => ({ axis: 'step', log: false, range, columns });
+const window = (range: Range, columns = 100): Window => ({ axis: 'step', log: false, range, columns, smoothing: { kind: 'none', amount: 0 } });
 const details = (held: Detail | undefined): DetailStore => ({ get: () => held, has: () => held !== undefined }) as unknown as DetailStore;
 
 test('detail is missing where a pixel is narrower than the columns of the line', () => {

@@ -1,11 +1,13 @@
 // The lines of all runs and metrics on the present axis: coarse at first, with detail where it has come.
 
 import type { Detail, DetailStore, Need } from '../../data/detail-store';
+import type { Smoothing } from '../../contract/generated';
 import type { MetricPoints } from '../../data/series-store';
 import { type Axis, metricOf } from './axis';
 import type { HeldRun } from './held-run';
 import { type Line, makeLine, type Range } from './line';
 import { place, placeDetail, replaceWithin } from './placed';
+import { smoothed } from './smooth';
 
 /** What is drawn: which stretch of which axis, and how wide. */
 export interface Window {
@@ -14,6 +16,7 @@ export interface Window {
   range: Range;
   /** Pixel columns of the plot. */
   columns: number;
+  smoothing: { kind: Smoothing; amount: number };
 }
 
 interface Made {
@@ -35,11 +38,13 @@ export class RunLines {
   get(run: HeldRun, metric: string, window: Window): Line | undefined {
     if (!run.series.metrics.has(metric)) return undefined;
     const key = `${run.key}\n${metric}`;
-    const version = [run.series.version, window.axis, window.log, run.origin].join('\n');
+    const { kind, amount } = window.smoothing;
+    const version = [run.series.version, window.axis, window.log, run.origin, kind, amount].join('\n');
     const detail = isCoarse(run, metric, window) ? this.details.get(needOf(run, metric, window), run.series.cursor) : undefined;
     const held = this.made.get(key);
     if (held?.version === version && held.detail === detail) return held.line;
     const line = lineOf(run, metric, window.axis, detail);
+    if (kind !== 'none') line.smooth = smoothed(line.x, line.y, kind, amount, densityOf(run, metric, line));
     this.made.set(key, { version, detail, line });
     return line;
   }
@@ -55,6 +60,13 @@ export class RunLines {
   keep(metrics: ReadonlySet<string>): void {
     for (const key of this.made.keys()) if (!metrics.has(key.slice(key.indexOf('\n') + 1))) this.made.delete(key);
   }
+}
+
+/** Raw points per unit of x, on average; 0 where all of them are here. */
+function densityOf({ series }: HeldRun, metric: string, { x }: Line): number {
+  const points = series.metrics.get(metric);
+  const span = (x.at(-1) ?? 0) - (x[0] ?? 0);
+  return points === undefined || points.thinned === 0 || span === 0 ? 0 : points.total / span;
 }
 
 function needOf(run: HeldRun, metric: string, { axis, log, range: [start, end], columns }: Window): Need {

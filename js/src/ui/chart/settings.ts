@@ -2,22 +2,15 @@
 
 import { METRIC_AXIS } from '../../contract/generated';
 import type { ViewContext } from '../context';
-import { make, uniqueId } from '../dom';
+import { make } from '../dom';
 import { icon } from '../icons';
 import { createPopover } from '../popover';
 import { axisOf, BASE_AXES, metricOf } from './axis';
-
-/** One row of the panel. */
-export interface Setting {
-  element: HTMLElement;
-  /** Shows what the view state says now. `metrics` are those of the chosen runs. */
-  refresh(metrics: readonly string[]): void;
-}
-
-export type CreateSetting = (context: ViewContext, signal: AbortSignal) => Setting;
+import { type CreateSetting, createSegments, type Setting, settingRow } from './setting-row';
+import { createSmoothingSetting } from './smoothing-setting';
 
 /** From top to bottom. A further setting is one more function here. */
-const SETTINGS: readonly CreateSetting[] = [createAxisSetting, createLogSetting];
+const SETTINGS: readonly CreateSetting[] = [createAxisSetting, createLogSetting, createSmoothingSetting];
 
 export interface Settings {
   /** The button and its panel. */
@@ -35,33 +28,6 @@ export function createSettings(context: ViewContext, signal: AbortSignal): Setti
     elements: [button, panel],
     refresh(metrics) {
       for (const row of rows) row.refresh(metrics);
-    },
-  };
-}
-
-/** A caption and its control, in line with those of the other rows. */
-export function settingRow(caption: string, ...controls: (Node | string)[]): HTMLElement {
-  return make('div', { class: 'rn-setting' }, make('span', { class: 'rn-setting-caption' }, caption), ...controls);
-}
-
-/** One of a few words, as radio buttons in one box. */
-export function createSegments<T extends string>(
-  choices: readonly { value: T; label: string; title?: string }[],
-  label: string,
-  onChoose: (value: T) => void,
-  signal: AbortSignal,
-): { element: HTMLElement; show(value: string): void } {
-  const name = uniqueId('segments');
-  const inputs = choices.map(({ value }) => make('input', { type: 'radio', name, value, class: 'rn-hidden-input' }));
-  const segments = choices.map(({ label: text, title = '' }, index) =>
-    make('label', { class: 'rn-segment', title }, inputs[index] as Node, make('span', {}, text)),
-  );
-  const element = make('div', { class: 'rn-segments', role: 'radiogroup', 'aria-label': label }, ...segments);
-  element.addEventListener('change', (event) => onChoose((event.target as HTMLInputElement).value as T), { signal });
-  return {
-    element,
-    show(value) {
-      for (const input of inputs) input.checked = input.value === value;
     },
   };
 }

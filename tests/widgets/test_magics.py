@@ -99,6 +99,7 @@ def test_an_exception_in_a_tracked_cell_is_shown_and_kept_as_the_reason(page, tm
 
     request = page.execute("%%runicorn track\nraise ValueError('bad batch')")
     error = page.until_error()
+    page.until_error()
     page.idle(request)
 
     (status,) = documents(tmp_path, "status")
@@ -106,15 +107,50 @@ def test_an_exception_in_a_tracked_cell_is_shown_and_kept_as_the_reason(page, tm
     assert (status["status"], status["exit_reason"]) == ("failed", "ValueError: bad batch")
 
 
+def test_a_tracked_cell_that_fails_stops_the_cells_after_it_and_says_which_run_it_was(page):
+    page.idle(page.execute(LOAD))
+
+    failing, next_one = page.execute("%%runicorn track demo/cell\n1 / 0"), page.execute("print('too far')")
+    page.until_error()
+    error = page.until_error()
+    page.idle(failing)
+    page.idle(next_one)
+
+    assert error["traceback"][0].startswith("run demo/cell/runs/")
+    assert "is recorded as failed: ZeroDivisionError" in error["traceback"][0]
+    assert "too far" not in texts(page)
+
+
+def test_an_interrupted_cell_is_an_interrupted_run(page, tmp_path):
+    page.idle(page.execute(LOAD))
+
+    request = page.execute(
+        "%%runicorn track\nimport time\nprint('off we go', flush=True)\nwhile True: time.sleep(0.01)"
+    )
+    page.until(lambda m: m["msg_type"] == "stream" and "off we go" in m["content"]["text"])
+    page.manager.interrupt_kernel()
+    error = page.until_error()
+    page.until_error()
+    page.idle(request)
+
+    (status,) = documents(tmp_path, "status")
+    assert error["ename"] == "KeyboardInterrupt"
+    assert (status["status"], status["exit_reason"]) == ("interrupted", "KeyboardInterrupt")
+
+
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
         ("%runicorn sho a1", "did you mean 'show'"),
         ("%runicorn dance", "it can: ls, show, chart, tail, diff, config"),
+        ("%runicorn trak", "did you mean 'track'"),
+        ("%runicorn track", "track takes the cell below its line"),
         ("%runicorn show", "usage: %runicorn show RUN"),
+        ("%runicorn tail a1 k2", "tail does not understand 'a1 k2'"),
         ("%runicorn diff a1", "usage: %runicorn diff A B"),
         ("%runicorn tail nothing", "no run 'nothing'"),
         ("%runicorn ls lr<", "filter"),
+        ("%%runicorn track\nimport asyncio\nawait asyncio.sleep(0)", "cannot await"),
         ("%%runicorn bake\n1", "a cell can only be tracked"),
         ("%%runicorn track a b\n1", "'b' is not understood"),
         ("%%runicorn track -p lr\n1", "KEY=VALUE"),
@@ -137,7 +173,34 @@ def test_help_lists_every_command(loaded):
 
 
 @pytest.mark.parametrize(
-    ("line", "offered"), [("%runicorn sh", "show"), ("%runicorn show ", "a1"), ("%runicorn chart ", "loss")]
+    ("line", "said"),
+    [
+        ("ls --help", "%runicorn ls [QUERY]"),
+        ("diff -h", "%runicorn diff A B"),
+        ("track --help", "-p KEY=VALUE"),
+        ("tail --help", "--storage PATH"),
+    ],
+)
+def test_every_command_has_a_help_of_its_own(loaded, line, said):
+    loaded.idle(loaded.execute(f"%runicorn {line}"))
+
+    assert said in texts(loaded)
+    assert "live chart" not in texts(loaded)
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("%runicorn sh", "show"),
+        ("%runicorn show ", "a1"),
+        ("%runicorn chart ", "loss"),
+        ("%runicorn diff a1 ", "a2"),
+        ("%runicorn ls st", "status:"),
+        ("%runicorn ls l", "lr"),
+        ("%%runicorn tr", "track"),
+        ("%%runicorn track de", "demo/exp"),
+        ("%%runicorn track demo/exp -p ", "lr="),
+    ],
 )
 def test_commands_runs_and_metrics_are_completed(loaded, line, offered):
     reply = loaded.client.complete(line, len(line), reply=True, timeout=30)

@@ -1,0 +1,130 @@
+"""What ``%runicorn`` can do: one record a command, from which help, completion and refusals are made."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from typing import NamedTuple
+
+from IPython.core.error import UsageError
+from IPython.display import display
+
+from runicorn.comparison import diff
+from runicorn.config import resolve_root
+from runicorn.magics.track import USAGE as TRACK_USAGE
+from runicorn.reading import open_store
+from runicorn.widgets import LiveChart, LogTail, show
+
+__all__ = ["COMMANDS", "TRACK_HELP", "Command", "find_command", "help_text"]
+
+
+class Command(NamedTuple):
+    """One command of the line magic."""
+
+    usage: str
+    summary: str
+    do: Callable[[list[str], str | None], None]
+    details: str = ""
+    """More sentences, for the command's own help."""
+
+
+def _ls(words: list[str], storage: str | None) -> None:
+    display(open_store(storage).runs(query=" ".join(words) or None).to_pandas())
+
+
+def _show(words: list[str], storage: str | None) -> None:
+    show(*_required(words, "show"), storage=storage)
+
+
+def _chart(words: list[str], storage: str | None) -> None:
+    display(LiveChart(storage, metrics=_required(words, "chart")))
+
+
+def _tail(words: list[str], storage: str | None) -> None:
+    (run,) = _required(words, "tail", 1)
+    store = open_store(storage)
+    key = store.run(run).key
+    display(LogTail(store, selected=[key], focused=key))
+
+
+def _diff(words: list[str], storage: str | None) -> None:
+    first, second = _required(words, "diff", 2)
+    display(diff(first, second, storage))
+
+
+def _config(words: list[str], storage: str | None) -> None:
+    _required(words, "config", 0)
+    root = resolve_root(storage)
+    print(f"runs are kept in {root.root}, as {root.source} says")  # noqa: T201 the answer to a person
+
+
+COMMANDS: dict[str, Command] = {
+    "ls": Command(
+        "ls [QUERY]",
+        "a table of the runs, newest first, that the filter line lets through",
+        _ls,
+        "QUERY is a filter line as in rn.runs(query=…): project:demo lr<1e-3 status:running tag:best.",
+    ),
+    "show": Command(
+        "show RUN [RUN ...]",
+        "the dashboard with these runs chosen",
+        _show,
+        "A RUN is an alias, an id or the start of one, or a key PROJECT/NAME/runs/ID.",
+    ),
+    "chart": Command("chart METRIC [METRIC ...]", "live chart of these metrics", _chart),
+    "tail": Command("tail RUN", "live log of a run", _tail),
+    "diff": Command(
+        "diff A B",
+        "what two runs differ in",
+        _diff,
+        "Config, environment, packages, commit, source of the cell, summary and curves; rn.diff gives it to Python.",
+    ),
+    "config": Command("config", "where runs are kept, and why", _config),
+}
+
+TRACK_HELP = f"""{TRACK_USAGE}
+    run the cell as a tracked run: its source is kept, what it prints is in the log, an exception or an interrupt
+    in the status. KEY=VALUE are settings of the run; a VALUE is read as JSON where it is JSON. In the cell,
+    runicorn.log and its kin write to the run."""
+
+
+def find_command(name: str) -> Command:
+    """Give the command of that name.
+
+    Raises
+    ------
+    UsageError
+        There is none; the message has the nearest one and the list of all.
+    """
+    if name in COMMANDS:
+        return COMMANDS[name]
+    near = difflib.get_close_matches(name, [*COMMANDS, "track"], 1)
+    hint = f", did you mean {near[0]!r}?" if near else ";"
+    raise UsageError(f"%runicorn cannot {name!r}{hint} it can: {', '.join(COMMANDS)}, and %%runicorn track")
+
+
+def help_text(name: str | None = None) -> str:
+    """Give the help of one command, or of all."""
+    if name == "track":
+        return TRACK_HELP
+    if name is not None:
+        command = find_command(name)
+        details = f"\n    {command.details}" if command.details else ""
+        return (
+            f"%runicorn {command.usage} [--storage PATH]\n    {command.summary}{details}\n"
+            "    --storage PATH looks into another store."
+        )
+    width = max(len(command.usage) for command in COMMANDS.values()) + 2
+    lines = [f"%runicorn {'':{width}}run browser, live chart and log of the store"]
+    lines += [f"%runicorn {command.usage:{width}}{command.summary}" for command in COMMANDS.values()]
+    return "\n".join([*lines, TRACK_HELP, "Each takes --storage PATH for another store, and --help."])
+
+
+def _required(words: list[str], name: str, count: int | None = None) -> list[str]:
+    """The words, if there are `count` of them, or at least one."""
+    if len(words) == count or (count is None and words):
+        return words
+    usage = f"usage: %runicorn {COMMANDS[name].usage}"
+    raise UsageError(
+        f"{name} does not understand {' '.join(words)!r}; {usage}" if words else f"what of? {usage}"
+    )

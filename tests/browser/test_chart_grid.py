@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import nbformat
@@ -90,6 +91,28 @@ def test_charts_stand_in_groups_that_are_folded_and_found_by_search(charts: Loca
     charts.get_by_role("button", name="Show all metrics").click()
     expect(search).to_have_value("")
     expect(train).to_have_attribute("aria-expanded", "false")
+
+
+def test_the_legend_hides_isolates_and_highlights_a_run_in_all_charts(charts: Locator) -> None:
+    first, second = (charts.get_by_role("group", name=f"train/m{number}", exact=True) for number in (0, 1))
+    one, two = (first.get_by_role("button", name=name) for name in ("one", "two"))
+
+    two.click()
+    expect(second.get_by_role("button", name="two")).to_have_attribute("aria-pressed", "false")
+    expect(second).to_have_attribute("data-points", str(POINTS))
+    two.press("Space")
+    expect(second.get_by_role("button", name="two")).to_have_attribute("aria-pressed", "true")
+    two.dblclick()
+    expect(second.get_by_role("button", name="one")).to_have_attribute("aria-pressed", "false")
+    two.press("o")
+    expect(second.get_by_role("button", name="one")).to_have_attribute("aria-pressed", "true")
+
+    one.hover()
+    expect(second.locator("[data-highlighted]")).to_have_text(re.compile("^one"))
+    charts.get_by_role("heading", level=2).hover()
+    expect(second.locator("[data-highlighted]")).to_have_count(0)
+    one.focus()
+    expect(second.locator("[data-highlighted]")).to_have_text(re.compile("^one"))
 
 
 def test_only_charts_in_sight_cost_anything(charts: Locator, notebook: NotebookPage, running: rn.Run) -> None:

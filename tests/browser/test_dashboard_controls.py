@@ -59,7 +59,7 @@ def picture(board: Locator) -> str:
 
 def swatch(board: Locator) -> str:
     """The colour of the run in the legend of the loss."""
-    sample = board.locator("[data-metric=loss] li > :first-child")
+    sample = board.locator("[data-metric=loss] li .rn-swatch")
     return str(sample.evaluate("(element) => getComputedStyle(element).backgroundColor"))
 
 

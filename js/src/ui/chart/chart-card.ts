@@ -1,27 +1,23 @@
 // One metric: its title, its plot and, run by run, the value at the cursor or the last one.
 
 import type uPlot from 'uplot';
-import type { Highlight } from '../highlight';
+import type { ViewContext } from '../context';
 import type { PictureChart } from '../picture/chart-svg';
 import { offerCharts } from '../picture/offers';
 import { make, onResize, setText, whileVisible } from '../dom';
 import { formatDuration, formatInstant, formatNumber } from '../format';
-import { createName } from '../name';
-import type { Translate } from '../translate';
 import type { Drawn } from './draw';
 import type { Drawable, DrawnCards } from './drawn-cards';
 import { followGestures } from './gestures';
 import { type Hit, lineAt } from './hover';
 import { metricOf } from './axis';
+import { Legend, type LegendEntry } from './legend';
 import { nearestIndex, rangeOfY, type Range } from './line';
 import type { Moment, PlacedMoment } from './moment';
 import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
 import type { StageMark } from './stages';
 
-export interface CardLine extends Drawn {
-  label: string;
-  /** CSS variable of the colour, for the legend. */
-  variable: string;
+export interface CardLine extends Drawn, LegendEntry {
   /** The value that was logged last. */
   last: number | undefined;
 }
@@ -30,7 +26,10 @@ export interface CardLine extends Drawn {
 const REACH = 16;
 
 export interface CardContent {
+  /** The lines that are drawn. */
   lines: readonly CardLine[];
+  /** All lines, the hidden ones too. */
+  legend: readonly CardLine[];
   stages: readonly StageMark[];
   /** Names of the stages at a place; empty where there is none. */
   stageAt: (x: number) => string;
@@ -42,7 +41,7 @@ export interface CardContent {
 
 /** What all cards of a chart have in common. */
 export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style'> {
-  highlight: Highlight;
+  context: ViewContext;
   /** Asked when the card is drawn, and for a picture of it. */
   contentOf(metric: string): CardContent;
   /** The card has come into sight or has another size. */
@@ -50,7 +49,6 @@ export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 
   /** The user clicked a record, or, with undefined, where none is. */
   onPick(moment: Moment | undefined): void;
   drawn: DrawnCards;
-  translate: Translate;
 }
 
 const NOTHING = { lines: [], stages: [], logY: false, moment: undefined };
@@ -59,27 +57,26 @@ export class ChartCard implements Drawable {
   readonly element: HTMLElement;
   private readonly readout = make('span', { class: 'rn-readout' });
   private readonly area = make('div', { class: 'rn-plot' });
-  private readonly legend = make('ul', { class: 'rn-legend' });
-  private readonly values: HTMLElement[] = [];
+  private readonly legend: Legend;
   private plot: uPlot | undefined;
   private plotKind = '';
   private content: CardContent | undefined;
   private visible = false;
   private dirty = true;
-  private legendKey = '';
 
   constructor(
     private readonly metric: string,
     private readonly options: CardOptions,
     signal: AbortSignal,
   ) {
+    this.legend = new Legend(options.context, signal);
     const title = make('h4', { class: 'rn-metric', title: metric }, metric);
     this.element = make(
       'section',
       { class: 'rn-card', role: 'group', 'aria-label': metric, 'data-metric': metric },
       make('header', { class: 'rn-card-head' }, title, this.readout),
       this.area,
-      this.legend,
+      this.legend.element,
     );
     whileVisible(this.element, (visible) => this.setVisible(visible), signal);
     onResize(this.area, () => this.resize(), signal);
@@ -100,8 +97,7 @@ export class ChartCard implements Drawable {
   undraw(): void {
     this.plot?.destroy();
     this.plot = this.content = undefined;
-    this.legend.replaceChildren();
-    this.legendKey = '';
+    this.legend.clear();
     this.dirty = true;
   }
 
@@ -121,12 +117,13 @@ export class ChartCard implements Drawable {
   }
 
   private followUser(signal: AbortSignal): void {
-    const { viewport, highlight } = this.options;
+    const { viewport, context } = this.options;
+    const { highlight, translate } = context;
     this.area.setAttribute('tabindex', '0');
     this.area.setAttribute('role', 'application');
-    this.area.setAttribute('aria-roledescription', this.options.translate('chart.role'));
+    this.area.setAttribute('aria-roledescription', translate('chart.role'));
     this.area.setAttribute('aria-label', this.element.getAttribute('aria-label') ?? '');
-    this.area.setAttribute('aria-description', this.options.translate('chart.hint'));
+    this.area.setAttribute('aria-description', translate('chart.hint'));
     followGestures(this.area, { plot: () => this.plot, viewport, onClick: (left, top) => this.pick(left, top) }, signal);
     const point = ({ clientX, clientY }: PointerEvent): void => {
       const { left = 0, top = 0 } = this.plot?.over.getBoundingClientRect() ?? {};
@@ -182,7 +179,7 @@ export class ChartCard implements Drawable {
         axis: content.axis,
         logX: content.logX,
         logY: content.logY,
-        locale: this.options.translate.locale,
+        locale: this.options.context.translate.locale,
         onCursor: (x) => this.showValues(x),
       });
     } else redrawPlot(this.plot, this.plotContent());
@@ -198,7 +195,7 @@ export class ChartCard implements Drawable {
 
   private plotContent(): PlotContent {
     const { lines, stages, logY, moment } = this.content ?? NOTHING;
-    return { lines, stages, ...this.ranges({ lines, logY }), highlighted: this.options.highlight.run, moment };
+    return { lines, stages, ...this.ranges({ lines, logY }), highlighted: this.options.context.highlight.run, moment };
   }
 
   private ranges({ lines, logY }: Pick<CardContent, 'lines' | 'logY'>): { x: Range; y: Range } {
@@ -215,24 +212,9 @@ export class ChartCard implements Drawable {
   }
 
   private showLegend(): void {
-    const lines = this.content?.lines ?? [];
-    const key = lines.map(({ run, label, variable }) => `${run} ${label} ${variable}`).join('\n');
-    if (key !== this.legendKey) {
-      this.legendKey = key;
-      this.values.length = 0;
-      this.legend.replaceChildren(...lines.map((line) => this.legendEntry(line)));
-    }
-    this.showValues(this.plot?.cursor.left === undefined || this.plot.cursor.left < 0 ? undefined : this.plot.posToVal(this.plot.cursor.left, 'x'));
-  }
-
-  private legendEntry({ label, variable, dash }: CardLine): HTMLElement {
-    const swatch = make('span', { class: dash.length > 0 ? 'rn-swatch rn-dashed' : 'rn-swatch', 'aria-hidden': 'true' });
-    swatch.style.setProperty('--rn-colour', `var(${variable})`);
-    const name = createName('rn-legend-label');
-    name.show(label);
-    const value = make('span', { class: 'rn-legend-value' });
-    this.values.push(value);
-    return make('li', { class: 'rn-legend-entry', title: label }, swatch, name.element, value);
+    this.legend.show(this.content?.legend ?? []);
+    const left = this.plot?.cursor.left ?? -1;
+    this.showValues(left < 0 ? undefined : this.plot?.posToVal(left, 'x'));
   }
 
   /** The values next to `at`, or the last ones. */
@@ -240,17 +222,13 @@ export class ChartCard implements Drawable {
     const { content } = this;
     if (content === undefined || !this.visible) return;
     setText(this.readout, at === undefined ? '' : [this.formatX(at), content.stageAt(at)].filter(Boolean).join(' · '));
-    content.lines.forEach((line, index) => {
-      const element = this.values[index];
-      const value = at === undefined ? line.last : line.y[nearestIndex(line.x, at)];
-      if (element !== undefined) setText(element, formatNumber(value));
-    });
+    for (const { run, last, x, y } of content.legend) this.legend.showValue(run, at === undefined ? last : y[nearestIndex(x, at)]);
   }
 
   private formatX(x: number): string {
     const metric = metricOf(this.content?.axis ?? 'step');
     if (metric !== undefined) return `${metric} ${formatNumber(x)}`;
-    if (this.content?.axis === 'step') return `${this.options.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
-    return this.content?.axis === 'wall_time' ? formatInstant(x, this.options.translate.locale) : formatDuration(x);
+    if (this.content?.axis === 'step') return `${this.options.context.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
+    return this.content?.axis === 'wall_time' ? formatInstant(x, this.options.context.translate.locale) : formatDuration(x);
   }
 }

@@ -22,7 +22,7 @@ import { Viewport } from './viewport';
 const SETTLED_MS = 120;
 
 /** What all charts have in common. */
-interface SharedContent extends Omit<CardContent, 'lines'> {
+interface SharedContent extends Omit<CardContent, 'lines' | 'legend'> {
   runs: readonly HeldRun[];
 }
 
@@ -42,6 +42,7 @@ class LiveChart {
   private readonly settling: Settling;
   private shared: SharedContent = { runs: [], stages: [], stageAt: () => '', logX: false, logY: false, axis: 'step', moment: undefined };
   private metrics: readonly string[] = [];
+  private hidden: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly element: HTMLElement,
@@ -69,6 +70,7 @@ class LiveChart {
     const { viewState, colours } = this.context;
     const state = viewState.get();
     colours.show(state.selected);
+    this.hidden = new Set(state.hidden);
     const runs = heldRuns(this.context);
     const missing = runs.length < state.selected.length;
     this.metrics = this.metricsOf(runs, missing);
@@ -98,20 +100,20 @@ class LiveChart {
     const moment = placeMoment({ run: focused, time }, marked.flatMap(({ series, origin }) => metrics.map((metric) => place(series, metric, axis, origin))));
     if (axis !== this.shared.axis) this.viewport.zoomTo(undefined);
     const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
-    const extents = runs.flatMap((run) => metrics.flatMap((metric) => extentOf(run, metric, axis, logX)));
+    const drawn = runs.filter(({ key }) => !this.hidden.has(key));
+    const extents = (drawn.length > 0 ? drawn : runs).flatMap((run) => metrics.flatMap((metric) => extentOf(run, metric, axis, logX)));
     this.viewport.span(rangeOfX(extents, axis, logX), logX);
     this.shared = { runs, stages: stageMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), logX, logY, axis, moment };
   }
 
   private cardOptions(): CardOptions {
     return {
-      contentOf: (metric) => ({ ...this.shared, lines: this.shared.runs.flatMap((run) => this.lineOf(run, metric)) }),
+      context: this.context,
+      contentOf: (metric) => this.contentOf(metric),
       drawn: this.drawn,
       syncKey: this.syncKey,
       viewport: this.viewport,
-      highlight: this.context.highlight,
       style: this.theme.get,
-      translate: this.context.translate,
       onSeen: () => this.settling.move(),
       onPick: (moment) => this.pick(moment),
     };
@@ -124,12 +126,17 @@ class LiveChart {
     else if (viewState.get().moment !== 0) viewState.set({ moment: 0 });
   }
 
+  private contentOf(metric: string): CardContent {
+    const legend = this.shared.runs.flatMap((run) => this.lineOf(run, metric));
+    return { ...this.shared, legend, lines: legend.filter(({ hidden }) => !hidden) };
+  }
+
   private lineOf(run: HeldRun, metric: string): CardLine[] {
     const line = this.lines.get(run, metric, this.windowOf(metric));
     if (line === undefined) return [];
     const { variable, dash } = this.context.colours.of(run.key);
     const last = run.series.metrics.get(metric)?.value.at(-1);
-    return [{ ...line, label: labelIn(this.context, run.key), variable, dash, last, colour: this.theme.get(variable) }];
+    return [{ ...line, label: labelIn(this.context, run.key), variable, dash, last, hidden: this.hidden.has(run.key), colour: this.theme.get(variable) }];
   }
 
   /** What the chart of a metric shows; `columns` is 0 while nobody sees it. */

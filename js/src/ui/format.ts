@@ -30,6 +30,11 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / DAY)}d ${pad(Math.floor((whole % DAY) / HOUR))}h`;
 }
 
+/** A duration from a moment on; with a minus sign before it. */
+export function formatOffset(seconds: number): string {
+  return seconds <= -1 ? `−${formatDuration(-seconds)}` : formatDuration(seconds);
+}
+
 /** `5 min. ago` and its kin; `now` for the last seconds. */
 export function formatAgo(then: number, nowSeconds: number, locale: string, now: string): string {
   const ago = nowSeconds - then;

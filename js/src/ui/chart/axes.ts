@@ -1,7 +1,7 @@
 // The axes in uPlot's terms: what they look like, where their labels stand and what these say.
 
 import type uPlot from 'uplot';
-import { formatDuration, formatNumber } from '../format';
+import { formatNumber, formatOffset } from '../format';
 import { ticks } from '../picture/ticks';
 import { type Axis, metricOf } from './axis';
 
@@ -76,7 +76,7 @@ export function logSplits(from: number, to: number): number[] {
 function durationLabels(splits: readonly number[]): string[] {
   const whole = splits.every(Number.isInteger);
   return splits.map((value) => {
-    if (whole || value >= 60) return formatDuration(value).replace(/ 00[smh]$/, '');
+    if (whole || Math.abs(value) >= 60) return formatOffset(value).replace(/ 00[smh]$/, '');
     return `${formatNumber(Number(value.toPrecision(6)))}s`;
   });
 }

@@ -5,7 +5,7 @@ import type { ViewContext } from '../context';
 import type { PictureChart } from '../picture/chart-svg';
 import { offerCharts } from '../picture/offers';
 import { make, onResize, setText, whileVisible } from '../dom';
-import { formatDuration, formatInstant, formatNumber } from '../format';
+import { formatInstant, formatNumber, formatOffset } from '../format';
 import type { Drawn } from './draw';
 import type { Drawable, DrawnCards } from './drawn-cards';
 import { followGestures } from './gestures';
@@ -15,7 +15,7 @@ import { Legend, type LegendEntry } from './legend';
 import { nearestIndex, rangeOfY, type Range } from './line';
 import type { Moment, PlacedMoment } from './moment';
 import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
-import type { StageMark } from './stages';
+import type { StageBand, StageMark } from './stages';
 
 export interface CardLine extends Drawn, LegendEntry {
   /** The value that was logged last. */
@@ -33,6 +33,8 @@ export interface CardContent {
   stages: readonly StageMark[];
   /** Names of the stages at a place; empty where there is none. */
   stageAt: (x: number) => string;
+  /** Stages of the run, or of the one that is looked at most where none is named. */
+  bandsOf: (run: string) => readonly StageBand[];
   logX: boolean;
   logY: boolean;
   axis: PlotOptions['axis'];
@@ -40,7 +42,7 @@ export interface CardContent {
 }
 
 /** What all cards of a chart have in common. */
-export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style'> {
+export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style' | 'onStage' | 'stageTitle'> {
   context: ViewContext;
   /** Asked when the card is drawn, and for a picture of it. */
   contentOf(metric: string): CardContent;
@@ -51,7 +53,7 @@ export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 
   drawn: DrawnCards;
 }
 
-const NOTHING = { lines: [], stages: [], logY: false, moment: undefined };
+const NOTHING = { lines: [], stages: [], bandsOf: () => [], logY: false, moment: undefined };
 
 export class ChartCard implements Drawable {
   readonly element: HTMLElement;
@@ -194,8 +196,9 @@ export class ChartCard implements Drawable {
   }
 
   private plotContent(): PlotContent {
-    const { lines, stages, logY, moment } = this.content ?? NOTHING;
-    return { lines, stages, ...this.ranges({ lines, logY }), highlighted: this.options.context.highlight.run, moment };
+    const { lines, stages, bandsOf, logY, moment } = this.content ?? NOTHING;
+    const highlighted = this.options.context.highlight.run;
+    return { lines, stages, bands: bandsOf(highlighted), ...this.ranges({ lines, logY }), highlighted, moment };
   }
 
   private ranges({ lines, logY }: Pick<CardContent, 'lines' | 'logY'>): { x: Range; y: Range } {
@@ -229,6 +232,6 @@ export class ChartCard implements Drawable {
     const metric = metricOf(this.content?.axis ?? 'step');
     if (metric !== undefined) return `${metric} ${formatNumber(x)}`;
     if (this.content?.axis === 'step') return `${this.options.context.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
-    return this.content?.axis === 'wall_time' ? formatInstant(x, this.options.context.translate.locale) : formatDuration(x);
+    return this.content?.axis === 'wall_time' ? formatInstant(x, this.options.context.translate.locale) : formatOffset(x);
   }
 }

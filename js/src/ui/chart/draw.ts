@@ -4,7 +4,7 @@ import type { Line } from './line';
 import { type MarkKind, nonFiniteMarks } from './marks';
 import { indexAt, type PlacedMoment } from './moment';
 import { type Plot, xScale, yScale } from './scale';
-import type { StageMark } from './stages';
+import type { StageBand, StageMark } from './stages';
 import { traceLine } from './trace';
 
 export interface Drawn extends Line {
@@ -118,6 +118,18 @@ export function drawMoment(ctx: CanvasRenderingContext2D, lines: readonly Drawn[
     ctx.arc(x, y, RING_RADIUS * ratio, 0, 2 * Math.PI);
   }
   ctx.stroke();
+}
+
+/** Every other stage on a slightly different ground. */
+export function drawStageBands(ctx: CanvasRenderingContext2D, bands: readonly StageBand[], plot: Plot, colour: string): void {
+  const toX = xScale(plot);
+  const [low, high] = plot.x;
+  ctx.fillStyle = colour;
+  bands.forEach(({ from, to }, index) => {
+    if (index % 2 === 0 || from >= high || to <= low) return;
+    const [left, right] = [toX(Math.max(from, low)), toX(Math.min(to, high))];
+    ctx.fillRect(left, plot.top, right - left, plot.height);
+  });
 }
 
 /** A dashed line where a stage begins; the leftmost one would only double the axis. */

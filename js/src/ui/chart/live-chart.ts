@@ -1,20 +1,21 @@
 // A chart for each metric of the chosen runs, drawn while the runs go on.
 
+import { focusOf } from '../../data/view-state';
 import { labelIn, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { ThemeColours } from '../theme';
-import { type Axis, axisOf, isLogX, metricOf } from './axis';
+import { type Axis, drawnAxis, isLogX, metricOf } from './axis';
 import { type CardContent, type CardLine, type CardOptions, ChartCard } from './chart-card';
 import { ChartGrid } from './chart-grid';
 import { DrawnCards } from './drawn-cards';
-import { type HeldRun, heldRuns } from './held-run';
+import { type HeldRun, heldRuns, unalignedCount } from './held-run';
 import { rangeOfX } from './line';
 import { type Moment, placeMoment } from './moment';
 import { place } from './placed';
 import { RunLines, type Window } from './run-lines';
 import { Settling } from './settling';
-import { stageAt, stageMarks } from './stages';
+import { type StageBand, stageAt, stageBands, stageMarks } from './stages';
 import { type ChartToolbar, createChartToolbar } from './toolbar';
 import { Viewport } from './viewport';
 
@@ -40,9 +41,10 @@ class LiveChart {
   private readonly theme: ThemeColours;
   private readonly viewport = new Viewport();
   private readonly settling: Settling;
-  private shared: SharedContent = { runs: [], stages: [], stageAt: () => '', logX: false, logY: false, axis: 'step', moment: undefined };
+  private shared: SharedContent = { runs: [], stages: [], stageAt: () => '', bandsOf: () => [], logX: false, logY: false, axis: 'step', moment: undefined };
   private metrics: readonly string[] = [];
   private hidden: ReadonlySet<string> = new Set();
+  private alignedBy = '';
 
   constructor(
     private readonly element: HTMLElement,
@@ -72,7 +74,7 @@ class LiveChart {
     colours.show(state.selected);
     this.hidden = new Set(state.hidden);
     const runs = heldRuns(this.context);
-    const missing = runs.length < state.selected.length;
+    const missing = runs.length + unalignedCount(this.context) < state.selected.length;
     this.metrics = this.metricsOf(runs, missing);
     const chosen = state.metrics.length === 0 ? this.metrics : this.metrics.filter((metric) => state.metrics.includes(metric));
     this.share(runs, chosen);
@@ -93,17 +95,24 @@ class LiveChart {
 
   /** Notes what all charts have in common. */
   private share(runs: readonly HeldRun[], metrics: readonly string[]): void {
-    const { x_axis, log_x, log_y: logY, focused, moment: time } = this.context.viewState.get();
-    const axis = axisOf(x_axis);
+    const state = this.context.viewState.get();
+    const { log_x, log_y: logY, focused, moment: time, align_stage } = state;
+    const axis = drawnAxis(state);
     const logX = isLogX(axis, log_x);
     const marked = runs.filter(({ key }) => time > 0 && key === focused);
     const moment = placeMoment({ run: focused, time }, marked.flatMap(({ series, origin }) => metrics.map((metric) => place(series, metric, axis, origin))));
-    if (axis !== this.shared.axis) this.viewport.zoomTo(undefined);
+    if (axis !== this.shared.axis || align_stage !== this.alignedBy) this.viewport.zoomTo(undefined);
+    this.alignedBy = align_stage;
     const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
     const drawn = runs.filter(({ key }) => !this.hidden.has(key));
     const extents = (drawn.length > 0 ? drawn : runs).flatMap((run) => metrics.flatMap((metric) => extentOf(run, metric, axis, logX)));
     this.viewport.span(rangeOfX(extents, axis, logX), logX);
-    this.shared = { runs, stages: stageMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), logX, logY, axis, moment };
+    const watched = focusOf(state);
+    const bandsOf = (run: string): StageBand[] => {
+      const shown = runs.find(({ key }) => key === (run || watched)) ?? runs[0];
+      return shown === undefined ? [] : stageBands({ stages: shown.series.stages, origin: shown.origin }, axis);
+    };
+    this.shared = { runs, stages: stageMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), bandsOf, logX, logY, axis, moment };
   }
 
   private cardOptions(): CardOptions {
@@ -116,6 +125,8 @@ class LiveChart {
       style: this.theme.get,
       onSeen: () => this.settling.move(),
       onPick: (moment) => this.pick(moment),
+      onStage: (align_stage) => this.context.viewState.set({ align_stage }),
+      stageTitle: (stage) => this.context.translate('chart.align.by', { stage }),
     };
   }
 

@@ -3,18 +3,19 @@
 import uPlot from 'uplot';
 import { makeXAxis, makeYAxis, type Style } from './axes';
 import type { Axis } from './axis';
-import { type Drawn, drawLines, drawMarks, drawMoment, drawStageLines } from './draw';
+import { type Drawn, drawLines, drawMarks, drawMoment, drawStageBands, drawStageLines } from './draw';
 import { zoomToSelection } from './gestures';
 import type { Range } from './line';
 import type { PlacedMoment } from './moment';
 import type { Plot } from './scale';
 import { createStageNames } from './stage-names';
-import type { StageMark } from './stages';
+import type { StageBand, StageMark } from './stages';
 import type { Viewport } from './viewport';
 
 export interface PlotContent {
   lines: readonly Drawn[];
   stages: readonly StageMark[];
+  bands: readonly StageBand[];
   x: Range;
   y: Range;
   /** Key of the run whose lines stand out; empty: none does. */
@@ -34,6 +35,10 @@ export interface PlotOptions {
   /** Charts with the same key share their cursor. */
   syncKey: string;
   viewport: Viewport;
+  /** The name of a stage was clicked. */
+  onStage(stage: string): void;
+  /** What such a click does, in words. */
+  stageTitle(stage: string): string;
   /** Where the cursor is on the x axis, or undefined where it is not in the plot. */
   onCursor(x: number | undefined): void;
 }
@@ -45,15 +50,16 @@ const STAGE_HEIGHT = 21;
 export function createPlot(element: HTMLElement, content: () => PlotContent, options: PlotOptions): uPlot {
   const ratio = (): number => devicePixelRatio;
   const { style } = options;
-  const names = createStageNames();
+  const names = createStageNames(options.onStage, options.stageTitle);
   const draw = (u: uPlot): void => {
     const { ctx, bbox } = u;
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    const { lines, stages, highlighted, moment } = content();
+    const { lines, stages, bands, highlighted, moment } = content();
     const plot = plotOnCanvas(u);
+    drawStageBands(ctx, bands, plot, style('--rn-band'));
     drawStageLines(ctx, stages, plot, ratio(), style('--rn-stage'));
     drawLines(ctx, lines, plot, ratio(), highlighted);
     drawMarks(ctx, lines, plot, ratio());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placeNames } from './stage-names';
-import { stageAt } from './stages';
+import { stageAt, stageBands } from './stages';
 
 const measure = (name: string): number => 6 * name.length;
 
@@ -15,8 +15,8 @@ test('a short stage at the start moves over the y axis before it is cut', () => 
   const placed = placeNames([{ name: 'warmup', left: 0 }, { name: 'train', left: 20 }], 300, measure);
 
   assert.deepEqual(placed, [
-    { name: 'warmup', left: -23, width: 37, whole: true },
-    { name: 'train', left: 20, width: 31, whole: true },
+    { name: 'warmup', stage: 'warmup', left: -23, width: 37, whole: true },
+    { name: 'train', stage: 'train', left: 20, width: 31, whole: true },
   ]);
 });
 
@@ -48,4 +48,17 @@ test('the stage at a place is told for every run', () => {
   ];
 
   assert.deepEqual([0, 5, 50].map((at) => stageAt(runs, 'step', at)), ['', 'warmup · train', 'train']);
+});
+
+test('a stage of a run reaches to the begin of the next one', () => {
+  const stages = [
+    { name: 'warmup', first_step: 1, first_time: 101, last_step: 9, last_time: 109 },
+    { name: 'train', first_step: 10, first_time: 110, last_step: 90, last_time: 190 },
+  ];
+
+  assert.deepEqual(stageBands({ stages, origin: 10 }, 'step'), [
+    { name: 'warmup', from: -9, to: 0 },
+    { name: 'train', from: 0, to: Infinity },
+  ]);
+  assert.deepEqual(stageBands({ stages, origin: 0 }, 'metric:tokens'), []);
 });

@@ -24,23 +24,31 @@ export interface Wanted {
 }
 
 export interface Placed extends Wanted {
+  /** The first of the stages that share the name's place. */
+  stage: string;
   width: number;
   /** Whether all of the name can be read. */
   whole: boolean;
 }
 
-export function createStageNames(): StageNames {
+/** A click on a name calls `onChoose`; the keyboard finds the stages in the settings of the charts. */
+export function createStageNames(onChoose: (stage: string) => void, titleOf: (stage: string) => string): StageNames {
   const element = make('div', { class: 'rn-stage-names' });
+  element.addEventListener('click', ({ target }) => {
+    const stage = target instanceof HTMLElement ? target.dataset['stage'] : undefined;
+    if (stage !== undefined) onChoose(stage);
+  });
   const measure = textMeter(element);
   return {
     element,
     show(marks, toLeft, width) {
       const placed = placeNames(marks.map(({ name, x }) => ({ name, left: toLeft(x) })), width, measure);
       while (element.children.length > placed.length) element.lastElementChild?.remove();
-      placed.forEach(({ name, left, width: room, whole }, index) => {
-        const label = (element.children[index] ?? element.appendChild(make('span'))) as HTMLElement;
+      placed.forEach(({ name, stage, left, width: room, whole }, index) => {
+        const label = (element.children[index] ?? element.appendChild(make('button', { type: 'button', tabindex: '-1' }))) as HTMLElement;
         setText(label, name);
-        setAttribute(label, 'title', name);
+        setAttribute(label, 'title', whole ? titleOf(stage) : `${name} · ${titleOf(stage)}`);
+        setAttribute(label, 'data-stage', stage);
         label.style.left = `${left}px`;
         label.style.maxWidth = whole ? '' : `${room}px`;
       });
@@ -58,25 +66,25 @@ export function placeNames(wanted: readonly Wanted[], width: number, measure: (n
   const places = joinedPlaces(wanted).filter(({ left }, index, all) => left <= width && (all[index + 1]?.left ?? width) > 0);
   const placed: Placed[] = [];
   let free = -GUTTER;
-  places.forEach(({ name, left: line }, index) => {
+  places.forEach(({ name, stage, left: line }, index) => {
     const next = places[index + 1];
     const end = next === undefined ? width + GAP : next.left - GAP;
     const wants = Math.ceil(measure(name)) + 1;
     const left = Math.max(free, Math.min(Math.max(0, line), end - wants));
     const room = Math.min(wants, end - left);
     if (room < Math.min(wants, LEAST_WIDTH)) return;
-    placed.push({ name, left, width: room, whole: room === wants });
+    placed.push({ name, stage, left, width: room, whole: room === wants });
     free = left + room + GAP;
   });
   return placed;
 }
 
-function joinedPlaces(wanted: readonly Wanted[]): Wanted[] {
+function joinedPlaces(wanted: readonly Wanted[]): (Wanted & { stage: string })[] {
   const places: { names: Set<string>; left: number }[] = [];
   for (const { name, left } of wanted) {
     const last = places.at(-1);
     if (last !== undefined && left - last.left < SAME_PLACE) last.names.add(name);
     else places.push({ names: new Set([name]), left });
   }
-  return places.map(({ names, left }) => ({ name: [...names].join(' · '), left }));
+  return places.map(({ names, left }) => ({ name: [...names].join(' · '), stage: [...names][0] ?? '', left }));
 }

@@ -35,3 +35,17 @@ export function stageAt(
   const names = runs.map(({ stages, origin }) => stages.filter((stage) => placeOf(stage, axis, origin) <= x).at(-1)?.name);
   return [...new Set(names.filter((name) => name !== undefined))].join(' · ');
 }
+
+/** A stretch of x in which a run is in one stage. */
+export interface StageBand {
+  name: string;
+  from: number;
+  to: number;
+}
+
+/** The stages of one run, ascending; each ends where the next begins, and the last is open. */
+export function stageBands({ stages, origin }: { stages: readonly Stage[]; origin: number }, axis: Axis): StageBand[] {
+  const begins = stages.map((stage) => ({ name: stage.name, x: placeOf(stage, axis, origin) })).filter(({ x }) => Number.isFinite(x));
+  begins.sort((a, b) => a.x - b.x);
+  return begins.map(({ name, x }, index) => ({ name, from: x, to: begins[index + 1]?.x ?? Infinity }));
+}

@@ -3,6 +3,7 @@
 import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
 import { icon } from '../icons';
+import { createAlignChip } from './align';
 import { createMetricMenu } from './metric-menu';
 import { createMetricSearch } from './metric-search';
 import { createSettings } from './settings';
@@ -19,6 +20,7 @@ export function createChartToolbar(context: ViewContext, viewport: Viewport, sig
   const settings = createSettings(context, signal);
   const search = createMetricSearch(context, signal);
   const menu = createMetricMenu(context, signal);
+  const align = createAlignChip(context, signal);
   const reset = make('button', { type: 'button', class: 'rn-chip' }, icon('reset'), translate('chart.zoom.reset'));
   reset.hidden = !viewport.isZoomed;
   reset.addEventListener('click', () => viewport.zoomTo(undefined), { signal });
@@ -28,11 +30,12 @@ export function createChartToolbar(context: ViewContext, viewport: Viewport, sig
   const pending = make('span', { class: 'rn-pending', role: 'status' }, make('span', { class: 'rn-spinner' }), pendingText);
   const spring = make('span', { class: 'rn-spring' });
   return {
-    element: make('div', { class: 'rn-toolbar' }, title, pending, spring, reset, search.element, ...menu.elements, ...settings.elements),
+    element: make('div', { class: 'rn-toolbar' }, title, pending, spring, align.element, reset, search.element, ...menu.elements, ...settings.elements),
     refresh({ metrics, pending: sentence }) {
       search.refresh(metrics);
       menu.refresh(metrics);
       settings.refresh(metrics);
+      align.refresh();
       pending.hidden = sentence === '';
       setText(pendingText, sentence);
     },

@@ -394,6 +394,22 @@ class Live(Message, frozen=True, tag="live"):
 
     id: int
     event: LiveEvent
+    handle: int = 0
+    """Number of the event's run in the `PackedPoints` that follow; 0: none."""
+
+
+class PackedPoints(Message, frozen=True, tag="points"):
+    """Python to page: new points of several runs, as a `SeriesEvent` for each row would bring them, in few words.
+
+    A row is the handle of a run's last `Live` message, the records that are known now (the count of its cursor), and
+    for each metric its number, its new points and its total. Metrics are numbered in the order of the blocks of that
+    message; a name instead of a number is a further metric, with the next number. The run's stages are those of before,
+    the last one up to the latest of its new points. All numbers travel in one buffer: step, time and value for each
+    metric of each row.
+    """
+
+    id: int
+    rows: list[list[int | str]]
 
 
 METHODS: dict[str, tuple[type[Message], type[Message]]] = {

@@ -9,10 +9,11 @@ from typing import Any
 
 import msgspec
 
-from runicorn.api.contract import FollowParams, Live, LiveEvent
+from runicorn.api.contract import FollowParams, LiveEvent
 from runicorn.api.cursors import is_same_generation
 from runicorn.api.live import LiveFeed
 from runicorn.store.store import Store
+from runicorn.widgets.packing import PointPacker
 
 Send = Callable[[dict[str, Any], list[bytes]], None]
 
@@ -35,6 +36,7 @@ class PushStream:
     def __init__(self, store: Store, params: FollowParams, send: Send) -> None:
         self.feed = LiveFeed(store, params)
         self._send = send
+        self._packer = PointPacker()
         self._lock = threading.RLock()
         self._heard = False
         self._repeat_at = time.monotonic() + FIRST_REPEAT_S
@@ -48,8 +50,8 @@ class PushStream:
                 self._repeat_at = time.monotonic() + self._interval
                 self.feed.snapshot()
             items = self.feed.poll(older_runs=self._heard)
-            for event, buffers in items:
-                self._send(msgspec.to_builtins(Live(id=0, event=event)), buffers)
+            for message, buffers in self._packer.pack(items):
+                self._send(msgspec.to_builtins(message), buffers)
             return [event for event, _ in items]
 
     def update(self, params: FollowParams) -> None:

@@ -4,6 +4,7 @@ import queue
 import time
 
 import pytest
+from packed_reader import PackedReader
 
 DEADLINE_S = 30
 
@@ -16,6 +17,7 @@ class Page:
         self.client = client
         self.messages = []
         self.opened = {}
+        self.readers = {}
 
     def execute(self, code, cell=None):
         """Start `code` as JupyterLab starts a cell; gives the request's id."""
@@ -62,18 +64,24 @@ class Page:
         """Take messages until a cell fails, and give the content of the error."""
         return self.until(lambda m: m["msg_type"] == "error", errors_expected=True)["content"]
 
-    def live(self, message):
+    def events(self, message):
+        """The live events of a message, packed ones too; asked once for each message, in their order."""
         content = message["content"].get("data", {}).get("content") or {}
-        return (
-            content["event"] if message["msg_type"] == "comm_msg" and content.get("type") == "live" else None
-        )
+        if message["msg_type"] != "comm_msg":
+            return []
+        reader = self.readers.setdefault(message["content"]["comm_id"], PackedReader())
+        return reader.read(content)
 
     def until_event(self, kind, condition=lambda event: True):
-        def wanted(message):
-            event = self.live(message)
-            return event is not None and event["type"] == kind and condition(event)
+        found = []
 
-        return self.live(self.until(wanted))
+        def wanted(message):
+            events = self.events(message)
+            found.extend(event for event in events if event["type"] == kind and condition(event))
+            return bool(found)
+
+        self.until(wanted)
+        return found[0]
 
     def until_answer(self, request):
         """Take messages until the answer to `request`, and give it."""

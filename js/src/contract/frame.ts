@@ -84,7 +84,7 @@ function aligned(offset: number): number {
 }
 
 /** Copies only where the view does not start on a multiple of 8 bytes, which a Float64Array demands. */
-function asNumbers(view: DataView | undefined): Float64Array {
+export function asNumbers(view: DataView | undefined): Float64Array {
   if (view === undefined) return new Float64Array(0);
   const count = Math.floor(view.byteLength / BYTES_PER_NUMBER);
   if (view.byteOffset % BYTES_PER_NUMBER === 0) return new Float64Array(view.buffer as ArrayBuffer, view.byteOffset, count);

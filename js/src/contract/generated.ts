@@ -351,6 +351,23 @@ export interface Live {
   type: 'live';
   id: number;
   event: LiveEvent;
+  /** Number of the event's run in the `PackedPoints` that follow; 0: none. */
+  handle: number;
+}
+
+/**
+ * Python to page: new points of several runs, as a `SeriesEvent` for each row would bring them, in few words.
+ *
+ * A row is the handle of a run's last `Live` message, the records that are known now (the count of its cursor), and
+ * for each metric its number, its new points and its total. Metrics are numbered in the order of the blocks of that
+ * message; a name instead of a number is a further metric, with the next number. The run's stages are those of before,
+ * the last one up to the latest of its new points. All numbers travel in one buffer: step, time and value for each
+ * metric of each row.
+ */
+export interface PackedPoints {
+  type: 'points';
+  id: number;
+  rows: ((number | string)[])[];
 }
 
 /** What a view remembers; in a notebook each field is a trait, in Lab the layout, on the page the URL. */

@@ -1,8 +1,9 @@
 // Over the custom messages of a widget model. Stream 0 is pushed from the start: a busy kernel hears no request.
 
 import { attachmentsFromBuffers, columnsFromBuffers, type Columns } from '../contract/frame';
-import type { Failure, FollowParams, Live, LiveEvent, Methods, Reply } from '../contract/generated';
+import type { Failure, FollowParams, Live, LiveEvent, Methods, PackedPoints, Reply } from '../contract/generated';
 import { type Answer, type Follower, type Method, type Stream, type Transport, TransportError } from './transport';
+import { PointUnpacker } from './unpack';
 
 /** The part of an anywidget model that is used here. */
 export interface MessageModel {
@@ -23,6 +24,7 @@ export class KernelTransport implements Transport {
   readonly mayBeBusy = true;
   readonly pushed = true;
   private nextId = 1;
+  private readonly unpacker = new PointUnpacker();
   private readonly waiting = new Map<number, Waiting>();
   private follower: Follower | undefined;
   private readonly early: { event: LiveEvent; columns: Columns[] }[] = [];
@@ -70,9 +72,14 @@ export class KernelTransport implements Transport {
   }
 
   private readonly onMessage = (content: unknown, buffers: DataView[] = []): void => {
-    const message = content as Reply | Failure | Live;
+    const message = content as Reply | Failure | Live | PackedPoints;
     if (message.type === 'live') {
-      if (message.id === 0) this.deliver(message.event, columnsFromBuffers(message, buffers));
+      this.unpacker.note(message);
+      this.deliver(message.event, columnsFromBuffers(message, buffers));
+      return;
+    }
+    if (message.type === 'points') {
+      for (const { event, columns } of this.unpacker.unpack(message, buffers)) this.deliver(event, columns);
       return;
     }
     const entry = this.waiting.get(message.id);

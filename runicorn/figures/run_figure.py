@@ -188,6 +188,12 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
                     setattr(self.interaction, name, None)
             self._draw_chosen()
 
+    def __repr__(self) -> str:
+        names = ", ".join(dimension.key for dimension in self._dimensions)
+        return (
+            f"<runicorn {type(self).__name__} of {names}: {len(self._drawn)} runs of {self._runs.store.root}>"
+        )
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         cell_outputs.add(self)
         return super()._repr_mimebundle_(**kwargs)

@@ -23,4 +23,6 @@ if (process.argv.includes('--dev-page')) {
     entryPoints: { widget: 'src/hosts/widget/index.ts', picture: 'src/ui/styles/picture.css' },
     outdir: '../runicorn/static',
   });
+  // One classic script: a page that was opened from a folder may import nothing.
+  await esbuild.build({ ...shared, format: 'iife', entryPoints: { file: 'src/hosts/file/index.ts' }, outdir: '../runicorn/static' });
 }

@@ -33,6 +33,7 @@ from runicorn.version import __version__
 if TYPE_CHECKING:
     from runicorn import figures
     from runicorn.comparison import RunDiff, diff
+    from runicorn.export import export_html
     from runicorn.reading import open_store, runs
     from runicorn.store.store import Runs, Store, StoredRun
     from runicorn.tracker.log_handler import RunLogHandler
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 _LAZY = {
     "RunDiff": "runicorn.comparison",
     "diff": "runicorn.comparison",
+    "export_html": "runicorn.export",
     "figures": "runicorn.figures",
     "open_store": "runicorn.reading",
     "runs": "runicorn.reading",
@@ -69,6 +71,7 @@ __all__ = [
     "StoredRun",
     "__version__",
     "diff",
+    "export_html",
     "figures",
     "finish",
     "get_active_run",

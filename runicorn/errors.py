@@ -14,6 +14,7 @@
     ├── MetricNotFoundError     the run has no such metric
     ├── BadRequestError         a question that cannot be understood
     │   └── QueryError          a filter line that cannot be understood
+    ├── ExportError             a file that cannot be written, or is there already
     └── ImageError              a value that cannot be made into an image
 
 Every leaf has a ``code`` that travels to the page, an HTTP ``status`` and a message that says what, where
@@ -26,6 +27,7 @@ __all__ = [
     "AmbiguousRunError",
     "BadRequestError",
     "ConfigError",
+    "ExportError",
     "ImageError",
     "InvalidNameError",
     "MetricNotFoundError",
@@ -120,6 +122,13 @@ class QueryError(BadRequestError):
     """A filter line that cannot be understood."""
 
     code = "bad_query"
+
+
+class ExportError(RunicornError, OSError):
+    """A file cannot be written, or is there already."""
+
+    code = "export_refused"
+    status = 409
 
 
 class ImageError(RunicornError, TypeError):

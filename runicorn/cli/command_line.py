@@ -79,6 +79,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_tail(_command(adding, "tail", "show the end of a run's log", _run_tail))
     _add_show(_command(adding, "show", "show all that is known of a run", _run_show))
     _add_diff(_command(adding, "diff", "show what two runs differ in", _run_diff))
+    _add_export(_command(adding, "export", "write runs into one file for others", _run_export))
     _add_config(_command(adding, "config", "show or set where runs are kept", _run_config))
     return parser
 
@@ -95,12 +96,16 @@ def _command(
     return parser
 
 
-def _add_ls(parser: argparse.ArgumentParser) -> None:
+def _add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", metavar="P", help="only this project")
     parser.add_argument("--name", metavar="N", help="only this experiment")
     parser.add_argument(
         "--query", metavar="Q", help="only runs that pass this filter: 'status:failed lr<1e-3'"
     )
+
+
+def _add_ls(parser: argparse.ArgumentParser) -> None:
+    _add_filter(parser)
     parser.add_argument(
         "--limit",
         metavar="N",
@@ -133,6 +138,22 @@ def _add_diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--equal", action="store_true", help="show what is the same, too")
 
 
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "format", metavar="html", choices=["html"], help="an interactive page that needs no network"
+    )
+    parser.add_argument("path", metavar="PATH", help="the file to write")
+    parser.add_argument(
+        "runs", metavar="RUN", nargs="*", help="runs to export (default: all that pass the filter)"
+    )
+    _add_filter(parser)
+    parser.add_argument("--all-points", action="store_true", help="keep every point of long lines")
+    parser.add_argument(
+        "--log-lines", metavar="N", type=_natural_number, default=2000, help="of each log (default: 2000)"
+    )
+    parser.add_argument("--force", action="store_true", help="replace a file that is there")
+
+
 def _add_config(parser: argparse.ArgumentParser) -> None:
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--show", action="store_true", help="which root is in force, and why (the default)")
@@ -161,6 +182,12 @@ def _run_diff(arguments: argparse.Namespace) -> int:
     from runicorn.cli.diff_runs import diff_runs
 
     return diff_runs(arguments)
+
+
+def _run_export(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.export_runs import export_runs
+
+    return export_runs(arguments)
 
 
 def _run_config(arguments: argparse.Namespace) -> int:

@@ -24,11 +24,11 @@ from runicorn.api.contract import (
 from runicorn.api.run_filter import RunFilter
 from runicorn.api.run_keys import key_of_column
 from runicorn.api.service import Service
+from runicorn.bundle import module_text, style_text
 from runicorn.errors import RunicornError
 from runicorn.query import compared_keys, parse_query
 from runicorn.reading import open_store
 from runicorn.store.store import Store
-from runicorn.widgets.bundle import module_text, style_text
 from runicorn.widgets.claim import StoreClaims
 from runicorn.widgets.kernel import warn_of_silent_threads
 from runicorn.widgets.output import MAX_UNREAD_BYTES, is_without_page, last_pictures, picture_data

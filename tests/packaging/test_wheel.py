@@ -98,6 +98,7 @@ def test_the_wheel_holds_the_built_front_end(wheel: Path) -> None:
 
     wanted = (
         "runicorn/static/widget.js",
+        "runicorn/static/file.js",
         "runicorn/static/picture.css",
         "runicorn/static/widget.css",
         "labextensions/runicorn/package.json",

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from runicorn.widgets.bundle import module_text, style_text
+from runicorn.bundle import module_text, style_text
 
 MAX_BUNDLE_BYTES = 250_000
 

@@ -9,9 +9,9 @@ from html import escape
 from itertools import chain
 
 from runicorn.api.contract import ViewState
+from runicorn.bundle import picture_style
 from runicorn.phrases import run_label
 from runicorn.store.store import Runs, Store, StoredRun
-from runicorn.widgets.bundle import picture_style
 from runicorn.widgets.picture.chart import Chart, Curve, chart_svg, x_of, x_of_stage
 from runicorn.widgets.picture.run_colours import PALETTE_SIZE, colour_slots
 from runicorn.widgets.picture.table import runs_table

@@ -1,11 +1,11 @@
-"""The front end that every widget carries, as it was built."""
+"""The front end as it was built: what every widget and every exported file carries."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-_STATIC = Path(__file__).parent.parent / "static"
+_STATIC = Path(__file__).parent / "static"
 
 _NOT_BUILT = """
 export default { render({ el }) {
@@ -32,6 +32,11 @@ def style_text() -> str:
 def picture_style() -> str:
     """CSS of the still picture; empty in a checkout that was never built."""
     return _built("picture.css")
+
+
+def file_script() -> str:
+    """JavaScript of an exported file; empty in a checkout that was never built."""
+    return _built("file.js")
 
 
 @cache

@@ -193,6 +193,7 @@ export class ChartCard implements Drawable {
     this.element.dataset['points'] = String(lines.reduce((sum, { x }) => sum + x.length, 0));
     this.element.dataset['lastX'] = String(Math.max(...lines.map(({ x }) => x.at(-1) ?? -Infinity)));
     this.element.dataset['stages'] = stages.map(({ name }) => name).join('\n');
+    this.element.dataset['window'] = this.options.viewport.range.join(' ');
   }
 
   private plotContent(): PlotContent {

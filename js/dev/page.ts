@@ -2,7 +2,7 @@
 // &locale=, &metrics= (that many more), &search=, &runs= (that many chosen), &lines= (of the log).
 
 import '../src/ui/styles/index.css';
-import type { LogParams, LogSearchParams, Part, ViewState } from '../src/contract/generated';
+import type { LogParams, LogSearchParams, Part, SeriesParams, ViewState } from '../src/contract/generated';
 import { DataClient } from '../src/data/client';
 import { MemoryViewState } from '../src/data/view-state';
 import { FakeTransport } from '../src/transport/fake';
@@ -30,6 +30,12 @@ const logOf = (run: string): SampleLog => {
   return log;
 };
 const answers = {
+  series: ({ run, metrics = [] }: SeriesParams) => {
+    const seed = rows.findIndex((row) => row.key === run);
+    const { event, columns } = makeBatch(rows[seed] as (typeof rows)[0], seed, 0, TOTAL, TOTAL);
+    const at = event.blocks.findIndex(({ metric }) => metric === metrics[0]);
+    return { result: { run, cursor: event.cursor, stages: event.stages, blocks: event.blocks.slice(at, at + 1), thinned: [] }, columns: columns.slice(at, at + 1), attachments: [] };
+  },
   log: (params: LogParams) => logOf(params.run).answer(params),
   log_search: (params: LogSearchParams) => logOf(params.run).search(params),
 };

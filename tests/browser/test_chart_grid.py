@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import nbformat
 import pytest
@@ -113,6 +115,28 @@ def test_the_legend_hides_isolates_and_highlights_a_run_in_all_charts(charts: Lo
     expect(second.locator("[data-highlighted]")).to_have_count(0)
     one.focus()
     expect(second.locator("[data-highlighted]")).to_have_text(re.compile("^one"))
+
+
+def test_a_chart_is_saved_as_picture_drawing_and_all_its_points(charts: Locator, tmp_path: Path) -> None:
+    chart = charts.get_by_role("group", name="train/m0", exact=True)
+
+    def saved(item: str) -> bytes:
+        chart.get_by_role("button", name="Save train/m0").click()
+        with charts.page.expect_download() as download:
+            chart.get_by_role("button", name=item).click()
+        download.value.save_as(tmp_path / download.value.suggested_filename)
+        return (tmp_path / download.value.suggested_filename).read_bytes()
+
+    picture, drawing, points = (
+        saved(item) for item in ("Picture (PNG)", "Drawing (SVG)", "All points (CSV)")
+    )
+
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    lines = [title.text for title in ET.fromstring(drawing).iterfind("{*}g/{*}path/{*}title")]
+    assert lines == ["one", "two"]
+    assert len(points.decode().splitlines()) == 1 + 2 * POINTS
+    expect(chart.get_by_role("status")).to_have_text(f"{2 * POINTS} rows in train-m0.csv")
+    assert {path.name for path in tmp_path.iterdir()} == {"train-m0.png", "train-m0.svg", "train-m0.csv"}
 
 
 def test_only_charts_in_sight_cost_anything(charts: Locator, notebook: NotebookPage, running: rn.Run) -> None:

@@ -59,3 +59,15 @@ export class ThemeColours {
     this.known.clear();
   }
 }
+
+/** The colour as one sees it on the ground, `#rrggbb`; for files that are looked at without our style sheets. */
+export function solidColour(colour: string, ground: string): string {
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (pen === null) return colour;
+  for (const layer of ['#fff', ground, colour]) {
+    pen.fillStyle = layer;
+    pen.fillRect(0, 0, 1, 1);
+  }
+  const [red = 0, green = 0, blue = 0] = pen.getImageData(0, 0, 1, 1).data;
+  return `#${((1 << 24) | (red << 16) | (green << 8) | blue).toString(16).slice(1)}`;
+}

@@ -6,6 +6,8 @@ import type { PictureChart } from '../picture/chart-svg';
 import { offerCharts } from '../picture/offers';
 import { make, onResize, setText, whileVisible } from '../dom';
 import { formatInstant, formatNumber, formatOffset } from '../format';
+import { solidColour } from '../theme';
+import { createCardMenu } from './card-menu';
 import type { Drawn } from './draw';
 import type { Drawable, DrawnCards } from './drawn-cards';
 import { followGestures } from './gestures';
@@ -16,6 +18,7 @@ import { nearestIndex, rangeOfY, type Range } from './line';
 import type { Moment, PlacedMoment } from './moment';
 import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
 import type { StageBand, StageMark } from './stages';
+import type { SvgChart, SvgLook } from './svg';
 
 export interface CardLine extends Drawn, LegendEntry {
   /** The value that was logged last. */
@@ -24,6 +27,8 @@ export interface CardLine extends Drawn, LegendEntry {
 
 /** CSS pixels from a line within which the pointer means it. */
 const REACH = 16;
+/** A saved chart is at least so large, in CSS pixels. */
+const [LEAST_WIDTH, LEAST_HEIGHT] = [640, 360];
 
 export interface CardContent {
   /** The lines that are drawn. */
@@ -72,18 +77,19 @@ export class ChartCard implements Drawable {
     signal: AbortSignal,
   ) {
     this.legend = new Legend(options.context, signal);
+    const menu = createCardMenu(options.context, { metric, chart: () => this.drawing(), look: () => this.look() }, signal);
     const title = make('h4', { class: 'rn-metric', title: metric }, metric);
     this.element = make(
       'section',
       { class: 'rn-card', role: 'group', 'aria-label': metric, 'data-metric': metric },
-      make('header', { class: 'rn-card-head' }, title, this.readout),
+      make('header', { class: 'rn-card-head' }, title, this.readout, ...menu.elements),
       this.area,
       this.legend.element,
     );
     whileVisible(this.element, (visible) => this.setVisible(visible), signal);
     onResize(this.area, () => this.resize(), signal);
     this.followUser(signal);
-    offerCharts(this.element, () => this.picture());
+    offerCharts(this.element, () => [this.drawing()]);
     signal.addEventListener('abort', () => {
       options.drawn.forget(this);
       this.undraw();
@@ -152,10 +158,17 @@ export class ChartCard implements Drawable {
     this.options.onPick(hit === undefined ? undefined : { run: hit.line.run, time: hit.line.time[hit.index] as number });
   }
 
-  private picture(): PictureChart[] {
-    const { metric } = this;
-    const content = this.options.contentOf(metric);
-    return [{ ...content, metric, ...this.ranges(content) }];
+  private drawing(): SvgChart & PictureChart {
+    const content = this.options.contentOf(this.metric);
+    return { ...content, metric: this.metric, ...this.ranges(content) };
+  }
+
+  private look(): SvgLook {
+    const { style, context } = this.options;
+    const { clientWidth, clientHeight } = this.area;
+    const solid = (name: string): string => solidColour(style(name), style('--rn-surface'));
+    const colours = { ground: solid('--rn-surface'), text: solid('--rn-text'), muted: solid('--rn-muted'), grid: solid('--rn-grid'), stage: solid('--rn-stage') };
+    return { ...colours, width: Math.max(LEAST_WIDTH, clientWidth), height: Math.max(LEAST_HEIGHT, clientHeight), locale: context.translate.locale };
   }
 
   private setVisible(visible: boolean): void {

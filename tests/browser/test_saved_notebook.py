@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 TRAINING = """
 import runicorn as rn
-handle = rn.show()
+handle = rn.show(project="digits", name="saved")
 with rn.init("digits", "saved", run_id="kept") as run:
     run.set_primary_metric("accuracy", "max")
     for step in range(1, 101):
@@ -91,7 +91,7 @@ def expect_picture(notebook: NotebookPage, cell: Locator) -> None:
 
 
 def test_a_reopened_notebook_shows_the_picture_until_its_cell_is_run_again(saved: NotebookPage) -> None:
-    page, cell = saved.page, saved.cell("rn.show()")
+    page, cell = saved.page, saved.cell("rn.show(")
     expect(page.get_by_text("a forged picture")).to_be_visible()
     assert page.locator("[src*='x.png'], [href*='javascript:window'], [style*='fixed']").count() == 0
     assert page.evaluate("() => window.bad") is None
@@ -100,7 +100,7 @@ def test_a_reopened_notebook_shows_the_picture_until_its_cell_is_run_again(saved
     saved.command("notebook:run-cell")
     live = cell.locator("[data-metric=loss][data-points='100']")
     live.wait_for()
-    saved.wait_for("the end of the cell", lambda: not saved.is_running("rn.show()"))
+    saved.wait_for("the end of the cell", lambda: not saved.is_running("rn.show("))
     live.evaluate("(element) => element.classList.add('same')")
     saved.wait_for("the charts of the ended run", lambda: "Chart of accuracy" in page.evaluate(FIRST_PICTURE))
 

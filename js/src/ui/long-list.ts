@@ -20,6 +20,7 @@ const QUIET_MS = 150;
 const SNAP_PX = 40;
 /** How much the rows in sight count for the average height of all. */
 const LEARNING = 0.3;
+const UPWARD = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 export class LongList {
   private readonly window = document.createElement('div');
@@ -32,6 +33,8 @@ export class LongList {
   private height = 0;
   private average: number;
   private anchor = { index: 0, offset: 0 };
+  /** Whether a pointer is down, on the scrollbar or on a touch screen. */
+  private held = false;
   private quietAt = 0;
   private quietTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,6 +49,7 @@ export class LongList {
     this.window.className = 'rn-long-window';
     content.append(this.window);
     scroller.addEventListener('scroll', () => this.onScroll(), { signal, passive: true });
+    this.noticeIntent(signal);
     onResize(scroller, () => this.rearrange(), signal);
     signal.addEventListener('abort', () => clearTimeout(this.quietTimer));
   }
@@ -89,17 +93,31 @@ export class LongList {
     this.render();
   }
 
+  /** Who moves up leaves the end. The scroll that follows says less: it goes on for a while after a later wish. */
+  private noticeIntent(signal: AbortSignal): void {
+    const { scroller } = this;
+    const leave = (): void => {
+      if (scroller.scrollHeight > scroller.clientHeight) this.options.onScrolled?.(false);
+    };
+    scroller.addEventListener('wheel', ({ deltaY }) => deltaY < 0 && leave(), { signal, passive: true });
+    scroller.addEventListener('keydown', ({ key }) => UPWARD.has(key) && leave(), { signal });
+    scroller.addEventListener('pointerdown', () => (this.held = true), { signal });
+    for (const end of ['pointerup', 'pointercancel']) window.addEventListener(end, () => (this.held = false), { signal });
+  }
+
   private onScroll(): void {
     const { scrollTop, clientHeight } = this.scroller;
-    const moved = Math.abs(scrollTop - this.seen);
-    const jumped = moved > JUMP_SCREENS * clientHeight;
+    const moved = scrollTop - this.seen;
+    const jumped = Math.abs(moved) > JUMP_SCREENS * clientHeight;
     this.seen = scrollTop;
     this.quietAt = performance.now() + QUIET_MS;
     clearTimeout(this.quietTimer);
     this.quietTimer = setTimeout(() => this.settle(), QUIET_MS);
     if (jumped) this.seedAtPlace();
     this.render();
-    if (moved >= 1) this.options.onScrolled?.(this.height - this.scroller.scrollTop - clientHeight < this.options.rowHeight);
+    const isAtEnd = this.height - this.scroller.scrollTop - clientHeight < this.options.rowHeight;
+    if (moved >= 1 && isAtEnd) this.options.onScrolled?.(true);
+    else if (moved <= -1 && this.held && !isAtEnd) this.options.onScrolled?.(false);
   }
 
   /** Keeps the row at the upper edge where it is while the rows get other heights. */

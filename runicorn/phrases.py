@@ -15,9 +15,11 @@ __all__ = [
     "ago",
     "clock_time",
     "duration",
+    "lasted_text",
     "number",
     "primary_text",
     "run_label",
+    "start_of",
     "status_style",
     "value_text",
 ]
@@ -80,6 +82,17 @@ def duration(seconds: float | None) -> str:
     if whole < _DAY:
         return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02} min"
     return f"{whole // _DAY} d {whole % _DAY // _HOUR:02} h"
+
+
+def start_of(info: RunInfo) -> float | None:
+    """Give when a run started, as well as it tells, in seconds since the epoch."""
+    return info.started_at if info.started_at is not None else info.created_at
+
+
+def lasted_text(info: RunInfo, now: float) -> str:
+    """Give how long a run took, or has taken so far; empty where it does not tell."""
+    started_at, ended_at = start_of(info), now if info.status == "running" else info.ended_at
+    return duration(ended_at - started_at) if started_at is not None and ended_at is not None else ""
 
 
 def number(value: float | None) -> str:

@@ -14,7 +14,7 @@ from runicorn.api.rows import as_row
 from runicorn.cli.json_output import print_json
 from runicorn.cli.opened_store import open_existing_store
 from runicorn.model import RunInfo
-from runicorn.phrases import ago, duration, primary_text, status_style
+from runicorn.phrases import ago, lasted_text, primary_text, start_of, status_style
 from runicorn.terminal import Cell, table
 
 __all__ = ["list_runs"]
@@ -62,15 +62,12 @@ def _as_table(infos: Sequence[RunInfo], now: float) -> list[str]:
 
 def _as_cells(info: RunInfo, now: float) -> list[Cell]:
     mark = " !" if info.problems else ""
-    started_at = info.started_at if info.started_at is not None else info.created_at
-    ended_at = now if info.status == "running" else info.ended_at
-    lasted = ended_at - started_at if started_at is not None and ended_at is not None else None
     return [
         Cell(info.id, "bold"),
         Cell(f"{info.project}/{info.name}"),
         Cell(info.status + mark, status_style(info.status)),
-        Cell(ago(started_at, now)),
-        Cell(duration(lasted)),
+        Cell(ago(start_of(info), now)),
+        Cell(lasted_text(info, now)),
         Cell(primary_text(info.primary)),
         Cell(", ".join(filter(None, (info.alias, *info.tags)))),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runicorn.model import RunInfo
-from runicorn.phrases import ago, clock_time, duration, number, primary_text, status_style
+from runicorn.phrases import ago, clock_time, lasted_text, number, primary_text, start_of, status_style
 from runicorn.terminal import Cell
 
 __all__ = ["run_facts"]
@@ -42,11 +42,10 @@ def _status_text(info: RunInfo) -> str:
 
 
 def _started_text(info: RunInfo, now: float) -> str:
-    started_at = info.started_at if info.started_at is not None else info.created_at
+    started_at = start_of(info)
     if started_at is None:
         return ""
-    ended_at = now if info.status == "running" else info.ended_at
-    lasted = duration(ended_at - started_at) if ended_at is not None else ""
+    lasted = lasted_text(info, now)
     relative = ago(started_at, now)
     moment = clock_time(started_at)
     text = moment if relative in moment else f"{moment} ({relative})"

@@ -45,7 +45,7 @@ STYLE = f"""
 .rn-diff.rn-diff table td.rn-a, .rn-diff pre .rn-a {{ background: color-mix(in srgb, {COLOURS[0]} 16%, transparent) }}
 .rn-diff.rn-diff table td.rn-b, .rn-diff pre .rn-b {{ background: color-mix(in srgb, {COLOURS[1]} 18%, transparent) }}
 .rn-diff summary {{ cursor: pointer; padding: 3px 0 }}
-.rn-diff summary b {{ margin-right: 6px }}
+.rn-diff b {{ margin-right: 6px }}
 .rn-diff details details {{ margin-left: 6px; font-size: 12px }}
 .rn-diff pre {{ margin: 2px 0 6px; font-size: 12px; line-height: 1.4; overflow-x: auto }}
 .rn-diff pre span {{ display: block; padding: 0 6px; min-width: max-content }}
@@ -101,9 +101,8 @@ def _section(section: Section, diff: RunDiff) -> str:
     content += _notes(section.notes)
     if section.equal:
         content += _equal(section)
-    return _details(
-        section.title, count_text(section), content, is_open=bool(section.changes or section.notes)
-    )
+    is_open = bool(section.changes or (section.notes and section.equal))
+    return _details(section.title, count_text(section), content, is_open=is_open)
 
 
 def _row(change: Change) -> str:

@@ -10,7 +10,7 @@ from runicorn.comparison.changes import MISSING, Change, Missing, Section
 from runicorn.comparison.metrics import MetricDiff
 from runicorn.comparison.sources import SourceDiff
 from runicorn.model import RunInfo
-from runicorn.phrases import clock_time, duration, number, primary_text, value_text
+from runicorn.phrases import clock_time, lasted_text, number, primary_text, start_of, value_text
 
 __all__ = [
     "count_text",
@@ -94,14 +94,12 @@ def parting_text(metric: MetricDiff) -> str:
 
 def run_facts(info: RunInfo) -> dict[str, str]:
     """Give what the head of a comparison says of a run, by the word for it."""
-    started_at = info.started_at if info.started_at is not None else info.created_at
-    ended_at = time.time() if info.status == "running" else info.ended_at
-    lasted = ended_at - started_at if started_at is not None and ended_at is not None else None
+    started_at = start_of(info)
     return {
         "run": info.key,
         "status": info.status + (f": {info.status_reason}" if info.status_reason else ""),
         "started": clock_time(started_at) if started_at is not None else "",
-        "lasted": duration(lasted),
+        "lasted": lasted_text(info, time.time()),
         "tags": ", ".join(info.tags),
         "best": primary_text(info.primary),
     }

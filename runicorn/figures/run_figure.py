@@ -38,7 +38,7 @@ PALETTE = (
 )
 """The widgets' colours of chosen runs, three of them nearer to the middle: a figure is not told the page's theme."""
 
-MAX_LABELS = 12
+MAX_LABELS = 6
 """Chosen runs up to so many are named in the figure."""
 
 LOOK_INTERVAL_S = 0.5

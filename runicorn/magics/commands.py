@@ -11,6 +11,7 @@ from IPython.display import display
 
 from runicorn.comparison import diff
 from runicorn.config import resolve_root
+from runicorn.magics.runs_table import runs_table
 from runicorn.magics.track import USAGE as TRACK_USAGE
 from runicorn.reading import open_store
 from runicorn.widgets import LiveChart, LogTail, show
@@ -29,7 +30,12 @@ class Command(NamedTuple):
 
 
 def _ls(words: list[str], storage: str | None) -> None:
-    display(open_store(storage).runs(query=" ".join(words) or None).to_pandas())
+    store = open_store(storage)
+    runs = store.runs(query=" ".join(words) or None)
+    if runs:
+        display(runs_table(runs))
+    else:
+        print("no run passes the filter" if words else f"no runs in {store.root}")  # noqa: T201 the answer to a person
 
 
 def _show(words: list[str], storage: str | None) -> None:
@@ -63,7 +69,8 @@ COMMANDS: dict[str, Command] = {
         "ls [QUERY]",
         "a table of the runs, newest first, that the filter line lets through",
         _ls,
-        "QUERY is a filter line as in rn.runs(query=…): project:demo lr<1e-3 status:running tag:best.",
+        "QUERY is a filter line as in rn.runs(query=…): project:demo lr<1e-3 status:running tag:best.\n"
+        "    Settings in which the runs differ have columns; rn.runs(…).to_pandas() has them all.",
     ),
     "show": Command(
         "show RUN [RUN ...]",

@@ -52,6 +52,21 @@ def test_ls_shows_a_table_of_the_runs_that_a_filter_lets_through(loaded):
     assert "k1" not in texts(loaded)
 
 
+def test_ls_says_that_no_run_passes(loaded):
+    loaded.idle(loaded.execute("%runicorn ls lr>9"))
+
+    assert "no run passes the filter" in texts(loaded)
+
+
+def test_ls_has_a_column_for_a_setting_in_which_the_runs_differ(loaded):
+    loaded.idle(loaded.execute("%runicorn ls"))
+
+    header, *rows = texts(loaded).splitlines()[-3:]
+    assert header.split()[-1] == "lr"
+    assert [row.split()[0] for row in rows] == ["k2", "k1"]
+    assert [row.split()[-1] for row in rows] == ["0.2", "0.1"]
+
+
 def test_show_chart_and_tail_display_what_they_say(loaded):
     for line in ("show a1 k2", "chart loss", "tail a2"):
         loaded.idle(loaded.execute(f"%runicorn {line}"))

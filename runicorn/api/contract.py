@@ -454,6 +454,8 @@ class ViewState(Message, frozen=True):
     """Words or patterns by which metrics are found; the others are not drawn."""
     collapsed: list[str] = []
     """Prefixes of metrics whose charts are folded away; empty text for metrics without a prefix."""
+    enlarged: str = ""
+    """Metric whose chart is shown large, over the others; empty: none."""
     x_axis: str = "step"
     """An `XAxis`, or ``metric:`` and the name of a metric."""
     log_x: bool = False

@@ -139,6 +139,23 @@ def test_a_chart_is_saved_as_picture_drawing_and_all_its_points(charts: Locator,
     assert {path.name for path in tmp_path.iterdir()} == {"train-m0.png", "train-m0.svg", "train-m0.csv"}
 
 
+def test_a_chart_is_enlarged_and_the_focus_goes_with_it(charts: Locator) -> None:
+    enlarge = charts.get_by_role("button", name="Enlarge train/m1", exact=True)
+
+    enlarge.press("Enter")
+    large = charts.get_by_role("dialog", name="train/m1")
+    expect(large.get_by_role("button", name="Close (Esc)")).to_be_focused()
+    expect(large.get_by_role("group")).to_have_attribute("data-points", str(2 * POINTS))
+    box = large.locator("canvas").bounding_box()
+    charts.page.keyboard.press("Escape")
+
+    assert box is not None
+    assert box["width"] > 600
+    assert box["height"] > 250
+    expect(large).to_have_count(0)
+    expect(enlarge).to_be_focused()
+
+
 def test_only_charts_in_sight_cost_anything(charts: Locator, notebook: NotebookPage, running: rn.Run) -> None:
     canvases = charts.locator("canvas")
     headings = charts.get_by_role("heading", level=3)

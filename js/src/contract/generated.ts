@@ -400,6 +400,8 @@ export interface ViewState {
   metric_search: string;
   /** Prefixes of metrics whose charts are folded away; empty text for metrics without a prefix. */
   collapsed: string[];
+  /** Metric whose chart is shown large, over the others; empty: none. */
+  enlarged: string;
   /** An `XAxis`, or ``metric:`` and the name of a metric. */
   x_axis: string;
   log_x: boolean;
@@ -445,6 +447,7 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   metrics: [],
   metric_search: '',
   collapsed: [],
+  enlarged: '',
   x_axis: 'step',
   log_x: false,
   log_y: false,

@@ -6,6 +6,7 @@ import type { PictureChart } from '../picture/chart-svg';
 import { offerCharts } from '../picture/offers';
 import { make, onResize, setText, whileVisible } from '../dom';
 import { formatInstant, formatNumber, formatOffset } from '../format';
+import { icon } from '../icons';
 import { solidColour } from '../theme';
 import { createCardMenu } from './card-menu';
 import type { Drawn } from './draw';
@@ -56,6 +57,10 @@ export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 
   /** The user clicked a record, or, with undefined, where none is. */
   onPick(moment: Moment | undefined): void;
   drawn: DrawnCards;
+  /** Whether this is the one chart that is shown over the others. */
+  large: boolean;
+  /** The user wants the chart large, or small again. */
+  onEnlarge(metric: string): void;
 }
 
 const NOTHING = { lines: [], stages: [], bandsOf: () => [], logY: false, moment: undefined };
@@ -78,11 +83,12 @@ export class ChartCard implements Drawable {
   ) {
     this.legend = new Legend(options.context, signal);
     const menu = createCardMenu(options.context, { metric, chart: () => this.drawing(), look: () => this.look() }, signal);
+    const enlarge = enlargeButton(metric, options, signal);
     const title = make('h4', { class: 'rn-metric', title: metric }, metric);
     this.element = make(
       'section',
       { class: 'rn-card', role: 'group', 'aria-label': metric, 'data-metric': metric },
-      make('header', { class: 'rn-card-head' }, title, this.readout, ...menu.elements),
+      make('header', { class: 'rn-card-head' }, title, this.readout, ...menu.elements, enlarge),
       this.area,
       this.legend.element,
     );
@@ -248,4 +254,12 @@ export class ChartCard implements Drawable {
     if (this.content?.axis === 'step') return `${this.options.context.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
     return this.content?.axis === 'wall_time' ? formatInstant(x, this.options.context.translate.locale) : formatOffset(x);
   }
+}
+
+function enlargeButton(metric: string, { large, onEnlarge, context: { translate } }: CardOptions, signal: AbortSignal): HTMLElement {
+  const title = translate(large ? 'chart.enlarge.close' : 'chart.enlarge.title');
+  const label = large ? title : translate('chart.enlarge', { metric });
+  const button = make('button', { type: 'button', class: 'rn-card-button rn-enlarge', 'aria-label': label, title }, icon(large ? 'close' : 'enlarge'));
+  button.addEventListener('click', () => onEnlarge(metric), { signal });
+  return button;
 }

@@ -62,6 +62,10 @@ export class ChartGrid {
     return new Set([...this.cards].filter(([, { card }]) => card.isDrawn).map(([metric]) => metric));
   }
 
+  elementOf(metric: string): HTMLElement | undefined {
+    return this.cards.get(metric)?.card.element;
+  }
+
   /** Pixel columns of a metric's chart; 0 while nobody sees it. */
   columnsOf(metric: string): number {
     return this.cards.get(metric)?.card.columns ?? 0;

@@ -9,6 +9,7 @@ import { type Axis, drawnAxis, isLogX, metricOf } from './axis';
 import { type CardContent, type CardLine, type CardOptions, ChartCard } from './chart-card';
 import { ChartGrid } from './chart-grid';
 import { DrawnCards } from './drawn-cards';
+import { Enlarged } from './enlarged';
 import { type HeldRun, heldRuns, unalignedCount } from './held-run';
 import { rangeOfX } from './line';
 import { type Moment, placeMoment } from './moment';
@@ -34,6 +35,7 @@ export function createLiveChart(element: HTMLElement, context: ViewContext, sign
 class LiveChart {
   private readonly toolbar: ChartToolbar;
   private readonly grid: ChartGrid;
+  private readonly enlarged: Enlarged;
   private readonly drawn = new DrawnCards();
   private readonly notice: Notice;
   private readonly syncKey = uniqueId('cursor');
@@ -55,8 +57,9 @@ class LiveChart {
     this.theme = new ThemeColours(element);
     this.lines = new RunLines(client.details);
     this.toolbar = createChartToolbar(context, this.viewport, signal);
-    this.grid = new ChartGrid(context, (metric, life) => new ChartCard(metric, this.cardOptions(), life), signal);
+    this.grid = new ChartGrid(context, (metric, life) => new ChartCard(metric, this.cardOptions(false), life), signal);
     const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid.element);
+    this.enlarged = new Enlarged(body, this.grid, context, (metric, life) => new ChartCard(metric, this.cardOptions(true), life), signal);
     element.classList.add('rn-live-chart');
     element.append(this.toolbar.element, body);
     this.notice = createNotice(body);
@@ -79,8 +82,9 @@ class LiveChart {
     const chosen = state.metrics.length === 0 ? this.metrics : this.metrics.filter((metric) => state.metrics.includes(metric));
     this.share(runs, chosen);
     const found = this.grid.show(chosen, state.selected.length);
-    this.lines.keep(this.grid.drawnMetrics());
+    this.lines.keep(this.drawnMetrics());
     this.grid.invalidate();
+    this.enlarged.show(this.metrics.includes(state.enlarged) ? state.enlarged : '');
     const incomplete = this.metrics.length > 0 && missing;
     this.toolbar.refresh({ metrics: this.metrics, pending: incomplete ? absenceNotice(this.context, 'chart.loading').sentence : detailNotice(this.context) });
     this.notice.show(this.metrics.length > 0 ? noticeForSearch(this.context, found) : noticeFor(this.context, runs.length));
@@ -115,8 +119,10 @@ class LiveChart {
     this.shared = { runs, stages: stageMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), bandsOf, logX, logY, axis, moment };
   }
 
-  private cardOptions(): CardOptions {
+  private cardOptions(large: boolean): CardOptions {
     return {
+      large,
+      onEnlarge: (metric) => this.enlarged.toggle(metric),
       context: this.context,
       contentOf: (metric) => this.contentOf(metric),
       drawn: this.drawn,
@@ -152,15 +158,22 @@ class LiveChart {
 
   /** What the chart of a metric shows; `columns` is 0 while nobody sees it. */
   private windowOf(metric: string): Window {
+    const { shown } = this.enlarged;
+    const columns = shown?.metric === metric ? shown.columns : this.grid.columnsOf(metric);
     const { smoothing: kind, smoothing_amount: amount } = this.context.viewState.get();
     const { axis, logX: log } = this.shared;
-    return { axis, log, range: this.viewport.range, columns: this.grid.columnsOf(metric), smoothing: { kind, amount } };
+    return { axis, log, range: this.viewport.range, columns, smoothing: { kind, amount } };
+  }
+
+  private drawnMetrics(): ReadonlySet<string> {
+    const { shown } = this.enlarged;
+    return shown === undefined ? this.grid.drawnMetrics() : new Set([...this.grid.drawnMetrics(), shown.metric]);
   }
 
   /** Asks for the points that the charts in sight lack, once they stay as they are. */
   private askForDetail(): void {
     if (this.settling.moving) return;
-    const missing = [...this.grid.drawnMetrics()].flatMap((metric) => {
+    const missing = [...this.drawnMetrics()].flatMap((metric) => {
       const window = this.windowOf(metric);
       return window.columns === 0 ? [] : this.shared.runs.flatMap((run) => this.lines.missing(run, metric, window));
     });
@@ -174,6 +187,7 @@ class LiveChart {
       this.theme.forget();
       this.refresh();
       this.grid.recolour();
+      this.enlarged.recolour();
     });
     observer.observe(root, { attributes: true, attributeFilter: ['data-rn-theme'] });
     this.signal.addEventListener('abort', () => observer.disconnect());

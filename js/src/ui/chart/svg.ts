@@ -1,6 +1,6 @@
 // A chart as the text of an SVG that needs nothing else: no style sheet, no font, no page.
 
-import { formatDuration, formatNumber } from '../format';
+import { formatNumber, formatOffset } from '../format';
 import { ticks } from '../picture/ticks';
 import { clockLabels, compactNumber } from './axes';
 import type { Axis } from './axis';
@@ -131,7 +131,7 @@ function xAxis(plot: Plot, axis: Axis, { muted, grid, locale }: SvgLook): string
 function xLabels(splits: readonly number[], axis: Axis, [from, to]: Range, locale: string): string[] {
   if (axis === 'wall_time') return clockLabels(splits, (splits[1] ?? to) - (splits[0] ?? from), locale).map((label) => label.replace('\n', ' · '));
   if (axis !== 'relative_time') return splits.map(compactNumber);
-  return splits.map((value) => (to - from < SHORT_SPAN_S ? `${formatNumber(value)}s` : formatDuration(value)));
+  return splits.map((value) => (to - from < SHORT_SPAN_S ? `${formatNumber(value)}s` : formatOffset(value)));
 }
 
 function stageMarks(stages: readonly StageMark[], plot: Plot, { muted, stage }: SvgLook): string[] {

@@ -1,6 +1,6 @@
 // What is drawn on the canvas between the axes.
 
-import type { Line } from './line';
+import { firstIndexFrom, lastIndexUpTo, type Line } from './line';
 import { type MarkKind, nonFiniteMarks } from './marks';
 import { indexAt, type PlacedMoment } from './moment';
 import { type Plot, xScale, yScale } from './scale';
@@ -15,6 +15,8 @@ export interface Drawn extends Line {
 
 const LINE_WIDTH = 1.5;
 const HIGHLIGHTED_WIDTH = 2.25;
+/** A line with more points to a pixel than this is dense: it may go up and down every few pixels. */
+const DENSE = 0.15;
 const DOT_RADIUS = 2.5;
 /** Height of a mark at the edge of the plot. */
 const MARK_SIZE = 5;
@@ -50,9 +52,12 @@ function drawSmooth(ctx: CanvasRenderingContext2D, line: Drawn, plot: Plot, rati
 
 function drawLine(ctx: CanvasRenderingContext2D, line: Drawn, y: Float64Array, plot: Plot, ratio: number, width: number): void {
   ctx.strokeStyle = ctx.fillStyle = line.colour;
-  ctx.lineWidth = width * ratio;
+  // Without a graphics card, a dense path takes a browser thirty times as long where it is wider than a pixel, and no
+  // dash could be seen in it.
+  const dense = pointsInSight(line.x, plot) > DENSE * plot.width;
+  ctx.lineWidth = dense ? 1 : width * ratio;
   ctx.lineJoin = 'round';
-  ctx.setLineDash(line.dash.map((length) => length * ratio));
+  ctx.setLineDash(dense ? [] : line.dash.map((length) => length * ratio));
   ctx.beginPath();
   const lone = traceLine(ctx, { x: line.x, y }, plot);
   ctx.stroke();
@@ -61,6 +66,10 @@ function drawLine(ctx: CanvasRenderingContext2D, line: Drawn, y: Float64Array, p
     ctx.arc(left, top, DOT_RADIUS * ratio, 0, 2 * Math.PI);
     ctx.fill();
   }
+}
+
+function pointsInSight(x: Float64Array, plot: Plot): number {
+  return lastIndexUpTo(x, plot.x[1]) - firstIndexFrom(x, plot.x[0]) + 1;
 }
 
 /** Triangles at the upper and lower edge for the infinities, crosses at the lower edge for NaN. */

@@ -64,14 +64,14 @@ def source_text(source: SourceDiff) -> str:
 
 
 def metrics_text(metrics: tuple[MetricDiff, ...]) -> str:
-    """Give how many metrics part, and how many do not."""
+    """Give how many metrics differ, and how many do not."""
     if not metrics:
         return "none was logged"
     parted = sum(metric.first_step is not None for metric in metrics)
     equal = sum(metric.first_step is None and metric.common_steps > 0 for metric in metrics)
     alone = sum(metric.a is MISSING or metric.b is MISSING for metric in metrics)
     apart = len(metrics) - parted - equal - alone
-    counts = [f"{parted} part" if parted != 1 else "1 parts"]
+    counts = [f"{parted} differ" if parted != 1 else "1 differs"]
     counts += [f"{equal} equal"] if equal else []
     counts += [f"{alone} in one run only"] if alone else []
     counts += [f"{apart} without a common step"] if apart else []

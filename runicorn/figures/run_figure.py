@@ -44,7 +44,7 @@ MAX_LABELS = 6
 LOOK_INTERVAL_S = 0.5
 """A figure is drawn anew at most twice a second: it shows what runs came to, not how they go on."""
 
-MARGIN = {"top": 34, "bottom": 46, "left": 62, "right": 24}
+MARGIN = {"top": 34, "bottom": 46, "left": 62, "right": 56}
 TITLE_STYLE = {"font-size": "12px", "fill": "var(--jp-ui-font-color2, #8a919c)"}
 LAYOUT = {"width": "100%", "height": "360px", "min_width": "260px"}
 
@@ -53,7 +53,8 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
     """A bqplot figure of runs. It follows the store, and what is brushed in it is `selected`.
 
     It is an ordinary widget and its ``marks`` are ordinary marks: put it into boxes, add marks and axes of
-    your own. Its own marks are updated in place and keep their places in the lists.
+    your own. Its own marks are updated in place and keep their places in the lists. bqplot's toolbar would lie over
+    the corner where the best runs often are, so it is off: ``figure.display_toolbar = True``.
     """
 
     selected = t.List(
@@ -70,7 +71,11 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
         self._brushed: list[str] = []
         self._drawn: list[FollowedRun] = []
         super().__init__(
-            fig_margin=dict(MARGIN), layout=dict(LAYOUT), title_style=dict(TITLE_STYLE), **figure
+            fig_margin=dict(MARGIN),
+            layout=dict(LAYOUT),
+            title_style=dict(TITLE_STYLE),
+            display_toolbar=False,
+            **figure,
         )
         self.observe(self._show_selected, ["selected", "colours"])
         if self.interaction is not None:

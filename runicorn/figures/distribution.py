@@ -61,7 +61,7 @@ class DistributionFigure(RunFigure):
             (dimension,),
             marks=[self._bars, self._chosen_bars, self._dots],
             axes=axes,
-            interaction=bqplot.interacts.BrushIntervalSelector(scale=scales["x"]),
+            brush=bqplot.interacts.BrushIntervalSelector(scale=scales["x"]),
         )
 
     def _draw(self, places: list[Floats]) -> None:
@@ -91,7 +91,7 @@ class DistributionFigure(RunFigure):
         return [int(count) for count in counts]
 
     def _covered(self) -> NDArray[np.bool_]:
-        ends = self.interaction.selected
+        ends = self.brush.selected
         covered: NDArray[np.bool_] = (self._values >= min(ends)) & (self._values <= max(ends))
         return covered
 

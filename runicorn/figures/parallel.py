@@ -60,7 +60,7 @@ class ParallelFigure(RunFigure):
             dimensions,
             marks=[self._lines, self._chosen_lines, self._names],
             axes=_axes(dimensions, scales),
-            interaction=bqplot.interacts.BrushSelector(x_scale=scales["x"], y_scale=scales["y"]),
+            brush=bqplot.interacts.BrushSelector(x_scale=scales["x"], y_scale=scales["y"]),
         )
 
     def _has_place(self, places: Floats) -> NDArray[np.bool_]:
@@ -97,7 +97,7 @@ class ParallelFigure(RunFigure):
 
     def _covered(self) -> NDArray[np.bool_]:
         """Runs that lie in the rectangle on every axis that it reaches over."""
-        brush, covered = self.interaction, np.ones(len(self._drawn), dtype=bool)
+        brush, covered = self.brush, np.ones(len(self._drawn), dtype=bool)
         left, right = min(brush.selected_x), max(brush.selected_x)
         low, high = min(brush.selected_y), max(brush.selected_y)
         reached = [axis for axis in range(self._shares.shape[1]) if left <= axis <= right]

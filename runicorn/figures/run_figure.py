@@ -62,7 +62,11 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
     )
     colours = t.Dict(help="Colours that the user gave to runs, by key.")
 
-    def __init__(self, runs: FollowedRuns, dimensions: Sequence[Dimension], **figure: Any) -> None:
+    def __init__(
+        self, runs: FollowedRuns, dimensions: Sequence[Dimension], *, brush: Any, **figure: Any
+    ) -> None:
+        self.brush = brush
+        """The selector that chooses runs; the figure's ``interaction`` until you put another there."""
         self._runs = runs
         self._dimensions = tuple(dimensions)
         self._slots: dict[str, int] = {}
@@ -75,12 +79,11 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
             layout=dict(LAYOUT),
             title_style=dict(TITLE_STYLE),
             display_toolbar=False,
+            interaction=brush,
             **figure,
         )
         self.observe(self._show_selected, ["selected", "colours"])
-        if self.interaction is not None:
-            brush_state = ["brushing", *_selection_traits(self.interaction)]
-            self.interaction.observe(self._take_brush, brush_state)
+        brush.observe(self._take_brush, ["brushing", *_selection_traits(brush)])
         self._redraw()
         pusher.add(self)
 
@@ -174,7 +177,7 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
 
     def _take_brush(self, _change: Any) -> None:
         """Select what the brush covers once it rests; clear the selection with the brush."""
-        brush = self.interaction
+        brush = self.brush
         if brush.brushing:
             return
         with self._lock:
@@ -189,8 +192,8 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
         with self._lock:
             if change["name"] == "selected" and self.selected != self._brushed and self._brushed:
                 self._brushed = []
-                for name in _selection_traits(self.interaction):
-                    setattr(self.interaction, name, None)
+                for name in _selection_traits(self.brush):
+                    setattr(self.brush, name, None)
             self._draw_chosen()
 
     def __repr__(self) -> str:

@@ -39,7 +39,7 @@ class ScatterFigure(RunFigure):
             (x, y),
             marks=[self._points, self._chosen_points],
             axes=axes,
-            interaction=bqplot.interacts.BrushSelector(x_scale=scales["x"], y_scale=scales["y"]),
+            brush=bqplot.interacts.BrushSelector(x_scale=scales["x"], y_scale=scales["y"]),
         )
 
     def _draw(self, places: list[Floats]) -> None:
@@ -59,7 +59,7 @@ class ScatterFigure(RunFigure):
             mark.display_names = 0 < len(at) <= MAX_LABELS
 
     def _covered(self) -> NDArray[np.bool_]:
-        brush, covered = self.interaction, np.ones(len(self._drawn), dtype=bool)
+        brush, covered = self.brush, np.ones(len(self._drawn), dtype=bool)
         for values, ends in ((self._points.x, brush.selected_x), (self._points.y, brush.selected_y)):
             covered &= (values >= min(ends)) & (values <= max(ends))
         return covered

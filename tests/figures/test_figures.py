@@ -50,7 +50,7 @@ def ids(keys):
 
 def brush(figure, x, y=None):
     """What the page sends when a brush is let go."""
-    selector = figure.interaction
+    selector = figure.brush
     state = {"selected": x} if y is None else {"selected_x": x, "selected_y": y}
     selector.set_state(dict.fromkeys(state))
     selector.set_trait("brushing", True)
@@ -92,6 +92,19 @@ def test_a_selection_from_outside_is_drawn_and_takes_the_brush_away(sweep, closi
     assert figure.marks[1].x.tolist() == [1.0]
     assert figure.marks[1].names.tolist() == ["fast"]
     assert figure.selected == ["demo/sweep/runs/fast", "demo/sweep/runs/lost"]
+
+
+def test_the_brush_can_make_way_for_another_interaction(sweep, closing):
+    import bqplot
+
+    figure = closing(rn.figures.scatter("lr", "accuracy", sweep))
+    brush(figure, [1e-5, 0.1], [0.4, 1.0])
+
+    figure.interaction = bqplot.PanZoom()
+    figure.selected = ["demo/sweep/runs/fast"]
+
+    assert figure.brush.selected_x is None
+    assert figure.marks[1].names.tolist() == ["fast"]
 
 
 def test_a_linked_browser_and_figure_share_selection_and_colours(sweep, closing):

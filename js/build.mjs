@@ -20,6 +20,7 @@ if (process.argv.includes('--dev-page')) {
 } else {
   await esbuild.build({
     ...shared,
+    charset: 'utf8', // 简体中文 in half the bytes
     entryPoints: { widget: 'src/hosts/widget/index.ts', picture: 'src/ui/styles/picture.css' },
     outdir: '../runicorn/static',
   });

@@ -30,12 +30,19 @@ with rn.init("{name}", "busy", storage="{name}-store") as run:
             run.log(loss=1 / i)
 """
 
-UNTIL_DRAWN = """(control) => new Promise((resolve) => {
+UNTIL_DRAWN = """(control, text) => new Promise((resolve) => {
   const start = performance.now();
-  control.click();
+  if (control.matches('.u-over')) {
+    const { left, top, width } = control.getBoundingClientRect();
+    const at = { clientX: left + width / 2, clientY: top + 9, bubbles: true, cancelable: true };
+    control.dispatchEvent(new WheelEvent('wheel', { ...at, ctrlKey: true, deltaY: Number(text) }));
+  } else if (control.type === 'search') {
+    control.value = text;
+    control.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  } else control.click();
   requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
 })"""
-"""Milliseconds from a click until the frame after the one that draws its answer."""
+"""Milliseconds from the use of a control until the frame after the one that draws its answer."""
 
 TRIES = 9
 
@@ -97,13 +104,29 @@ class BusyNotebook:
 
     def answers_ms(self) -> dict[str, float]:
         """Typical time from the use of a control to its answer on the screen, for each that needs no kernel."""
-        axes = [self.cell.get_by_role("radio", name=name, include_hidden=True) for name in ("Time", "Step")]
-        log_y = self.cell.get_by_role("checkbox", name="Log y", include_hidden=True)
-        tried = {"axis": axes, "log y": [log_y, log_y]}
+        axes = [self._setting("radio", name) for name in ("Time", "Step")]
+        smoothing = [self._setting("radio", name) for name in ("EMA", "None")]
+        log_y = self._setting("checkbox", "Log y")
+        entry = self.loss.locator("[data-run]").first
+        plot, search = self.loss.locator(".u-over"), self._setting("searchbox", "Search metrics")
+        tried = {
+            "axis": [(axis, "") for axis in axes],
+            "smoothing": [(kind, "") for kind in smoothing],
+            "log y": [(log_y, "")] * 2,
+            "hide": [(entry, "")] * 2,
+            "zoom": [(plot, "-60"), (plot, "60")],
+            "search": [(search, "lo"), (search, "")],
+        }
         return {
-            what: statistics.median(control.evaluate(UNTIL_DRAWN) for _ in range(TRIES) for control in pair)
+            what: statistics.median(
+                control.evaluate(UNTIL_DRAWN, text) for _ in range(TRIES) for control, text in pair
+            )
             for what, pair in tried.items()
         }
+
+    def _setting(self, role, name: str) -> Locator:
+        """A control, be it in a menu that is closed."""
+        return self.cell.get_by_role(role, name=name, include_hidden=True)
 
 
 def grow(run: rn.Run, steps: int) -> None:

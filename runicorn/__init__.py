@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from runicorn.reading import open_store, runs
     from runicorn.store.store import Runs, Store, StoredRun
     from runicorn.tracker.log_handler import RunLogHandler
-    from runicorn.widgets import Dashboard, LiveChart, LogTail, RunBrowser, show
+    from runicorn.widgets import Dashboard, Gallery, LiveChart, LogTail, RunBrowser, show
 
 _LAZY = {
     "RunDiff": "runicorn.comparison",
@@ -51,6 +51,7 @@ _LAZY = {
     "StoredRun": "runicorn.store.store",
     "RunLogHandler": "runicorn.tracker.log_handler",
     "Dashboard": "runicorn.widgets",
+    "Gallery": "runicorn.widgets",
     "LiveChart": "runicorn.widgets",
     "LogTail": "runicorn.widgets",
     "RunBrowser": "runicorn.widgets",
@@ -59,6 +60,7 @@ _LAZY = {
 
 __all__ = [
     "Dashboard",
+    "Gallery",
     "LiveChart",
     "LogTail",
     "Run",

@@ -12,6 +12,7 @@
     ├── RunNotFoundError        no run answers to that key
     │   └── AmbiguousRunError   several do
     ├── MetricNotFoundError     the run has no such metric
+    ├── ImageFileError          the file of an image is missing, damaged, too large or no image
     ├── BadRequestError         a question that cannot be understood
     │   └── QueryError          a filter line that cannot be understood
     ├── ExportError             a file that cannot be written, or is there already
@@ -29,6 +30,7 @@ __all__ = [
     "ConfigError",
     "ExportError",
     "ImageError",
+    "ImageFileError",
     "InvalidNameError",
     "MetricNotFoundError",
     "NoActiveRunError",
@@ -108,6 +110,13 @@ class MetricNotFoundError(RunicornError, LookupError):
     """The run has no such metric."""
 
     code = "metric_not_found"
+    status = 404
+
+
+class ImageFileError(RunicornError, LookupError):
+    """The file of an image is missing, damaged, too large or no image."""
+
+    code = "image_unreadable"
     status = 404
 
 

@@ -11,6 +11,7 @@ import { createDashboard } from '../src/ui/dashboard';
 import { RunColours } from '../src/ui/run-colours';
 import { translator } from '../src/ui/translate';
 import { addMetrics, KEYS, makeBatch, makeRows } from './sample';
+import { imageAnswer, makeImages } from './sample-images';
 import { SampleLog } from './sample-log';
 
 const query = new URLSearchParams(location.search);
@@ -36,6 +37,7 @@ const answers = {
     const at = event.blocks.findIndex(({ metric }) => metric === metrics[0]);
     return { result: { run, cursor: event.cursor, stages: event.stages, blocks: event.blocks.slice(at, at + 1), thinned: [] }, columns: columns.slice(at, at + 1), attachments: [] };
   },
+  image: imageAnswer,
   log: (params: LogParams) => logOf(params.run).answer(params),
   log_search: (params: LogSearchParams) => logOf(params.run).search(params),
 };
@@ -63,6 +65,11 @@ function send({ series = [], logs: wanted = [] }: { series?: string[]; logs?: st
     const { event, columns } = makeBatch(row, seed, 0, row.status === 'running' ? 400 : TOTAL - 40 * seed, TOTAL);
     transport.emit(event, columns);
   }
+  for (const [seed, row] of rows.entries()) {
+    if (!series.includes(row.key) || client.images.get(row.key) !== undefined) continue;
+    const images = query.has('imageless') ? [] : makeImages(row, seed);
+    transport.emit({ type: 'images', cursor: `i:${images.length}`, reset: true, run: row.key, total: images.length, images });
+  }
   for (const run of wanted) {
     if (client.logs.get(run)?.loaded) continue;
     const { result } = logOf(run).answer({ run, count: 2000 });
@@ -86,7 +93,7 @@ function append(at: number): void {
 document.body.dataset['theme'] = query.get('theme') ?? 'light';
 const view = document.getElementById('view') as HTMLElement;
 view.style.width = query.get('width') ?? '';
-const parts = (query.get('parts') ?? 'browser,chart,log').split(',') as Part[];
+const parts = (query.get('parts') ?? 'browser,chart,log,gallery').split(',') as Part[];
 createDashboard(view, parts, { client, viewState, colours: new RunColours(), translate: translator(query.get('locale') ?? 'en') }, life.signal);
 client.bind(viewState);
 if (state === 'live' && !query.has('still')) {

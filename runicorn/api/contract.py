@@ -22,7 +22,7 @@ XAxis = Literal["step", "relative_time", "wall_time"]
 METRIC_AXIS = "metric:"
 """Before the name of a metric that is the x axis."""
 Smoothing = Literal["none", "ema", "average"]
-Part = Literal["browser", "chart", "log"]
+Part = Literal["browser", "chart", "log", "gallery"]
 Column = Literal["run", "status", "project", "experiment", "started", "duration", "primary", "step"]
 """Columns that every run has; any other name of a column is a config or summary key."""
 SameConfig = Literal["config_but_seed"]
@@ -103,6 +103,20 @@ class Attachment(Message, frozen=True):
     size_bytes: int
 
 
+class ImageItem(Message, frozen=True):
+    """One image that a run has logged."""
+
+    key: str
+    path: str
+    """Place of its file below the run's directory, with ``/`` between the parts."""
+    step: float | None
+    time: float
+    """Seconds since the epoch."""
+    caption: str | None
+    size_bytes: int | None
+    """None where the file could not be found when the list was made."""
+
+
 class LogDay(Message, frozen=True):
     """The lines of a log from ``first_line`` on were written on one day."""
 
@@ -181,11 +195,26 @@ class LogSearchParams(Message, frozen=True):
     limit: int = 10_000
 
 
+class ImagesParams(Message, frozen=True):
+    """Images of a run in the order in which they were logged, from number ``offset`` (from 0) on."""
+
+    run: str
+    offset: int = 0
+    limit: int = 1000
+
+
+class ImageParams(Message, frozen=True):
+    """The file of one image; ``path`` as `ImageItem` names it."""
+
+    run: str
+    path: str
+
+
 class FollowParams(Message, frozen=True):
     """What a live stream should carry.
 
-    ``cursors`` maps a run key (series), ``log:`` + run key (log) and ``runs`` (the list) to the last cursor
-    that the page has seen.
+    ``cursors`` maps a run key (series), ``log:`` and ``images:`` + run key and ``runs`` (the list) to the last
+    cursor that the page has seen.
     """
 
     list_runs: bool = True
@@ -198,6 +227,7 @@ class FollowParams(Message, frozen=True):
     columns: int = 1000
     logs: list[str] = []
     log_lines: int = 2000
+    images: list[str] = []
     cursors: dict[str, str] = {}
 
 
@@ -284,6 +314,23 @@ class LogSearchReply(Message, frozen=True):
     attachments: list[Attachment]
 
 
+class ImagesReply(Message, frozen=True):
+    """Images of one run."""
+
+    run: str
+    cursor: str
+    total: int
+    images: list[ImageItem]
+
+
+class ImageReply(Message, frozen=True):
+    """An image; its bytes are the attachment, whose type its first bytes say, not its name."""
+
+    run: str
+    path: str
+    attachments: list[Attachment]
+
+
 # -- live events ------------------------------------------------------------------------------------------
 
 
@@ -343,6 +390,16 @@ class LogEvent(Message, frozen=True, tag="log"):
     """When the lines were written, as far as that is known; the first day may begin with an earlier line."""
 
 
+class ImagesEvent(Message, frozen=True, tag="images"):
+    """Images of one run that are new; with ``reset``, all of them, or the newest 5,000."""
+
+    cursor: str
+    reset: bool
+    run: str
+    total: int
+    images: list[ImageItem]
+
+
 class TroubleEvent(Message, frozen=True, tag="trouble"):
     """Something that the page should say in words; an empty message says that it has passed."""
 
@@ -354,7 +411,7 @@ class TroubleEvent(Message, frozen=True, tag="trouble"):
     message: str
 
 
-LiveEvent = RunsEvent | SeriesEvent | LogEvent | TroubleEvent
+LiveEvent = RunsEvent | SeriesEvent | LogEvent | ImagesEvent | TroubleEvent
 
 
 # -- envelopes --------------------------------------------------------------------------------------------
@@ -419,6 +476,8 @@ METHODS: dict[str, tuple[type[Message], type[Message]]] = {
     "series": (SeriesParams, SeriesReply),
     "log": (LogParams, LogReply),
     "log_search": (LogSearchParams, LogSearchReply),
+    "images": (ImagesParams, ImagesReply),
+    "image": (ImageParams, ImageReply),
 }
 """One method per question: parameters and reply. ``follow`` is the stream beside them."""
 
@@ -470,6 +529,10 @@ class ViewState(Message, frozen=True):
     follow_log: bool = True
     wrap_log: bool = False
     """Whether long lines of a log go on below instead of out of sight."""
+    image_key: str = ""
+    """Key of the images that are shown; empty: the first."""
+    image_step: float | None = None
+    """Step at which images are compared; None: the newest ones."""
     height: int = 0
     """Height in CSS pixels; 0: as high as the content wants."""
     locale: str = ""

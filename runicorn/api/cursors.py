@@ -15,6 +15,7 @@ __all__ = [
     "PARTIAL",
     "RUNS_SUBJECT",
     "Place",
+    "images_subject",
     "is_same_generation",
     "log_subject",
     "parse_place",
@@ -46,6 +47,11 @@ class Place(NamedTuple):
 def log_subject(key: str) -> str:
     """Name a run's log in `FollowParams.cursors`."""
     return f"log:{key}"
+
+
+def images_subject(key: str) -> str:
+    """Name a run's images in `FollowParams.cursors`."""
+    return f"images:{key}"
 
 
 def is_same_generation(one: str, other: str) -> bool:

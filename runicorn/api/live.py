@@ -6,7 +6,8 @@ import threading
 from collections.abc import Collection, Iterator
 
 from runicorn.api.contract import FollowParams
-from runicorn.api.cursors import RUNS_SUBJECT, log_subject, parse_place
+from runicorn.api.cursors import RUNS_SUBJECT, images_subject, log_subject, parse_place
+from runicorn.api.live_images import ImagesPart
 from runicorn.api.live_list import ListPart
 from runicorn.api.live_parts import LiveItem, LogPart, Part, SeriesPart
 from runicorn.api.service import MAX_COLUMNS, MAX_LINES
@@ -34,8 +35,8 @@ class LiveFeed:
     store
         The store to look at.
     params
-        What to follow. ``series`` and ``logs`` name runs by key; events carry the same name. Its ``cursors``
-        say what the follower has already.
+        What to follow. ``series``, ``logs`` and ``images`` name runs by key; events carry the same name. Its
+        ``cursors`` say what the follower has already.
 
     Raises
     ------
@@ -50,12 +51,13 @@ class LiveFeed:
         self._list: ListPart | None = None
         self._series: dict[str, SeriesPart] = {}
         self._logs: dict[str, LogPart] = {}
+        self._images: dict[str, ImagesPart] = {}
         self.update(params)
 
     def poll(self, *, older_runs: bool = True) -> list[LiveItem]:
         """Give the events since the last call, with the buffers of each; usually none.
 
-        The list comes first, then the series and then the logs in the order in which they are followed.
+        The list comes first, then the series, the logs and the images in the order in which they are followed.
 
         Parameters
         ----------
@@ -93,6 +95,7 @@ class LiveFeed:
             self._list = self._next_list(params)
             self._series = {key: self._next_series(key, params) for key in params.series}
             self._logs = {key: self._next_log(key, params) for key in params.logs}
+            self._images = {key: self._next_images(key, params) for key in params.images}
 
     def snapshot(self) -> None:
         """Forget what has been sent: the next poll gives everything anew, as resets."""
@@ -117,6 +120,7 @@ class LiveFeed:
             yield self._list
         yield from self._series.values()
         yield from self._logs.values()
+        yield from self._images.values()
 
     def _next_list(self, params: FollowParams) -> ListPart | None:
         if not params.list_runs:
@@ -138,3 +142,8 @@ class LiveFeed:
             return self._logs[key]
         place = parse_place(params.cursors.get(log_subject(key), ""))
         return LogPart(self._watch, key, min(params.log_lines, MAX_LINES), place)
+
+    def _next_images(self, key: str, params: FollowParams) -> ImagesPart:
+        if key in self._images:
+            return self._images[key]
+        return ImagesPart(self._watch, key, parse_place(params.cursors.get(images_subject(key), "")))

@@ -9,8 +9,13 @@ from runicorn.api.axes import Axis
 from runicorn.api.contract import (
     CONTRACT_VERSION,
     METHODS,
+    Attachment,
     Health,
     HealthParams,
+    ImageParams,
+    ImageReply,
+    ImagesParams,
+    ImagesReply,
     LogParams,
     LogReply,
     LogSearchParams,
@@ -24,6 +29,7 @@ from runicorn.api.contract import (
     SeriesReply,
 )
 from runicorn.api.cursors import Place
+from runicorn.api.live_images import as_image_items
 from runicorn.api.log_pages import found_lines, log_page
 from runicorn.api.points import asked_blocks
 from runicorn.api.questions import nearest, params_type, parse_params
@@ -31,10 +37,11 @@ from runicorn.api.rows import as_row, as_stage, with_named_nonfinite
 from runicorn.api.run_keys import values_of
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import BadRequestError, MetricNotFoundError
+from runicorn.store.image_files import read_image
 from runicorn.store.store import Store
 from runicorn.version import __version__
 
-__all__ = ["MAX_COLUMNS", "MAX_HITS", "MAX_LINES", "MAX_ROWS", "Service"]
+__all__ = ["MAX_COLUMNS", "MAX_HITS", "MAX_IMAGES", "MAX_LINES", "MAX_ROWS", "Service"]
 
 MAX_ROWS = 1000
 """Rows of one reply; more are cut off, and `RunsReply.total` says how many there are."""
@@ -45,6 +52,9 @@ MAX_LINES = 20_000
 MAX_HITS = 100_000
 """Numbers of found lines in one reply; `LogSearchReply.total` says how many there are."""
 
+MAX_IMAGES = 1000
+"""Images of one reply; `ImagesReply.total` says how many there are."""
+
 MAX_COLUMNS = 20_000
 """Pixel columns; no screen is wider. Whoever wants every point asks for 0."""
 
@@ -53,7 +63,7 @@ class Service:
     """Answers about one store; any thread may ask.
 
     Every answer tells the state of the files at the time of the question. What a question asks for beyond
-    `MAX_ROWS`, `MAX_LINES`, `MAX_HITS` and `MAX_COLUMNS` is cut to these; a negative number is refused.
+    `MAX_ROWS`, `MAX_LINES`, `MAX_HITS`, `MAX_IMAGES` and `MAX_COLUMNS` is cut to these; a negative number is refused.
 
     Parameters
     ----------
@@ -196,6 +206,42 @@ class Service:
         with self._watch.reading(params.run, at_once=True) as run:
             run.log.refresh()
         return found_lines(run, params, MAX_HITS)
+
+    def images(self, params: ImagesParams) -> ImagesReply:
+        """List images of a run, in the order in which they were logged.
+
+        Raises
+        ------
+        RunNotFoundError
+            No run answers to that key, or several do.
+        """
+        _refuse_negative("offset", params.offset)
+        _refuse_negative("limit", params.limit)
+        with self._watch.reading(params.run, at_once=True) as run:
+            run.events.refresh()
+            images = run.events.images()
+            page = images[params.offset : params.offset + min(params.limit, MAX_IMAGES)]
+            return ImagesReply(
+                run=run.key,
+                cursor=str(Place(run.events.generation, len(images))),
+                total=len(images),
+                images=as_image_items(run, page),
+            )
+
+    def image(self, params: ImageParams) -> tuple[ImageReply, list[bytes]]:
+        """Give the bytes of an image.
+
+        Raises
+        ------
+        RunNotFoundError
+            No run answers to that key, or several do.
+        ImageFileError
+            The file is not there or outside the run, damaged, too large, or of no type that a browser shows.
+        """
+        run = self.store.run(params.run)
+        content, content_type = read_image(run.path, params.path)
+        attachment = Attachment(content_type=content_type, size_bytes=len(content))
+        return ImageReply(run=run.key, path=params.path, attachments=[attachment]), [content]
 
 
 def _refuse_negative(name: str, value: int) -> None:

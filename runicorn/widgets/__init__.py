@@ -1,5 +1,5 @@
 """Floor 4: runs, curves and log as widgets of a notebook, pushed to from inside the kernel."""
 
-from runicorn.widgets.show import Dashboard, LiveChart, LogTail, RunBrowser, show
+from runicorn.widgets.show import Dashboard, Gallery, LiveChart, LogTail, RunBrowser, show
 
-__all__ = ["Dashboard", "LiveChart", "LogTail", "RunBrowser", "show"]
+__all__ = ["Dashboard", "Gallery", "LiveChart", "LogTail", "RunBrowser", "show"]

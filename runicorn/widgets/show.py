@@ -1,4 +1,4 @@
-"""Run browser, live chart and log tail, each alone or the three together."""
+"""Run browser, live chart, log tail and gallery, each alone or together."""
 
 from __future__ import annotations
 
@@ -36,14 +36,22 @@ class LogTail(View):
     _parts: ClassVar[tuple[str, ...]] = ("log",)
 
 
+class Gallery(View):
+    """The images of the selected runs, compared at one step. Live."""
+
+    _parts: ClassVar[tuple[str, ...]] = ("gallery",)
+
+
 class Dashboard(View):
-    """Run browser, live chart and log tail in one widget, so that the front end travels to the page once.
+    """Run browser, live chart, log tail and gallery in one widget, so that the front end travels to the page once.
+
+    The gallery is seen where the selected runs have images.
 
     `piece` gives the same views as widgets of their own, for other layouts; they share the selection, and
     each opens its own connection only when it is displayed.
     """
 
-    _parts: ClassVar[tuple[str, ...]] = ("browser", "chart", "log")
+    _parts: ClassVar[tuple[str, ...]] = ("browser", "chart", "log", "gallery")
 
     def close(self) -> None:
         """Close the dashboard and its pieces."""
@@ -92,6 +100,10 @@ class _DeferredLog(_Deferred, LogTail):
     pass
 
 
+class _DeferredGallery(_Deferred, Gallery):
+    pass
+
+
 class Shown:
     """What `show` displayed. It does not display again when it is a cell's last value."""
 
@@ -112,6 +124,11 @@ class Shown:
     def log(self) -> View:
         """The log tail."""
         return self.dashboard.piece(_DeferredLog)
+
+    @property
+    def gallery(self) -> View:
+        """The images."""
+        return self.dashboard.piece(_DeferredGallery)
 
     def close(self) -> None:
         """Take the dashboard off the page."""

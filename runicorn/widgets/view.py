@@ -65,7 +65,7 @@ class View(anywidget.AnyWidget):
 
     _parts: ClassVar[tuple[str, ...]] = ()
 
-    parts = t.List(t.Unicode(), help="What is shown: browser, chart, log.").tag(sync=True)
+    parts = t.List(t.Unicode(), help="What is shown: browser, chart, log, gallery.").tag(sync=True)
     selected = t.List(t.Unicode(), help="Keys of the chosen runs; their curves are drawn.").tag(sync=True)
     focused = t.Unicode(help="Key of the run whose log is shown; empty: the last chosen.").tag(sync=True)
     project = t.Unicode(help="Only runs of this project; empty: all.").tag(sync=True)
@@ -107,6 +107,10 @@ class View(anywidget.AnyWidget):
     moment = t.Float(help="Seconds since the epoch of the record clicked in a chart; 0: none.").tag(sync=True)
     follow_log = t.Bool(default_value=True, help="Keep the end of the log in sight.").tag(sync=True)
     wrap_log = t.Bool(default_value=False, help="Whether long lines of a log go on below.").tag(sync=True)
+    image_key = t.Unicode(help="Key of the images that are shown; empty: the first.").tag(sync=True)
+    image_step = t.Float(
+        None, allow_none=True, help="Step at which images are compared; None: the newest ones."
+    ).tag(sync=True)
     height = t.Int(0, min=0, help="Height in CSS pixels; 0: as the content wants.").tag(sync=True)
     locale = t.Unicode(help="'en' or 'zh-CN'; empty: the host's.").tag(sync=True)
 
@@ -224,6 +228,7 @@ class View(anywidget.AnyWidget):
             series=selected if "chart" in parts else [],
             columns=LIVE_COLUMNS,
             logs=[focused] if focused and "log" in parts else [],
+            images=selected if "gallery" in parts else [],
         )
 
     def _keys_for(self, state: dict[str, Any]) -> list[str]:

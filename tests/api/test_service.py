@@ -31,7 +31,8 @@ def numbers(buffers):
 
 def test_every_method_of_the_contract_answers_with_its_own_reply(service, run):
     run.log(loss=1.0)
-    needed = {"run": run.key, "text": "epoch"}
+    (run.path / "a.gif").write_bytes(b"GIF89a;")
+    needed = {"run": run.key, "text": "epoch", "path": "a.gif"}
 
     for method, (params, reply) in contract.METHODS.items():
         asked = {name: needed[name] for name in params.__struct_fields__ if name in needed}

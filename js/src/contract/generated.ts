@@ -9,7 +9,7 @@ export const METRIC_AXIS = 'metric:';
 
 export type Smoothing = 'none' | 'ema' | 'average';
 
-export type Part = 'browser' | 'chart' | 'log';
+export type Part = 'browser' | 'chart' | 'log' | 'gallery';
 
 /** Columns that every run has; any other name of a column is a config or summary key. */
 export type Column = 'run' | 'status' | 'project' | 'experiment' | 'started' | 'duration' | 'primary' | 'step';
@@ -79,6 +79,19 @@ export interface SeriesBlock {
 export interface Attachment {
   content_type: string;
   size_bytes: number;
+}
+
+/** One image that a run has logged. */
+export interface ImageItem {
+  key: string;
+  /** Place of its file below the run's directory, with ``/`` between the parts. */
+  path: string;
+  step: number | null;
+  /** Seconds since the epoch. */
+  time: number;
+  caption: string | null;
+  /** None where the file could not be found when the list was made. */
+  size_bytes: number | null;
 }
 
 /** The lines of a log from ``first_line`` on were written on one day. */
@@ -152,11 +165,24 @@ export interface LogSearchParams {
   limit?: number;
 }
 
+/** Images of a run in the order in which they were logged, from number ``offset`` (from 0) on. */
+export interface ImagesParams {
+  run: string;
+  offset?: number;
+  limit?: number;
+}
+
+/** The file of one image; ``path`` as `ImageItem` names it. */
+export interface ImageParams {
+  run: string;
+  path: string;
+}
+
 /**
  * What a live stream should carry.
  *
- * ``cursors`` maps a run key (series), ``log:`` + run key (log) and ``runs`` (the list) to the last cursor
- * that the page has seen.
+ * ``cursors`` maps a run key (series), ``log:`` and ``images:`` + run key and ``runs`` (the list) to the last
+ * cursor that the page has seen.
  */
 export interface FollowParams {
   list_runs?: boolean;
@@ -169,6 +195,7 @@ export interface FollowParams {
   columns?: number;
   logs?: string[];
   log_lines?: number;
+  images?: string[];
   cursors?: Record<string, string>;
 }
 
@@ -246,6 +273,21 @@ export interface LogSearchReply {
   attachments: Attachment[];
 }
 
+/** Images of one run. */
+export interface ImagesReply {
+  run: string;
+  cursor: string;
+  total: number;
+  images: ImageItem[];
+}
+
+/** An image; its bytes are the attachment, whose type its first bytes say, not its name. */
+export interface ImageReply {
+  run: string;
+  path: string;
+  attachments: Attachment[];
+}
+
 /**
  * Rows that are new or changed, and keys that are gone; with ``reset``, the whole list.
  *
@@ -305,6 +347,16 @@ export interface LogEvent {
   days: LogDay[];
 }
 
+/** Images of one run that are new; with ``reset``, all of them, or the newest 5,000. */
+export interface ImagesEvent {
+  type: 'images';
+  cursor: string;
+  reset: boolean;
+  run: string;
+  total: number;
+  images: ImageItem[];
+}
+
 /** Something that the page should say in words; an empty message says that it has passed. */
 export interface TroubleEvent {
   type: 'trouble';
@@ -316,7 +368,7 @@ export interface TroubleEvent {
   message: string;
 }
 
-export type LiveEvent = RunsEvent | SeriesEvent | LogEvent | TroubleEvent;
+export type LiveEvent = RunsEvent | SeriesEvent | LogEvent | ImagesEvent | TroubleEvent;
 
 /** Page to Python. ``method`` is one of the names in `METHODS`. */
 export interface Request {
@@ -416,6 +468,10 @@ export interface ViewState {
   follow_log: boolean;
   /** Whether long lines of a log go on below instead of out of sight. */
   wrap_log: boolean;
+  /** Key of the images that are shown; empty: the first. */
+  image_key: string;
+  /** Step at which images are compared; None: the newest ones. */
+  image_step: number | null;
   /** Height in CSS pixels; 0: as high as the content wants. */
   height: number;
   /** ``en`` or ``zh-CN``; empty: the host's. */
@@ -429,6 +485,8 @@ export interface Methods {
   series: { params: SeriesParams; result: SeriesReply };
   log: { params: LogParams; result: LogReply };
   log_search: { params: LogSearchParams; result: LogSearchReply };
+  images: { params: ImagesParams; result: ImagesReply };
+  image: { params: ImageParams; result: ImageReply };
 }
 
 export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
@@ -457,6 +515,8 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   moment: 0.0,
   follow_log: true,
   wrap_log: false,
+  image_key: '',
+  image_step: null,
   height: 0,
   locale: '',
 };

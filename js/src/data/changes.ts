@@ -1,6 +1,6 @@
 // Events are applied at once; the UI hears of them at most once per animation frame.
 
-export type Kind = 'runs' | 'series' | 'log' | 'status';
+export type Kind = 'runs' | 'series' | 'log' | 'images' | 'status';
 export type Schedule = (callback: () => void) => void;
 
 const nextFrame: Schedule = (callback) => void requestAnimationFrame(callback);

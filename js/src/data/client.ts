@@ -5,6 +5,7 @@ import type { FollowParams, LiveEvent, Methods } from '../contract/generated';
 import type { Answer, Follower, Method, Stream, Transport, TransportError } from '../transport/transport';
 import { Changes, type Schedule } from './changes';
 import { DetailStore } from './detail-store';
+import { ImageList } from './image-list';
 import { LogStore } from './log-store';
 import { RunTable } from './run-table';
 import { SeriesStore } from './series-store';
@@ -30,6 +31,7 @@ export class DataClient {
   readonly series = new SeriesStore();
   readonly logs = new LogStore();
   readonly details: DetailStore;
+  readonly images = new ImageList();
   readonly changes: Changes;
   /** Sentences of the other side about what does not work right now, by the subject that they are about. */
   readonly troubles = new Map<string, string>();
@@ -112,7 +114,7 @@ export class DataClient {
     const { pushed } = this.transport;
     const cursors = { ...this.series.cursorsOf(pushed ? this.series.keys() : series), ...this.logs.cursorsOf(pushed ? this.logs.keys() : logs) };
     if (this.runs.loaded) cursors['runs'] = this.runs.cursor;
-    return { list_runs: true, series: [...series], logs: [...logs], keys: [...keys], cursors };
+    return { list_runs: true, series: [...series], logs: [...logs], images: [...series], keys: [...keys], cursors: { ...cursors, ...this.images.cursors() } };
   }
 
   private follower(): Follower {
@@ -135,6 +137,8 @@ export class DataClient {
       if (this.runs.apply(event)) this.changes.mark('runs');
     } else if (event.type === 'series') {
       if (this.series.apply(event, columns, this.transport)) this.changes.mark('series');
+    } else if (event.type === 'images') {
+      if (this.images.apply(event)) this.changes.mark('images');
     } else if (this.logs.apply(event)) this.changes.mark('log');
   }
 

@@ -126,5 +126,5 @@ export class KernelTransport implements Transport {
 /** The name under which `FollowParams.cursors` keeps the cursor of an event. */
 export function streamKey(event: Exclude<LiveEvent, { type: 'trouble' }>): string {
   if (event.type === 'runs') return 'runs';
-  return event.type === 'series' ? event.run : `log:${event.run}`;
+  return event.type === 'series' ? event.run : `${event.type}:${event.run}`;
 }

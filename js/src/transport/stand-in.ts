@@ -119,6 +119,7 @@ export class StandInStream implements Stream {
       list_runs: false,
       series: series.filter((run) => this.served.has(run)),
       logs: logs.filter((run) => this.served.has(logSubject(run))),
+      images: [],
       cursors: pick(cursors, (subject) => this.served.has(subject)),
     };
   }

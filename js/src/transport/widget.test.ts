@@ -106,7 +106,7 @@ test('a run chosen while the kernel is busy comes from the server until the kern
   push(series('b', 'b:8', false));
   mock.timers.reset();
 
-  assert.deepEqual(server.followed, [{ list_runs: false, series: ['b'], logs: [], cursors: {} }]);
+  assert.deepEqual(server.followed, [{ list_runs: false, series: ['b'], logs: [], images: [], cursors: {} }]);
   assert.deepEqual(page.heard, ['a:1', 'b:5', 'a:2', 'b:6', 'b:8']);
 });
 

@@ -5,6 +5,7 @@ import { createRunBrowser } from './browser/run-browser';
 import { createLiveChart } from './chart/live-chart';
 import type { HostContext, ViewContext } from './context';
 import { make, setText } from './dom';
+import { createGallery } from './gallery/gallery';
 import { Highlight } from './highlight';
 import { createLogTail } from './log/log-tail';
 import { followTheme } from './theme';
@@ -13,6 +14,7 @@ const PARTS: Record<Part, (element: HTMLElement, context: ViewContext, signal: A
   browser: createRunBrowser,
   chart: createLiveChart,
   log: createLogTail,
+  gallery: createGallery,
 };
 
 export function createDashboard(element: HTMLElement, parts: readonly Part[], host: HostContext, signal: AbortSignal): void {

@@ -11,7 +11,7 @@ import { createNotice } from '../../ui/notice';
 import { RunColours } from '../../ui/run-colours';
 import { translator, type Translate } from '../../ui/translate';
 
-const PARTS: readonly Part[] = ['browser', 'chart', 'log'];
+const PARTS: readonly Part[] = ['browser', 'chart', 'log', 'gallery'];
 
 /** `head` stands above the dashboard. */
 export class RunicornView extends Widget {

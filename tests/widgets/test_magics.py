@@ -42,7 +42,7 @@ def test_the_bare_magic_displays_the_dashboard(loaded):
     loaded.idle(loaded.execute("%runicorn"))
 
     (view,) = views(loaded)
-    assert view["parts"] == ["browser", "chart", "log"]
+    assert view["parts"] == ["browser", "chart", "log", "gallery"]
 
 
 def test_ls_shows_a_table_of_the_runs_that_a_filter_lets_through(loaded):

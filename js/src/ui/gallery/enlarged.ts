@@ -16,7 +16,7 @@ export function createEnlarged(translate: Translate, onMove: (steps: number, run
   const close = iconButton('close', translate('gallery.close'));
   const image = make('img', { class: 'rn-image' });
   const caption = make('p', { class: 'rn-caption' });
-  const element = make('dialog', { class: 'rn-enlarged', 'aria-label': translate('gallery.enlarged') }, make('header', { class: 'rn-toolbar' }, title, make('span', { class: 'rn-spring' }), close), image, caption);
+  const element = make('dialog', { class: 'rn-large-image', 'aria-label': translate('gallery.enlarged') }, make('header', { class: 'rn-toolbar' }, title, make('span', { class: 'rn-spring' }), close), image, caption);
   const moves: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   close.addEventListener('click', () => element.close(), { signal });
   element.addEventListener('click', (event) => event.target === element && element.close(), { signal });

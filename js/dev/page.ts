@@ -1,4 +1,4 @@
-// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &theme=dark, &width=, &parts=,
+// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &columns=a,b, &theme=dark, &width=, &parts=,
 // &locale=, &metrics= (that many more), &search=, &runs= (that many chosen), &lines= (of the log).
 
 import '../src/ui/styles/index.css';
@@ -47,6 +47,7 @@ const carried = [...KEYS.map(({ name }) => name), 'config_but_seed'].filter((nam
 const initial: Partial<ViewState> = { selected };
 for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'baseline'].includes(name)) Object.assign(initial, { [name]: value });
 initial.metric_search = query.get('search') ?? '';
+if (query.has('columns')) initial.columns = query.get('columns')?.split(',') ?? [];
 if (query.has('log_y')) initial.log_y = true;
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);

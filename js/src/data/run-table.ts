@@ -14,8 +14,12 @@ export class RunTable {
   private readonly rows = new Map<string, RunRow>();
   /** The keys whose values a row came with, by the row's key. */
   private readonly carried = new Map<string, ReadonlySet<string>>();
+  private told: ReadonlySet<string> = new Set();
   private ordered: readonly RunRow[] | undefined;
   private grouped: Map<string, string[]> | undefined;
+  private kinds: Map<string, RunKey['kind']> | undefined;
+  /** The different sets of keys that rows came with; as few as there were events of a kind. */
+  private tellings: readonly ReadonlySet<string>[] | undefined;
 
   get loaded(): boolean {
     return this.cursor !== '';
@@ -32,6 +36,19 @@ export class RunTable {
   /** Whether a row tells the value of a key, be it that the run has none. */
   carries(row: RunRow, key: string): boolean {
     return this.carried.get(row.key)?.has(key) ?? false;
+  }
+
+  /** What the values of a key are; undefined where no run is known to have it. */
+  kindOf(key: string): RunKey['kind'] | undefined {
+    this.kinds ??= new Map(this.knownKeys.map(({ name, kind }) => [name, kind]));
+    return this.kinds.get(key);
+  }
+
+  /** Those of the keys whose values some rows do not tell yet. */
+  missing(keys: readonly string[]): readonly string[] {
+    this.tellings ??= [...new Set(this.carried.values())];
+    const { tellings } = this;
+    return keys.filter((key) => tellings.some((told) => !told.has(key)));
   }
 
   /** All rows, newest first; the same array until the next change. */
@@ -51,8 +68,11 @@ export class RunTable {
     if (event.reset ? event.cursor === this.cursor : !this.loaded) return false;
     this.cursor = event.cursor;
     if (event.store !== '') this.store = event.store;
-    if (event.reset) this.rows.clear();
-    const keys = new Set(event.keys);
+    if (event.reset) {
+      this.rows.clear();
+      this.carried.clear();
+    }
+    const keys = this.tellingOf(event.keys);
     for (const row of [...event.rows, ...event.older]) {
       this.rows.set(row.key, row);
       this.carried.set(row.key, keys);
@@ -63,8 +83,14 @@ export class RunTable {
       this.rows.delete(key);
       this.carried.delete(key);
     }
-    this.ordered = this.grouped = undefined;
+    this.ordered = this.grouped = this.kinds = this.tellings = undefined;
     return true;
+  }
+
+  /** Events that carry the same keys share one set. */
+  private tellingOf(keys: readonly string[]): ReadonlySet<string> {
+    if (keys.length !== this.told.size || !keys.every((key) => this.told.has(key))) this.told = new Set(keys);
+    return this.told;
   }
 
   private groupNames(): Map<string, string[]> {

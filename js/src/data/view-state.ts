@@ -52,9 +52,13 @@ export function isColumn(name: string): name is Column {
 }
 
 /** The config and summary keys whose values a view needs. */
-export function keysIn({ query, columns, sort, group_by: groupBy }: Readonly<ViewState>): string[] {
-  const named = [...columns, sort.replace(/^-/, ''), groupBy].filter((name) => name !== '' && !isColumn(name));
-  return [...new Set([...named, ...queriedKeys(query)])];
+export function keysIn(state: Readonly<ViewState>): string[] {
+  return [...new Set([...shownKeys(state), ...queriedKeys(state.query)])];
+}
+
+/** The keys by which the table has columns, an order and groups. */
+export function shownKeys({ columns, sort, group_by: groupBy }: Readonly<ViewState>): string[] {
+  return [...columns, sort.replace(/^-/, ''), groupBy].filter((name) => name !== '' && !isColumn(name));
 }
 
 function queriedKeys(query: string): Set<string> {

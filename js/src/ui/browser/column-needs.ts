@@ -1,17 +1,21 @@
 // How much room the columns need for these rows.
 
-import type { RunRow } from '../../contract/generated';
+import type { Column, RunRow } from '../../contract/generated';
 import { formatNumber } from '../format';
 import { runLabel } from '../run-label';
 import type { Translate } from '../translate';
-import { type Column, type Need, type Needs } from './columns';
+import type { RunTable } from '../../data/run-table';
+import { columnTitle, type Need, type Needs } from './columns';
 import { statusWord, STATUSES } from './status';
+import { keyValue, valueText } from './values';
 
 /** Left and right of every cell, as in styles/browser.css. */
 const PADDING = 12;
 const GAP = 6;
 const SWATCH = 10;
 const ICON = 14;
+/** Right of a title, for the arrow of a sorted column. */
+const ARROW = 10;
 /** The chosen run is written in bold. */
 const BOLD = 1.1;
 /** Beyond these widths a text is cut, and in the tooltip. */
@@ -19,13 +23,21 @@ const MOST_NAME = 190;
 const MOST_RUN = 320;
 const LEAST_NAME = 120;
 const LEAST_RUN = 220;
+const MOST_VALUE = 160;
+const LEAST_VALUE = 56;
+/** Of more rows than this, so many say how wide a key's values are. */
+const SAMPLED = 400;
 /** What these columns say at most, or nearly always; a value that grows within it moves nothing. */
 const WIDEST = { started: '00 months ago', duration: '00h 00m', value: '0.0000', step: '0000000' };
 
-export function columnNeeds(rows: readonly RunRow[], translate: Translate, measure: (text: string) => number): Needs {
-  const title = (column: Column): number => measure(translate(`browser.${column}`));
+type Measure = (text: string) => number;
+
+/** What all built-in columns need, and the keys among `names`. */
+export function columnNeeds(table: RunTable, names: readonly string[], translate: Translate, measure: Measure): Needs {
+  const rows = table.newestFirst();
+  const title = (column: string): number => measure(columnTitle(column, translate)) + ARROW;
   const padded = (text: number): number => Math.ceil(text) + PADDING + 1;
-  const need = (column: Column, text: number, most = Infinity, least = padded(text)): Need => {
+  const need = (column: string, text: number, most = Infinity, least = padded(text)): Need => {
     const full = padded(Math.min(most, Math.max(text, title(column))));
     return { full, least: Math.min(full, least) };
   };
@@ -44,7 +56,19 @@ export function columnNeeds(rows: readonly RunRow[], translate: Translate, measu
     primary: need('primary', metricName + value),
     step: need('step', measure(WIDEST.step)),
   };
-  return { ...columns, 'metric-name': metricName, 'status-text': statusText };
+  const sample = sampleOf(rows);
+  const keys = names.filter((name) => !(name in columns));
+  const keyNeeds = keys.map((key): [string, Need] => {
+    const widestValue = measure(longest(sample, (row) => valueText(keyValue(row, key))));
+    return [key, need(key, widestValue, MOST_VALUE, LEAST_VALUE)];
+  });
+  return { columns: { ...columns, ...Object.fromEntries(keyNeeds) }, details: { 'metric-name': metricName, 'status-text': statusText } };
+}
+
+/** Evenly from all rows, so that neither a filter nor a sort order moves anything. */
+function sampleOf(rows: readonly RunRow[]): readonly RunRow[] {
+  const stride = Math.ceil(rows.length / SAMPLED);
+  return stride <= 1 ? rows : rows.filter((_, index) => index % stride === 0);
 }
 
 function longest(rows: readonly RunRow[], textOf: (row: RunRow) => string): string {

@@ -1,7 +1,8 @@
 // Which columns a table has room for, and how wide each is: first what it says, then how it is read.
 
-export const COLUMNS = ['run', 'status', 'project', 'experiment', 'started', 'duration', 'primary', 'step'] as const;
-export type Column = (typeof COLUMNS)[number];
+import type { ViewState } from '../../contract/generated';
+import { COLUMNS, isColumn } from '../../data/view-state';
+import type { Translate } from '../translate';
 
 /** Words within columns that give way where even the columns that stay have no room. */
 type Detail = 'metric-name' | 'status-text';
@@ -12,47 +13,92 @@ export interface Need {
   least: number;
 }
 
-export type Needs = Record<Column, Need> & Record<Detail, number>;
+export interface Needs {
+  columns: Readonly<Record<string, Need>>;
+  details: Readonly<Record<Detail, number>>;
+}
+
+export interface Layout {
+  /** Names of the columns in their order. */
+  names: readonly string[];
+  needs: Needs;
+  /** CSS pixels of columns whose width was set. */
+  widths: Readonly<Record<string, number>>;
+  /** Whether somebody chose the columns: then none gives way, and the table scrolls. */
+  chosen: boolean;
+}
 
 export interface Fit {
-  hidden: readonly (Column | Detail)[];
+  hidden: readonly string[];
   /** For `grid-template-columns`; the first column is the checkbox. */
   template: string;
+  /** CSS pixels that the table has at least; 0 where it fits. */
+  width: number;
 }
 
 const SELECT_WIDTH = 30;
 /** What gives way first stands first. */
-const GIVES_WAY: readonly (Column | Detail)[] = ['step', 'started', 'project', 'experiment', 'duration', 'metric-name', 'status-text'];
+const GIVES_WAY: readonly string[] = ['step', 'started', 'project', 'experiment', 'duration', 'metric-name', 'status-text'];
 /** How columns share what nobody needs; the others keep their width. */
-const SPREAD: Partial<Record<Column, number>> = { run: 2, project: 1, experiment: 1, primary: 1 };
-const DETAIL_OF: Record<Detail, Column> = { 'metric-name': 'primary', 'status-text': 'status' };
+const SPREAD: Readonly<Record<string, number>> = { run: 2, project: 1, experiment: 1, primary: 1 };
+const DETAIL_OF: Record<Detail, string> = { 'metric-name': 'primary', 'status-text': 'status' };
+/** Of a table that scrolls, the column of the runs, which stays, takes no more than this share. */
+const RUN_SHARE = 0.4;
+const LEAST_RUN = 90;
+const NO_NEED: Need = { full: 80, least: 80 };
 
-export function fitColumns(width: number, needs: Needs): Fit {
-  const left: Record<Column, Need> = { ...needs };
-  const hidden: (Column | Detail)[] = [];
-  const sum = (size: keyof Need): number => SELECT_WIDTH + shownOf(hidden).reduce((total, column) => total + left[column][size], 0);
+/** The columns of a view: the name of the run is always the first. */
+export function columnsOf({ columns }: Readonly<ViewState>): readonly string[] {
+  if (columns.length === 0) return COLUMNS;
+  return ['run', ...new Set(columns.filter((name) => name !== 'run'))];
+}
+
+/** Takes a column to another place; the run stays where it is. */
+export function moved(names: readonly string[], name: string, to: number): readonly string[] {
+  const others = names.filter((other) => other !== name);
+  const place = Math.max(1, Math.min(others.length, to));
+  return name === 'run' ? names : [...others.slice(0, place), name, ...others.slice(place)];
+}
+
+export function columnTitle(name: string, translate: Translate): string {
+  return isColumn(name) ? translate(`browser.${name}`) : name;
+}
+
+export function fitColumns(width: number, { names, needs, widths, chosen }: Layout): Fit {
+  const left = new Map(names.map((name) => [name, needOf(name)]));
+  const hidden = new Set<string>();
+  const shown = (): string[] => names.filter((name) => !hidden.has(name));
+  const sum = (size: keyof Need): number => shown().reduce((total, name) => total + (left.get(name)?.[size] ?? 0), SELECT_WIDTH);
   for (const item of GIVES_WAY) {
     if (sum('least') <= width) break;
-    hidden.push(item);
-    if (isDetail(item)) left[DETAIL_OF[item]] = without(left[DETAIL_OF[item]], needs[item]);
+    if (!isDetail(item)) {
+      if (!chosen) hidden.add(item);
+    } else if (widths[DETAIL_OF[item]] === undefined && left.has(DETAIL_OF[item]) && !(chosen && item === 'status-text')) {
+      hidden.add(item);
+      left.set(DETAIL_OF[item], without(left.get(DETAIL_OF[item]) ?? NO_NEED, needs.details[item]));
+    }
   }
   const [least, full] = [sum('least'), sum('full')];
   const share = full === least ? 1 : Math.min(1, Math.max(0, (width - least) / (full - least)));
-  const tracks = shownOf(hidden).map((column) => {
-    const need = left[column];
+  const tracks = shown().map((name) => {
+    const need = left.get(name) ?? NO_NEED;
     const size = `${Math.floor(need.least + share * (need.full - need.least))}px`;
-    if (least > width) return column === 'run' ? 'minmax(0, 1fr)' : size;
-    return SPREAD[column] === undefined ? size : `minmax(${size}, ${SPREAD[column]}fr)`;
+    if (least > width) return name === 'run' && !chosen ? 'minmax(0, 1fr)' : size;
+    return SPREAD[name] === undefined || widths[name] !== undefined ? size : `minmax(${size}, ${SPREAD[name]}fr)`;
   });
-  return { hidden, template: [`${SELECT_WIDTH}px`, ...tracks].join(' ') };
+  return { hidden: [...hidden], template: [`${SELECT_WIDTH}px`, ...tracks].join(' '), width: chosen && least > width ? least : 0 };
+
+  function needOf(name: string): Need {
+    const set = widths[name];
+    if (set !== undefined) return { full: set, least: set };
+    const need = needs.columns[name] ?? NO_NEED;
+    if (!chosen || name !== 'run') return need;
+    return { full: need.full, least: Math.min(need.least, Math.max(LEAST_RUN, Math.floor(width * RUN_SHARE) - SELECT_WIDTH)) };
+  }
 }
 
-function isDetail(item: Column | Detail): item is Detail {
+function isDetail(item: string): item is Detail {
   return item in DETAIL_OF;
-}
-
-function shownOf(hidden: readonly string[]): Column[] {
-  return COLUMNS.filter((column) => !hidden.includes(column));
 }
 
 function without({ full, least }: Need, width: number): Need {

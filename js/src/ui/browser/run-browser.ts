@@ -2,16 +2,17 @@
 
 import type { RunRow } from '../../contract/generated';
 import { RunFilter } from '../../data/run-filter';
-import { focusOf } from '../../data/view-state';
+import { focusOf, shownKeys } from '../../data/view-state';
 import type { ViewContext } from '../context';
-import { make, onResize, setAttribute, textMeter, uniqueId, whileVisible } from '../dom';
+import { make, onResize, setAttribute, uniqueId, whileVisible } from '../dom';
 import { createNotice, type Notice } from '../notice';
 import { createVirtualList, type VirtualList, type VirtualRow } from '../virtual-list';
 import { browserNotice } from './browser-notice';
-import { columnNeeds } from './column-needs';
-import { COLUMNS, fitColumns, type Needs } from './columns';
+import { createHeader, type Header } from './header';
+import { sorted } from './order';
 import { createRow } from './row';
 import { extended, movedTo, toggled } from './selection';
+import { TableLayout } from './table-layout';
 import { type BrowserToolbar, createBrowserToolbar } from './toolbar';
 
 /** The same as `--rn-row-height` in styles/browser.css. */
@@ -30,10 +31,9 @@ class RunBrowser {
   private readonly grid: HTMLElement;
   private readonly list: VirtualList;
   private readonly notice: Notice;
-  private readonly measure: (text: string) => number;
-  /** What the columns need, and the rows that they need it for. */
-  private needs: { rows: readonly RunRow[]; columns: Needs } | undefined;
-  /** The rows that pass the filter, newest first. */
+  private readonly layout: TableLayout;
+  private readonly header: Header;
+  /** The rows that pass the filter, in the order of the table. */
   private shown: readonly RunRow[] = [];
   /** Index of the row that keys act on. */
   private active = 0;
@@ -50,36 +50,39 @@ class RunBrowser {
     this.grid = make(
       'div',
       { class: 'rn-grid', role: 'grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },
-      makeHeader(context),
       this.content,
     );
+    this.layout = new TableLayout(this.grid, context);
+    this.header = createHeader(context, this.layout, signal);
+    this.grid.prepend(this.header.element);
     const body = make('div', { class: 'rn-body' }, this.grid);
     element.classList.add('rn-browser');
     element.append(...this.toolbar.elements, body);
     this.notice = createNotice(body);
-    this.measure = textMeter(this.grid);
     const options = { rowHeight: ROW_HEIGHT, headerHeight: ROW_HEIGHT, makeRow: () => this.makeRow() };
     this.list = createVirtualList(this.grid, this.content, options, signal);
     this.content.addEventListener('click', (event) => this.onClick(event), { signal });
     this.grid.addEventListener('keydown', (event) => this.onKey(event), { signal });
     client.changes.on(['runs', 'status'], () => this.refresh(), signal);
     viewState.onChange(() => this.refresh(), signal);
-    onResize(this.grid, () => this.fit(), signal);
+    onResize(this.grid, () => this.layout.fit(), signal);
     runClock(element, () => this.list.refresh(this.shown.length), signal);
   }
 
   refresh(): void {
     const { client, viewState, colours } = this.context;
-    const { project, experiment, selected } = viewState.get();
+    const state = viewState.get();
+    const { project, experiment, selected, sort } = state;
     const activeKey = this.shown[this.active]?.key;
     const { filterLine } = this.toolbar;
-    this.shown = this.filter.rows(client.runs, { project, experiment, query: filterLine.text });
-    filterLine.refresh(this.filter.error, this.filter.missing);
+    this.shown = sorted(this.filter.rows(client.runs, { project, experiment, query: filterLine.text }), sort, Date.now() / 1000);
+    filterLine.refresh(this.filter.error, this.missing());
     if (this.shown[this.active]?.key !== activeKey) {
       this.active = Math.max(0, this.shown.findIndex((row) => row.key === activeKey));
     }
     colours.show(selected);
-    this.fit();
+    this.layout.fit();
+    this.header.refresh(this.layout.columns());
     this.toolbar.refresh(this.shown.length, client.runs.size);
     setAttribute(this.grid, 'aria-rowcount', String(this.shown.length + 1));
     setAttribute(this.grid, 'aria-activedescendant', this.shown.length === 0 ? null : `${this.idPrefix}-${this.active}`);
@@ -87,25 +90,19 @@ class RunBrowser {
     this.notice.show(browserNotice(this.context, this.shown.length));
   }
 
-  /** Gives the columns their widths. They look at all rows, so that a filter moves nothing. */
-  private fit(): void {
-    const width = this.grid.clientWidth;
-    if (width === 0) return;
-    const { client, translate } = this.context;
-    const rows = client.runs.newestFirst();
-    if (this.needs?.rows !== rows) this.needs = { rows, columns: columnNeeds(rows, translate, this.measure) };
-    const { hidden, template } = fitColumns(width, this.needs.columns);
-    setAttribute(this.grid, 'data-hidden', hidden.join(' '));
-    if (this.grid.style.getPropertyValue('--rn-columns') !== template) this.grid.style.setProperty('--rn-columns', template);
+  /** Keys whose values the table waits for. */
+  private missing(): readonly string[] {
+    const { client, viewState } = this.context;
+    return client.runs.loaded ? [...new Set([...this.filter.missing, ...client.runs.missing(shownKeys(viewState.get()))])] : [];
   }
 
   private makeRow(): VirtualRow {
-    const row = createRow(this.context.translate, this.idPrefix);
+    const row = createRow(this.context.client.runs, this.context.translate, this.idPrefix);
     const update = (index: number): void => {
       const run = this.shown[index];
       if (run === undefined) return;
       const state = this.context.viewState.get();
-      row.update(run, {
+      row.update(run, this.layout.columns(), {
         index,
         selected: state.selected.includes(run.key),
         active: index === this.active,
@@ -173,12 +170,4 @@ function runClock(element: HTMLElement, tick: () => void, signal: AbortSignal): 
   };
   whileVisible(element, onVisible, signal);
   signal.addEventListener('abort', () => clearInterval(timer));
-}
-
-function makeHeader({ translate }: ViewContext): HTMLElement {
-  const select = make('div', { role: 'columnheader', class: 'rn-cell rn-cell-select', 'aria-label': translate('browser.select') });
-  const cells = COLUMNS.map((column) =>
-    make('div', { role: 'columnheader', class: `rn-cell rn-cell-${column}` }, translate(`browser.${column}`)),
-  );
-  return make('div', { role: 'row', class: 'rn-row rn-header', 'aria-rowindex': '1' }, select, ...cells);
 }

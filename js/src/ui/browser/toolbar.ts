@@ -3,6 +3,7 @@
 import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
 import { icon } from '../icons';
+import { createColumnMenu } from './column-menu';
 import { createFilterLine, type FilterLine } from './filter-line';
 import { createFilters } from './filters';
 
@@ -17,19 +18,21 @@ export function createBrowserToolbar(context: ViewContext, onFilter: () => void,
   const { viewState, translate } = context;
   const filterLine = createFilterLine(context, onFilter, signal);
   const filters = createFilters(context, signal);
+  const columns = createColumnMenu(context, signal);
   const count = make('span', { class: 'rn-count', 'aria-live': 'polite' });
   const clearText = make('span');
   const clear = make('button', { type: 'button', class: 'rn-chip', title: translate('browser.clear') }, clearText, icon('close'));
   clear.addEventListener('click', () => viewState.set({ selected: [], focused: '' }), { signal });
   const title = make('h2', { class: 'rn-title' }, translate('browser.title'));
   const first = make('div', { class: 'rn-toolbar' }, title, count, clear, make('span', { class: 'rn-spring' }), filters.element);
-  const second = make('div', { class: 'rn-toolbar rn-filter-bar' }, filterLine.element);
+  const second = make('div', { class: 'rn-toolbar rn-filter-bar' }, filterLine.element, ...columns.elements);
   return {
     elements: [first, second],
     filterLine,
     refresh(shown, total) {
       const { selected } = viewState.get();
       filters.refresh();
+      columns.refresh();
       setText(count, countText(context, shown, total));
       setText(clearText, translate('browser.selected', { count: selected.length }));
       clear.style.visibility = selected.length === 0 ? 'hidden' : 'visible';

@@ -136,6 +136,17 @@ def test_in_notebook_7(page: Page, errors: list[str], tmp_path: Path) -> None:
         run_with_the_keyboard(notebook, notebook.cell("rn.show("))
 
         choose_a_run_and_see_points_arrive(notebook.cell("rn.show("), live)
+        notebook.cell("rn.show(").locator(".cm-content").click()
+        page.keyboard.press("Control+s")
+        file = server.root / "nb.ipynb"
+        notebook.wait_for("the chart in the file", lambda: "Chart of loss" in file.read_text("utf-8"))
+        page.route(
+            "**/api/sessions*",
+            lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
+        )
+        page.goto(server.address("nb.ipynb"))
+        expect(page.get_by_role("img", name="Chart of loss")).to_be_visible(timeout=30_000)
+        assert page.get_by_text("model not found").count() == 0
 
     assert errors == []
 

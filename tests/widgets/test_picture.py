@@ -154,6 +154,19 @@ def test_runs_that_would_keep_a_cell_waiting_are_left_out_and_named(store):
     assert "<figure>" not in quick
 
 
+def test_a_hidden_run_is_listed_and_not_drawn(store):
+    keys = []
+    for name in ("seen", "hidden"):
+        with rn.init("demo", name, storage=store.root, run_id=name) as run:
+            run.log(loss=1.0)
+        keys.append(run.key)
+
+    html = picture_html(store, ViewState(selected=keys, hidden=keys[1:]), ALL)
+
+    assert len(lines_of(html)) == 1
+    assert "demo/hidden" in html
+
+
 def test_an_empty_store_says_so(store):
     assert "No runs yet." in picture_html(store, ViewState(), ALL)
 

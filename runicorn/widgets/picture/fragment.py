@@ -69,15 +69,16 @@ def picture_html(
     say = words(state.locale)
     runs = store.runs(state.project or None, state.experiment or None, query=state.query or None)
     chosen = _chosen(runs, state.selected)
-    drawn = [run for run in chosen if max_unread_bytes is None or _unread(run) <= max_unread_bytes]
+    seen = [run for run in chosen if run.key not in state.hidden]
+    drawn = [run for run in seen if max_unread_bytes is None or _unread(run) <= max_unread_bytes]
     slots = {key: slot % PALETTE_SIZE for key, slot in colour_slots(run.key for run in chosen).items()}
     body: list[str] = []
     if "browser" in parts:
         body.append(_table(runs, chosen, slots, say))
     if "chart" in parts:
-        body.append(_legend(chosen, slots))
+        body.append(_legend(seen, slots))
         body.append(_charts(drawn, slots, state, say))
-        body += _note(say["undrawn"], len(chosen) - len(drawn))
+        body += _note(say["undrawn"], len(seen) - len(drawn))
     if "log" in parts and chosen:
         body.append(_log(chosen, state.focused, say))
     return f'<style>{picture_style()}</style><div class="rn-picture">{"".join(body)}</div>'

@@ -46,7 +46,8 @@ export function chartFigure(chart: PictureChart, columns: number, translate: Tra
   const svg = draw('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': translate('picture.chart', { metric: chart.metric }) });
   const plot: Plot = { ...chart, left: LEFT, top: TOP, width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
   svg.append(...yAxis(plot), ...xAxis(plot, chart.axis, translate), ...stageMarks(chart.stages, plot));
-  svg.append(...chart.lines.map((line) => linePath(line, plot, columns)));
+  svg.append(...chart.lines.map((line) => linePath(line, line.y, plot, columns)));
+  for (const line of chart.lines) if (line.smooth !== undefined) svg.append(linePath(line, line.smooth, plot, columns));
   return make('figure', {}, make('figcaption', {}, chart.metric.slice(0, METRIC_LETTERS)), svg);
 }
 
@@ -57,11 +58,13 @@ function draw(tag: string, attributes: Record<string, string | number>, text = '
   return element;
 }
 
-function linePath(line: PictureLine, plot: Plot, columns: number): SVGElement {
+/** The line itself, faint behind its smoothed self where it has one. */
+function linePath(line: PictureLine, y: Float64Array, plot: Plot, columns: number): SVGElement {
   const narrow = { ...plot, left: 0, width: columns };
   const pen = new PathPen((x) => plot.left + (x / columns) * plot.width);
-  for (const [x, y] of traceLine(pen, line, narrow)) pen.dot(x, y);
+  for (const [left, top] of traceLine(pen, { x: line.x, y }, narrow)) pen.dot(left, top);
   const path = draw('path', { style: `--c:var(${line.variable})`, d: pen.text });
+  if (line.smooth !== undefined && y === line.y) path.setAttribute('class', 'b');
   if (line.dash.length > 0) path.setAttribute('stroke-dasharray', '6 4');
   path.append(draw('title', {}, line.label));
   return path;

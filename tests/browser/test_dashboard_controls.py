@@ -72,6 +72,8 @@ def test_runs_are_chosen_with_the_keyboard(board: Locator) -> None:
     page = board.page
 
     page.keyboard.press("Tab")
+    expect(board.get_by_role("button", name="Columns")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(board.get_by_role("grid")).to_be_focused()
     for key in ("ArrowDown", "Space"):
         page.keyboard.press(key)
@@ -96,6 +98,22 @@ def test_the_table_shows_an_experiment_alone_and_all_again(board: Locator) -> No
     expect(board.locator("[role=row][data-key]")).to_have_count(1)
     filter_.select_option("")
     expect(board.locator("[role=row][data-key]")).to_have_count(3)
+
+
+def test_columns_are_chosen_and_sorted(board: Locator) -> None:
+    rows = board.locator("[role=row][data-key]")
+
+    board.get_by_role("button", name="Columns").click()
+    board.get_by_role("checkbox", name="Status", exact=True).uncheck()
+    board.page.keyboard.press("Escape")
+    run = board.get_by_role("columnheader", name="Run", exact=True)
+    run.get_by_role("button").click()
+
+    expect(board.get_by_role("columnheader", name="Status")).to_have_count(0)
+    expect(run).to_have_attribute("aria-sort", "ascending")
+    expect(rows).to_contain_text(["narrow-1", "wide-1", "wide-2"])
+    run.get_by_role("button").click()
+    expect(rows).to_contain_text(["wide-2", "wide-1", "narrow-1"])
 
 
 def test_no_cell_of_the_table_is_cut_where_there_is_room(board: Locator) -> None:

@@ -15,6 +15,17 @@ for (const { what, runs, slots } of EXAMPLES) {
   });
 }
 
+test('a colour of the palette that was set wins over the one a run would have', () => {
+  const colours = new RunColours();
+
+  colours.show(['a', 'b'], { a: 'palette-7', elsewhere: 'palette-2' });
+
+  assert.deepEqual(colours.of('a'), { variable: '--rn-run-7', dash: [] });
+  assert.equal(colours.of('elsewhere').variable, '--rn-run-2');
+  colours.show(['a', 'b'], { a: 'palette-9' });
+  assert.notEqual(colours.of('a').variable, '--rn-run-9');
+});
+
 test('a still picture has the palette of the live view, light and dark', () => {
   const palette = (file: string): string[] => readFileSync(`src/ui/styles/${file}`, 'utf8').match(/--rn-run-\d: ?#\w+/g)?.map((one) => one.replace(' ', '')) ?? [];
 

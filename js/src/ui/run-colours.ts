@@ -14,8 +14,11 @@ export interface RunColour {
 export class RunColours {
   private readonly slots = new Map<string, number>();
 
-  /** Says which runs are seen together; who keeps being seen keeps the colour. */
-  show(runs: readonly string[]): void {
+  private set: Readonly<Record<string, string>> = {};
+
+  /** Says which runs are seen together and which colours were set; who keeps being seen keeps the colour. */
+  show(runs: readonly string[], set: Readonly<Record<string, string>> = {}): void {
+    this.set = set;
     for (const run of this.slots.keys()) if (!runs.includes(run)) this.slots.delete(run);
     const taken = new Set(this.slots.values());
     for (const run of runs) {
@@ -27,10 +30,16 @@ export class RunColours {
   }
 
   of(run: string): RunColour {
-    const slot = this.slots.get(run) ?? hash(run) % PALETTE_SIZE;
+    const slot = paletteSlot(this.set[run]) ?? this.slots.get(run) ?? hash(run) % PALETTE_SIZE;
     const dash = DASHES[Math.floor(slot / PALETTE_SIZE) % DASHES.length] ?? [];
     return { variable: `--rn-run-${slot % PALETTE_SIZE}`, dash };
   }
+}
+
+/** The place in the palette that `palette-3` and its like name. */
+function paletteSlot(colour: string | undefined): number | undefined {
+  const digit = /^palette-(\d)$/.exec(colour ?? '')?.[1];
+  return digit === undefined || Number(digit) >= PALETTE_SIZE ? undefined : Number(digit);
 }
 
 /** The preferred slot, else the next free one; round by round, so that dashes come last. */

@@ -80,7 +80,7 @@ class RunBrowser {
     if (this.shown[this.active]?.key !== activeKey) {
       this.active = Math.max(0, this.shown.findIndex((row) => row.key === activeKey));
     }
-    colours.show(selected);
+    colours.show(selected, state.colours);
     this.layout.fit();
     this.header.refresh(this.layout.columns());
     this.toolbar.refresh(this.shown.length, client.runs.size);

@@ -74,7 +74,7 @@ class LiveChart {
   refresh(): void {
     const { viewState, colours } = this.context;
     const state = viewState.get();
-    colours.show(state.selected);
+    colours.show(state.selected, state.colours);
     this.hidden = new Set(state.hidden);
     const runs = heldRuns(this.context);
     const missing = runs.length + unalignedCount(this.context) < state.selected.length;

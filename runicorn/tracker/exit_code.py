@@ -92,6 +92,9 @@ class ExitCodeWatch:
             before(status)  # type: ignore[arg-type]
 
         sys.exit = exit_  # type: ignore[assignment]
+        # A script that says `from sys import exit` has a name of its own for it.
+        names = vars(sys.modules["__main__"])
+        names.update({name: exit_ for name, value in list(names.items()) if value is before})
 
 
 class _ReadCode:

@@ -11,7 +11,10 @@ from run_on_disk import data, document, events, only_run, python
 import runicorn as rn
 from runicorn.store import append
 
-START = "import runicorn as rn, sys, os\nrun = rn.init(storage=sys.argv[1])\nrn.log(x=1)\n"
+START = (
+    "import runicorn as rn, sys, os\nfrom sys import exit as leave\n"
+    "run = rn.init(storage=sys.argv[1])\nrn.log(x=1)\n"
+)
 
 
 def test_a_block_ends_finished(tmp_path):
@@ -61,6 +64,7 @@ def test_a_block_that_is_left_by_an_exception_says_which(tmp_path, error, status
         ("exit(3)", 3, "failed", "exit code 3"),
         ("quit()", 0, "finished", None),
         ("raise SystemExit(3)", 3, "failed", "exit code 3"),
+        ("leave(3)", 3, "failed", "exit code 3"),
         ("raise SystemExit", 0, "finished", None),
         ("def main(): return 4\nraise SystemExit(main())", 4, "failed", "exit code 4"),
         ("def main(): raise SystemExit('no data')\nmain()", 1, "failed", "no data"),

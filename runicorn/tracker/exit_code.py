@@ -92,9 +92,13 @@ class ExitCodeWatch:
             before(status)  # type: ignore[arg-type]
 
         sys.exit = exit_  # type: ignore[assignment]
-        # A script that says `from sys import exit` has a name of its own for it.
+        # Who said `from sys import exit` has a name of his own for it.
         names = vars(sys.modules["__main__"])
         names.update({name: exit_ for name, value in list(names.items()) if value is before})
+        for module in list(sys.modules.values()):
+            namespace = getattr(module, "__dict__", {})
+            if module is not sys and namespace.get("exit") is before:
+                namespace["exit"] = exit_
 
 
 class _ReadCode:

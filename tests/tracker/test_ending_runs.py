@@ -65,6 +65,16 @@ def test_a_block_that_is_left_by_an_exception_says_which(tmp_path, error, status
         ("quit()", 0, "finished", None),
         ("raise SystemExit(3)", 3, "failed", "exit code 3"),
         ("leave(3)", 3, "failed", "exit code 3"),
+        ("raise SystemExit(256)", 0, "finished", None),
+        ("raise SystemExit(-1)", 255, "failed", "exit code 255"),
+        ("raise SystemExit(10**30)", 255, "failed", "exit code 255"),
+        ("raise SystemExit(0.0)", 1, "failed", "0.0"),
+        (
+            "class Odd:\n    def __str__(self): raise ValueError\n    __repr__ = __str__\nraise SystemExit(Odd())",
+            1,
+            "failed",
+            "exit code 1",
+        ),
         ("raise SystemExit", 0, "finished", None),
         ("def main(): return 4\nraise SystemExit(main())", 4, "failed", "exit code 4"),
         ("def main(): raise SystemExit('no data')\nmain()", 1, "failed", "no data"),
@@ -87,6 +97,14 @@ def test_the_end_of_the_process_is_told_truthfully(tmp_path, code, exit_code, st
     found = document(only_run(tmp_path), "status")
     assert result.returncode == exit_code
     assert (found["status"], found.get("exit_reason")) == (status, reason)
+
+
+def test_the_exit_that_another_module_imported_is_told_too(tmp_path):
+    (tmp_path / "other.py").write_text("from sys import exit\ndef leave(): exit(3)\n", encoding="utf-8")
+
+    python("import other\n" + START + "other.leave()", tmp_path / "store", cwd=tmp_path)
+
+    assert document(only_run(tmp_path / "store"), "status")["exit_reason"] == "exit code 3"
 
 
 @pytest.mark.parametrize(

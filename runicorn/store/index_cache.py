@@ -12,7 +12,7 @@ from runicorn.store.entry import Entry
 from runicorn.store.read_documents import ABSENT
 from runicorn.store.run_record import STAMPS_LENGTH, RunRecord
 
-_VERSION = 2
+_VERSION = 3
 _KIND = "index"
 _WORD = 8
 

@@ -20,6 +20,9 @@ ABSENT = -1
 _MAX_DEPTH = 200
 """Deeper than any setting; what goes through a document recursively must not reach the interpreter's limit."""
 
+_END_OF_TIME = 253_402_300_800
+"""The year 10000, which `datetime` does not reach; nanoseconds taken for seconds lie beyond."""
+
 _READ_BYTES = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 """Without `O_NONBLOCK`, a pipe in the place of one run's document would stop the reading of all."""
@@ -97,6 +100,15 @@ def number_of(content: dict[str, Any], key: str, name: str, problems: list[str])
     if value is None or (number is not None and math.isfinite(number)):
         return number
     problems.append(f"{name}: {key} is {value if number is not None else type(value).__name__}, not a number")
+    return None
+
+
+def time_of(content: dict[str, Any], key: str, name: str, problems: list[str]) -> float | None:
+    """Seconds since the epoch under `key`, None where there are none; what no calendar shows is added to `problems`."""
+    time_s = number_of(content, key, name, problems)
+    if time_s is None or 0 <= time_s < _END_OF_TIME:
+        return time_s
+    problems.append(f"{name}: {key} is {time_s:g}, no time in seconds since the epoch")
     return None
 
 

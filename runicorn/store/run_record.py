@@ -19,6 +19,7 @@ from runicorn.store.read_documents import (
     number_of,
     read_document,
     text_of,
+    time_of,
 )
 
 META, STATUS, SUMMARY, CONFIG = "meta.json", "status.json", "summary.json", "config.json"
@@ -201,11 +202,11 @@ def _record_of(
     problems = [document.problem for document in documents.values() if document.problem]
     problems += [f"{name} is missing" for name in (META, STATUS) if not _is_there(documents[name])]
     project, name = display_names(key, meta, has_database)
-    started_at = number_of(status, "started_at", STATUS, problems)
-    created_at = number_of(meta, "created_at", META, problems)
+    started_at = time_of(status, "started_at", STATUS, problems)
+    created_at = time_of(meta, "created_at", META, problems)
     exit_reason = text_of(status, "exit_reason", STATUS, problems)
     recorded = text_of(status, "status", STATUS, problems)
-    ended_at = number_of(status, "ended_at", STATUS, problems)
+    ended_at = time_of(status, "ended_at", STATUS, problems)
     alias = text_of(meta, "alias", META, problems)
     primary = _primary_of(summary, problems)
     tags = _tags_of(meta, problems)
@@ -273,9 +274,9 @@ def _signs_of(meta: dict[str, Any], status: dict[str, Any], started_at: float | 
     }
     return LifeSigns(
         pid=int(pid) if pid is not None and 0 < pid <= _MAX_PID else None,
-        process_started_at=number_of(process, "started_at", STATUS, ignored),
+        process_started_at=time_of(process, "started_at", STATUS, ignored),
         run_started_at=started_at,
-        heartbeat_at=number_of(status, "heartbeat_at", STATUS, ignored),
+        heartbeat_at=time_of(status, "heartbeat_at", STATUS, ignored),
         process_started_after_boot_s=number_of(process, "started_after_boot_s", STATUS, ignored),
         **texts,
     )

@@ -180,6 +180,21 @@ def test_a_damaged_document_is_shown_with_a_mark(root, make_run, content, proble
     assert runs["good"].problems == ()
 
 
+@pytest.mark.parametrize("time_s", [1_764_000_000_123_456_789, 1e300, -1])
+def test_a_time_that_no_calendar_has_is_a_problem_of_that_run(root, make_run, time_s) -> None:
+    make_run(
+        "demo/exp/runs/bad", meta={"created_at": time_s}, status={"status": "finished", "ended_at": time_s}
+    )
+
+    (run,) = Store(root).runs()
+
+    assert (run.info.created_at, run.info.ended_at) == (None, None)
+    assert [problem.split(" is ")[0] for problem in run.problems] == [
+        "meta.json: created_at",
+        "status.json: ended_at",
+    ]
+
+
 def test_odd_but_readable_documents_have_no_mark(root, make_run) -> None:
     summary = (
         '\ufeff{"a": NaN, "b": -Infinity, "c": 1e999, "d": "\\ud800", "e": 123456789012345678901234567890}'

@@ -4,6 +4,8 @@ const SIGNIFICANT = 4;
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
+/** The range of a Date, ECMA-262 section 21.4.1.1. */
+const LAST_INSTANT = 8.64e12;
 
 /** Four significant digits, with an exponent only where it is shorter; an en dash for nothing. */
 export function formatNumber(value: number | null | undefined): string {
@@ -50,9 +52,9 @@ export function formatAgo(then: number, nowSeconds: number, locale: string, now:
   return relativeFormat(locale).format(-Math.floor(ago / unit[1]), unit[0]);
 }
 
-/** Date and time of day to the second. */
+/** Date and time of day to the second; the number itself where no calendar has such a time. */
 export function formatInstant(seconds: number, locale: string): string {
-  return instantFormat(locale).format(seconds * 1000);
+  return Math.abs(seconds) <= LAST_INSTANT ? instantFormat(locale).format(seconds * 1000) : formatNumber(seconds);
 }
 
 const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();

@@ -167,6 +167,33 @@ def test_a_hidden_run_is_listed_and_not_drawn(store):
     assert "demo/hidden" in html
 
 
+def test_names_and_stages_without_end_keep_the_picture_small(store):
+    with rn.init("demo", "long", storage=store.root, alias="a" * 5000) as run:
+        for step in range(3000):
+            run.log(
+                {f"{number}" + "m" * 5000: step for number in range(2)}, stage=f"{step % 50}" + "s" * 3000
+            )
+        run.finish("s" * 50_000)
+
+    html = picture_html(store, ViewState(), ALL)
+
+    assert len(html.encode()) <= MAX_BYTES
+    assert html.count("<figure>") == 2
+
+
+@pytest.mark.parametrize("values", [(1.0, 1.7e308), (5e-324, 1.7e308), (-1.7e308, 1.7e308), (5e-324, 5e-324)])
+@pytest.mark.parametrize("log_y", [False, True])
+def test_a_loss_that_diverged_can_be_drawn(store, values, log_y):
+    with rn.init("demo", "diverged", storage=store.root) as run:
+        for value in values:
+            run.log(loss=value)
+
+    html = picture_html(store, ViewState(log_y=log_y), ALL)
+
+    assert html.count("<figure>") == 1
+    assert not re.search(r"nan|inf", "".join(lines_of(html)))
+
+
 def test_an_empty_store_says_so(store):
     assert "No runs yet." in picture_html(store, ViewState(), ALL)
 

@@ -28,7 +28,8 @@ STAGE_LETTERS = 12
 LETTER = 11
 """Width of one."""
 
-METRIC_LETTERS = 120
+NAME_LETTERS = 120
+"""Of any name that somebody gave; what is longer is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def chart_svg(chart: Chart, columns: int, title: str) -> str:
     body = [*_y_axis(ys), *_x_axis(xs, chart.x_axis), *_stages(chart.stages, xs)]
     body += [_line(curve, xs, ys, columns) for curve in chart.curves]
     return (
-        f"<figure><figcaption>{escape(chart.metric[:METRIC_LETTERS])}</figcaption>"
+        f"<figure><figcaption>{escape(chart.metric[:NAME_LETTERS])}</figcaption>"
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(body)}</svg></figure>'
     )
 
@@ -80,7 +81,8 @@ def _line(curve: Curve, xs: Scale, ys: Scale, columns: int) -> str:
         x, y = x[order], y[order]
     dash = ' stroke-dasharray="6 4"' if curve.dashed else ""
     data = path_data(xs.pixels(x), ys.pixels(y))
-    return f'<path style="--c:var(--rn-run-{curve.slot})"{dash} d="{data}"><title>{escape(curve.label)}</title></path>'
+    label = escape(curve.label[:NAME_LETTERS])
+    return f'<path style="--c:var(--rn-run-{curve.slot})"{dash} d="{data}"><title>{label}</title></path>'
 
 
 def _y_axis(ys: Scale) -> Iterator[str]:
@@ -110,17 +112,19 @@ def _x_text(axis: str, span: float) -> Callable[[float], str]:
 
 def _stages(stages: Sequence[tuple[str, float]], xs: Scale) -> Iterator[str]:
     places = xs.pixels(np.array([x for _, x in stages], dtype=np.float64))
-    free = 0.0
+    free, drawn = 0.0, set[str]()
     for (name, _), place in zip(stages, places, strict=True):
         if not LEFT - 1 <= place <= WIDTH - RIGHT + 1:
             continue
-        if place > LEFT + 1:
-            yield f'<path class="s" d="M{place:.0f} {TOP}V{HEIGHT - BOTTOM}"/>'
+        mark = f'<path class="s" d="M{place:.0f} {TOP}V{HEIGHT - BOTTOM}"/>'
+        if place > LEFT + 1 and mark not in drawn:
+            drawn.add(mark)
+            yield mark
         short = name if len(name) <= STAGE_LETTERS else f"{name[: STAGE_LETTERS - 1]}…"
         at = min(place, WIDTH - RIGHT - LETTER * len(short))
         if at >= free:
             free = at + LETTER * (len(short) + 1)
-            whole = "" if short == name else f"<title>{escape(name)}</title>"
+            whole = "" if short == name else f"<title>{escape(name[:NAME_LETTERS])}</title>"
             yield f'<text x="{at:.0f}" y="16">{escape(short)}{whole}</text>'
 
 

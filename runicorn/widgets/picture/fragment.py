@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import chain
+from itertools import accumulate, chain
 
 from runicorn.api.contract import ViewState
 from runicorn.bundle import picture_style
 from runicorn.phrases import run_label
 from runicorn.store.store import Runs, Store, StoredRun
-from runicorn.widgets.picture.chart import Chart, Curve, chart_svg, x_of, x_of_stage
+from runicorn.widgets.picture.chart import NAME_LETTERS, Chart, Curve, chart_svg, x_of, x_of_stage
 from runicorn.widgets.picture.run_colours import PALETTE_SIZE, colour_slots
 from runicorn.widgets.picture.table import runs_table
 from runicorn.widgets.picture.words import words
@@ -123,17 +123,20 @@ def _charts(runs: Sequence[StoredRun], slots: dict[str, int], state: ViewState, 
     names = dict.fromkeys(chain.from_iterable(run.events.metrics for run in runs))
     metrics = [name for name in names if not state.metrics or name in state.metrics]
     charts = [_chart(metric, runs, slots, state) for metric in metrics[:MAX_CHARTS]]
-    body = ""
+    drawn: list[str] = []
     for columns in COLUMNS:
         if columns != COLUMNS[-1] and _least_bytes(charts, columns) > CHART_BYTES:
             continue
-        body = "".join(
-            chart_svg(chart, columns, say["chart"].format(metric=chart.metric)) for chart in charts
-        )
-        if len(body.encode()) <= CHART_BYTES:
+        drawn = [
+            chart_svg(chart, columns, say["chart"].format(metric=chart.metric[:NAME_LETTERS]))
+            for chart in charts
+        ]
+        if sum(len(svg.encode()) for svg in drawn) <= CHART_BYTES:
             break
-    more = _note(say["charts"], len(metrics) - len(charts))
-    return "".join([f'<div class="rn-picture-charts">{body}</div>', *more])
+    ends = accumulate(len(svg.encode()) for svg in drawn)
+    kept = [svg for svg, end in zip(drawn, ends, strict=True) if end <= CHART_BYTES]
+    more = _note(say["charts"], len(metrics) - len(kept))
+    return "".join([f'<div class="rn-picture-charts">{"".join(kept)}</div>', *more])
 
 
 def _least_bytes(charts: Iterable[Chart], columns: int) -> int:

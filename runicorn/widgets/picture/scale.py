@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,9 @@ __all__ = ["Scale", "scale_of"]
 
 PADDING = 0.06
 """Room below the lowest and above the highest value, as a part of what lies between."""
+
+SMALLEST, LARGEST = 5e-324, sys.float_info.max
+"""Room around a diverged loss ends where numbers do."""
 
 Floats = NDArray[np.float64]
 
@@ -74,7 +78,13 @@ def scale_of(
         return Scale(0.1, 10.0, start, end, log) if log else Scale(0.0, 1.0, start, end)
     low, high = min(float(one.min()) for one in shown), max(float(one.max()) for one in shown)
     if log:
-        factor = max((high / low) ** padding, 10.0**0.5 if low == high else 1.0)
-        return Scale(low / factor, high * factor, start, end, log=True)
+        lowest, highest = math.log10(low), math.log10(high)
+        decades = (highest - lowest) * padding if low < high else 0.5
+        return Scale(_power_of_ten(lowest - decades), _power_of_ten(highest + decades), start, end, log=True)
     room = (high / 2 - low / 2) * 2 * padding if low < high else abs(low) * 0.1 or 1.0
-    return Scale(low - room, high + room, start, end)
+    return Scale(max(low - room, -LARGEST), min(high + room, LARGEST), start, end)
+
+
+def _power_of_ten(exponent: float) -> float:
+    """The nearest positive number that there is."""
+    return max(10.0**exponent, SMALLEST) if exponent < math.log10(LARGEST) else LARGEST

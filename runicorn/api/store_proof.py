@@ -25,7 +25,7 @@ def folder_identity(root: str | os.PathLike[str]) -> tuple[int, int] | None:
     """Device and inode of a folder; None where there is none."""
     try:
         found = os.stat(root)
-    except OSError:
+    except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino
 
@@ -35,7 +35,7 @@ def store_proof(root: str | os.PathLike[str], key: bytes) -> str:
     try:
         with os.scandir(root):
             identity = folder_identity(root)
-    except OSError:
+    except (OSError, ValueError):
         return ""
     if not key or identity is None:
         return ""

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from typing import Any
 
 import psutil
+from tornado.web import HTTPError
 
 from runicorn.api.contract import StoreClaim
 from runicorn.api.service import Service
@@ -35,7 +36,7 @@ class KernelStores:
     def __init__(self, kernels: Any | None) -> None:
         self._kernels = kernels
         self._lock = threading.Lock()
-        self._services: OrderedDict[tuple[int, int], Service] = OrderedDict()
+        self._services: OrderedDict[tuple[tuple[int, int], str], Service] = OrderedDict()
 
     def service(self, claim: StoreClaim) -> Service:
         """Give the service of a claimed store.
@@ -52,20 +53,31 @@ class KernelStores:
         ):
             message = "this server cannot tell that one of its kernels reads the store of this view"
             raise StoreRefusedError(message)
+        # A service reads by path: the same folder under another path is none of its business, nor another folder here.
+        place = identity, os.path.abspath(claim.root)
         with self._lock:
-            if identity not in self._services:
-                self._services[identity] = Service(os.path.abspath(claim.root))
-            self._services.move_to_end(identity)
+            if place not in self._services:
+                self._services[place] = Service(place[1])
+            self._services.move_to_end(place)
             while len(self._services) > _KEPT_SERVICES:
                 self._services.popitem(last=False)
-            return self._services[identity]
+            return self._services[place]
 
     def _connection_keys(self) -> list[bytes]:
         """Keys of the running kernels whose process is of this process's user."""
         if self._kernels is None:
             return []
-        managers = [self._kernels.get_kernel(one) for one in self._kernels.list_kernel_ids()]
-        return [manager.session.key for manager in managers if _is_of_our_user(manager)]
+        managers = [self._manager_of(one) for one in self._kernels.list_kernel_ids()]
+        return [
+            manager.session.key for manager in managers if manager is not None and _is_of_our_user(manager)
+        ]
+
+    def _manager_of(self, kernel_id: str) -> Any | None:
+        """None for a kernel that has ended since it was listed."""
+        try:
+            return self._kernels.get_kernel(kernel_id) if self._kernels is not None else None
+        except (KeyError, HTTPError):
+            return None
 
 
 def _is_of_our_user(manager: Any) -> bool:

@@ -71,11 +71,12 @@ def test_a_claim_that_no_kernel_signed_is_refused(server, kernel, store, tmp_pat
         {"root": str(store), "proof": ""},
         {**claim(store, kernel), "root": str(other)},
         {**claim(store, kernel), "root": str(tmp_path / "absent")},
+        {**claim(store, kernel), "root": "/tmp\0/x"},
     ]
 
     refusals = [server.get("runs", {}, store=one) for one in forged]
 
-    assert [(reply.status, reply.json["code"]) for reply in refusals] == [(403, "store_refused")] * 4
+    assert [(reply.status, reply.json["code"]) for reply in refusals] == [(403, "store_refused")] * 5
 
 
 def test_a_folder_that_was_put_in_the_place_of_the_claimed_one_is_refused(server, kernel, store, tmp_path):
@@ -85,6 +86,35 @@ def test_a_folder_that_was_put_in_the_place_of_the_claimed_one_is_refused(server
     store.mkdir()
 
     assert server.get("runs", {}, store=claimed).status == 403
+
+
+def test_a_store_that_was_moved_is_read_where_it_is_now(server, kernel, store, tmp_path):
+    moved = tmp_path / "moved"
+    server.get("runs", {}, store=claim(store, kernel))
+
+    store.rename(moved)
+    with rn.init("other", "exp", storage=store, run_id="k2"):
+        pass
+    keys = [
+        [row["key"] for row in server.get("runs", {}, store=claim(root, kernel)).json["rows"]]
+        for root in (moved, store)
+    ]
+
+    assert keys == [["own/exp/runs/k1"], ["other/exp/runs/k2"]]
+
+
+def test_a_kernel_that_ends_meanwhile_spoils_no_claim_of_another(store):
+    kernel = SimpleNamespace(
+        session=SimpleNamespace(key=b"secret"), provisioner=SimpleNamespace(pid=os.getpid())
+    )
+    kernels = {"living": kernel}
+    manager = SimpleNamespace(
+        list_kernel_ids=lambda: ["ended", "living"], get_kernel=lambda one: kernels[one]
+    )
+
+    service = KernelStores(manager).service(StoreClaim(root=str(store), proof=store_proof(store, b"secret")))
+
+    assert service.store.root == store
 
 
 def test_a_claim_ends_with_its_kernel(server, store):

@@ -1,4 +1,4 @@
-// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &columns=a,b, &theme=dark, &width=, &parts=,
+// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &columns=a,b, &theme=dark, &width=, &parts=,
 // &locale=, &metrics= (that many more), &search=, &runs= (that many chosen), &lines= (of the log).
 
 import '../src/ui/styles/index.css';
@@ -43,9 +43,9 @@ const answers = {
 };
 const transport = new FakeTransport(answers, { mayBeBusy: true, pushed: state === 'waiting', onFollow: send });
 const client = new DataClient(transport, life.signal);
-const carried = [...KEYS.map(({ name }) => name), 'config_but_seed'].filter((name) => state !== 'late' || name !== 'optimizer');
+const carried = KEYS.map(({ name }) => name).filter((name) => state !== 'late' || name !== 'optimizer');
 const initial: Partial<ViewState> = { selected };
-for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'baseline'].includes(name)) Object.assign(initial, { [name]: value });
+for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort'].includes(name)) Object.assign(initial, { [name]: value });
 initial.metric_search = query.get('search') ?? '';
 if (query.has('columns')) initial.columns = query.get('columns')?.split(',') ?? [];
 if (query.has('log_y')) initial.log_y = true;

@@ -56,7 +56,6 @@ function makeValues(index: number): Record<string, unknown> {
     amp: group % 2 === 0,
     ...(index % 5 === 4 ? {} : { scheduler: index % 3 === 0 ? null : 'cosine schedule with a long warm-up' }),
     seed: index % 4,
-    config_but_seed: (group % 12).toString(16).padStart(12, '0'),
     'val/loss': 0.2 + 0.001 * ((index * 37) % 500),
   };
 }
@@ -66,7 +65,6 @@ const key = (name: string, kind: RunKey['kind'], source: RunKey['source'] = 'con
   source,
   kind,
   varies: true,
-  seed_like: name === 'seed',
   examples,
 });
 export const KEYS: RunKey[] = [

@@ -25,8 +25,6 @@ Smoothing = Literal["none", "ema", "average"]
 Part = Literal["browser", "chart", "log", "gallery"]
 Column = Literal["run", "status", "project", "experiment", "started", "duration", "primary", "step"]
 """Columns that every run has; any other name of a column is a config or summary key."""
-SameConfig = Literal["config_but_seed"]
-"""Stands for a key: its value is the same for runs of a project whose config differs in seeds alone."""
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +69,6 @@ class RunKey(Message, frozen=True):
     kind: Literal["number", "text", "flag", "other"]
     varies: bool
     """Whether runs that have it differ in it."""
-    seed_like: bool
     examples: list[str] = []
     """Some of the texts that it is."""
 
@@ -499,10 +496,6 @@ class ViewState(Message, frozen=True):
     """A column or key by which the runs are sorted, ``-`` in front for descending; empty: newest first."""
     column_widths: dict[str, int] = {}
     """CSS pixels of columns whose width was set."""
-    group_by: str = ""
-    """A column, a key or `SameConfig`; empty: no groups."""
-    baseline: str = ""
-    """Key of the run that others are compared with; empty: none."""
     hidden: list[str] = []
     """Keys of runs whose curves are not drawn although they are chosen."""
     colours: dict[str, str] = {}

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-import msgspec
-
-from runicorn.api.contract import Column, RunKey, SameConfig
+from runicorn.api.contract import Column, RunKey
 from runicorn.api.rows import with_named_nonfinite
 from runicorn.model import RunInfo
 from runicorn.query import MISSING, as_number, find_value
 
-__all__ = ["SAME_CONFIG", "RunKeys", "key_of_column", "values_of"]
+__all__ = ["RunKeys", "key_of_column", "values_of"]
 
 Kind = Literal["number", "text", "flag", "other"]
-
-SAME_CONFIG: str = get_args(SameConfig)[0]
 
 _COLUMNS = get_args(Column)
 
@@ -48,15 +43,12 @@ _LONGEST_TEXT = 500
 
 _LONGEST_LIST = 50
 
-_FINGERPRINT = 12
-"""Hexadecimal digits: among a million configs two are taken for one with a chance of 1 in 500."""
-
 _SEED_LIKE = re.compile(r"(?:^|[^a-z])(?:seeds?|rng)(?:$|[^a-z])", re.IGNORECASE)
 _SEED_IN_CAMELS = re.compile(r"[a-z]Seeds?(?:$|[^a-z])|^seeds?[A-Z]")
 
 
 def key_of_column(name: str) -> str | None:
-    """Give the key that a column, a sort order or a grouping needs the values of; None where it needs none."""
+    """Give the key that a column or a sort order needs the values of; None where it needs none."""
     key = name.removeprefix("-")
     return None if not key or key in _COLUMNS else key
 
@@ -65,7 +57,7 @@ def values_of(info: RunInfo, keys: Sequence[str]) -> dict[str, Any]:
     """Give the values of a run as a message; keys that the run does not have are left out."""
     values = {}
     for key in keys:
-        value = _same_config(info) if key == SAME_CONFIG else find_value(info, key)
+        value = find_value(info, key)
         if value is not MISSING:
             values[key] = _shortened(with_named_nonfinite(value))
     return values
@@ -106,15 +98,14 @@ class RunKeys:
                 source=key.source,
                 kind=key.kind or "other",
                 varies=key.varies,
-                seed_like=is_seed_like(key.name),
                 examples=list(key.examples),
             )
             for key in ordered
         ]
 
     def usual(self) -> list[str]:
-        """Give the keys that every row carries: what differs between configs, and equal configs."""
-        return [*self._usual, SAME_CONFIG] if self._keys else []
+        """Give the keys that every row carries: what differs between configs."""
+        return list(self._usual)
 
     def _grow_usual(self) -> None:
         """Add keys at the end, so that values that were sent stay of use."""
@@ -188,20 +179,6 @@ def _kind_of(value: Any) -> Kind | None:
     if isinstance(value, str):
         return "text" if as_number(value) is None else "number"
     return "other"
-
-
-def _same_config(info: RunInfo) -> str:
-    rest = _without_seeds(info.config)
-    text = msgspec.json.encode([info.project, rest], order="sorted")
-    return hashlib.sha1(text, usedforsecurity=False).hexdigest()[:_FINGERPRINT]
-
-
-def _without_seeds(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: _without_seeds(value) if isinstance(value, dict) else with_named_nonfinite(value)
-        for name, value in values.items()
-        if not is_seed_like(name)
-    }
 
 
 def _shortened(value: Any) -> Any:

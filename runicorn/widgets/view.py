@@ -40,7 +40,7 @@ from runicorn.widgets.stream import PushStream
 if TYPE_CHECKING:
     import pandas as pd
 
-_ASK_FOR_KEYS = ("query", "columns", "sort", "group_by")
+_ASK_FOR_KEYS = ("query", "columns", "sort")
 """Traits whose values name keys that the rows must carry."""
 
 LIVE_COLUMNS = 500
@@ -82,10 +82,6 @@ class View(anywidget.AnyWidget):
     column_widths = t.Dict(
         value_trait=t.Int(min=0), key_trait=t.Unicode(), help="CSS pixels of columns whose width was set."
     ).tag(sync=True)
-    group_by = t.Unicode(
-        help="Column or key whose values make groups; 'config_but_seed': equal configs."
-    ).tag(sync=True)
-    baseline = t.Unicode(help="Key of the run that the others are compared with; empty: none.").tag(sync=True)
     hidden = t.List(t.Unicode(), help="Keys of chosen runs whose curves are not drawn.").tag(sync=True)
     colours = t.Dict(
         value_trait=t.Unicode(),
@@ -233,7 +229,7 @@ class View(anywidget.AnyWidget):
 
     def _keys_for(self, state: dict[str, Any]) -> list[str]:
         """Keys that the view was ever asked for: a table that changes to and fro waits once."""
-        names = [*state.get("columns", ()), state.get("sort", ""), state.get("group_by", "")]
+        names = [*state.get("columns", ()), state.get("sort", "")]
         keys = [key for key in map(key_of_column, names) if key is not None]
         keys += compared_keys(parse_query(state.get("query", "")))
         self._keys |= dict.fromkeys(keys)

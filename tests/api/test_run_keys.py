@@ -11,7 +11,7 @@ from run_files import RunFiles
 from runicorn.api.contract import FollowParams, RunsParams
 from runicorn.api.live import LiveFeed
 from runicorn.api.live_list import ROWS_AT_ONCE
-from runicorn.api.run_keys import SAME_CONFIG, is_seed_like
+from runicorn.api.run_keys import is_seed_like
 from runicorn.api.service import Service
 from runicorn.store.store import Store
 
@@ -50,7 +50,6 @@ def test_rows_carry_the_values_that_were_asked_for_under_the_names_of_the_filter
 
     carried = values(first_event(store, keys=["lr", "model.depth", "loss", "summary.status", "notes"]))
 
-    carried["a"].pop(SAME_CONFIG), carried["b"].pop(SAME_CONFIG)
     notes = carried["a"].pop("notes")
     assert carried["a"] == {"lr": 0.1, "model.depth": 3, "loss": "inf", "summary.status": "mine"}
     assert carried["b"] == {"lr": 0.1}
@@ -63,18 +62,8 @@ def test_what_configs_differ_in_comes_unasked_and_a_seed_last(store, tmp_path):
 
     event = first_event(store)
 
-    assert event.keys == ["lr", "seed", SAME_CONFIG]
-    assert values(event)["r1"] | {SAME_CONFIG: ""} == {"lr": 0.1, "seed": 1, SAME_CONFIG: ""}
-
-
-def test_equal_configs_but_for_seeds_have_the_same_word(store, tmp_path):
-    make_run(tmp_path, "a", {"lr": 0.1, "data": {"torch_seed": 1, "size": 9}})
-    make_run(tmp_path, "b", {"data": {"size": 9, "torch_seed": 2}, "lr": 0.1})
-    make_run(tmp_path, "c", {"lr": 0.2, "data": {"torch_seed": 1, "size": 9}})
-
-    words = {name: carried[SAME_CONFIG] for name, carried in values(first_event(store)).items()}
-
-    assert words["a"] == words["b"] != words["c"]
+    assert event.keys == ["lr", "seed"]
+    assert values(event)["r1"] == {"lr": 0.1, "seed": 1}
 
 
 @pytest.mark.parametrize(
@@ -134,7 +123,7 @@ def test_a_key_that_is_asked_for_later_brings_all_rows_again_without_a_reset(sto
         (False, 0, ROWS_AT_ONCE),
         (False, 0, 2),
     ]
-    assert all(event.keys == ["lr", SAME_CONFIG, "other"] for event in events)
+    assert all(event.keys == ["lr", "other"] for event in events)
     assert [event.known_keys for event in events] == [None, None]
     assert feed.poll() == []
 
@@ -164,7 +153,7 @@ def test_a_new_key_is_told_with_the_run_that_brought_it(store, tmp_path):
     ((event, _),) = items
 
     assert [key.name for key in event.known_keys] == ["lr", "depth"]
-    assert event.keys == ["lr", SAME_CONFIG]
+    assert event.keys == ["lr"]
     assert set(values(event)) == {"a", "b"}
 
 

@@ -33,14 +33,13 @@ def test_the_chosen_runs_are_a_table_in_the_order_of_the_selection(root):
 
 def test_state_of_the_table_is_given_as_keywords_and_set_as_traits(root):
     browser = rn.RunBrowser(
-        root, columns=["run", "lr"], sort="-started", query="lr>0", group_by="lr", colours={key(1): "red"}
+        root, columns=["run", "lr"], sort="-started", query="lr>0", colours={key(1): "red"}
     )
 
     browser.query = "lr>1"
-    browser.baseline = key(0)
 
-    assert (browser.columns, browser.sort, browser.group_by) == (["run", "lr"], "-started", "lr")
-    assert (browser.query, browser.baseline) == ("lr>1", key(0))
+    assert (browser.columns, browser.sort) == (["run", "lr"], "-started")
+    assert browser.query == "lr>1"
 
 
 def test_a_filter_that_cannot_be_understood_is_refused_and_the_last_one_stays(root):
@@ -63,7 +62,7 @@ def test_only_runs_that_pass_the_filter_are_chosen_by_themselves(root):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "right"), [("colums", "columns"), ("groupby", "group_by"), ("querry", "query")]
+    ("wrong", "right"), [("colums", "columns"), ("colums_widths", "column_widths"), ("querry", "query")]
 )
 def test_an_unknown_keyword_is_refused_with_the_nearest_name(root, wrong, right):
     with pytest.raises(TypeError, match=f"did you mean '{right}'"):

@@ -14,9 +14,6 @@ export type Part = 'browser' | 'chart' | 'log' | 'gallery';
 /** Columns that every run has; any other name of a column is a config or summary key. */
 export type Column = 'run' | 'status' | 'project' | 'experiment' | 'started' | 'duration' | 'primary' | 'step';
 
-/** Stands for a key: its value is the same for runs of a project whose config differs in seeds alone. */
-export type SameConfig = 'config_but_seed';
-
 /** The metric by which a run is judged, and its best value so far. */
 export interface PrimaryMetric {
   name: string;
@@ -52,7 +49,6 @@ export interface RunKey {
   kind: 'number' | 'text' | 'flag' | 'other';
   /** Whether runs that have it differ in it. */
   varies: boolean;
-  seed_like: boolean;
   /** Some of the texts that it is. */
   examples: string[];
 }
@@ -438,10 +434,6 @@ export interface ViewState {
   sort: string;
   /** CSS pixels of columns whose width was set. */
   column_widths: Record<string, number>;
-  /** A column, a key or `SameConfig`; empty: no groups. */
-  group_by: string;
-  /** Key of the run that others are compared with; empty: none. */
-  baseline: string;
   /** Keys of runs whose curves are not drawn although they are chosen. */
   hidden: string[];
   /** Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``, or any CSS colour. */
@@ -498,8 +490,6 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   columns: [],
   sort: '',
   column_widths: {},
-  group_by: '',
-  baseline: '',
   hidden: [],
   colours: {},
   metrics: [],

@@ -499,7 +499,7 @@ class ViewState(Message, frozen=True):
     hidden: list[str] = []
     """Keys of runs whose curves are not drawn although they are chosen."""
     colours: dict[str, str] = {}
-    """Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``, or any CSS colour."""
+    """Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``."""
     metrics: list[str] = []
     """Metrics to draw; empty: all."""
     metric_search: str = ""

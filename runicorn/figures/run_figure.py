@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from runicorn.figures.dimension import Dimension
 from runicorn.figures.followed_runs import FollowedRun, FollowedRuns
 from runicorn.widgets.cell import cell_outputs
-from runicorn.widgets.picture.run_colours import colour_slots
+from runicorn.widgets.picture.run_colours import COLOUR_NAMES, colour_slots, shown_slots
 from runicorn.widgets.pusher import pusher
 
 __all__ = ["GREY", "MAX_LABELS", "RunFigure", "settle"]
@@ -60,7 +60,9 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
     selected = t.List(
         t.Unicode(), help="Keys of the chosen runs: those that the brush covers, or that were set."
     )
-    colours = t.Dict(help="Colours that the user gave to runs, by key.")
+    colours = t.Dict(
+        value_trait=t.Enum(COLOUR_NAMES), key_trait=t.Unicode(), help="Colours that the user gave to runs."
+    )
 
     def __init__(
         self, runs: FollowedRuns, dimensions: Sequence[Dimension], *, brush: Any, **figure: Any
@@ -151,9 +153,9 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
         """Where the chosen runs stand among the drawn ones, and their colours."""
         order = {run.key: at for at, run in enumerate(self._drawn)}
         self._slots = colour_slots(self.selected, self._slots)
+        shown = shown_slots(self._slots, self.colours)
         chosen = [key for key in self.selected if key in order]
-        colours = [self.colours.get(key) or PALETTE[self._slots[key] % len(PALETTE)] for key in chosen]
-        return [order[key] for key in chosen], colours
+        return [order[key] for key in chosen], [PALETTE[shown[key]] for key in chosen]
 
     def _sentence(self, places: Sequence[Floats]) -> str:
         """What the title says: nothing, or what is not drawn."""

@@ -33,6 +33,7 @@ from runicorn.widgets.claim import StoreClaims
 from runicorn.widgets.kernel import warn_of_silent_threads
 from runicorn.widgets.output import MAX_UNREAD_BYTES, is_without_page, last_pictures, picture_data
 from runicorn.widgets.picture import picture_html
+from runicorn.widgets.picture.run_colours import COLOUR_NAMES
 from runicorn.widgets.pusher import pusher
 from runicorn.widgets.selection import AutoSelection
 from runicorn.widgets.stream import PushStream
@@ -84,9 +85,9 @@ class View(anywidget.AnyWidget):
     ).tag(sync=True)
     hidden = t.List(t.Unicode(), help="Keys of chosen runs whose curves are not drawn.").tag(sync=True)
     colours = t.Dict(
-        value_trait=t.Unicode(),
+        value_trait=t.Enum(COLOUR_NAMES),
         key_trait=t.Unicode(),
-        help="Run key to 'palette-0' … 'palette-8' or a CSS colour.",
+        help="Run key to the colour that was set for it, 'palette-0' to 'palette-8'.",
     ).tag(sync=True)
     metrics = t.List(t.Unicode(), help="Metrics to draw; empty: all.").tag(sync=True)
     metric_search = t.Unicode(help="Words or patterns by which metrics are found.").tag(sync=True)

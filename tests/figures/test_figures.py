@@ -10,6 +10,7 @@ import traitlets as t
 
 import runicorn as rn
 from runicorn.errors import BadRequestError, QueryError
+from runicorn.figures.run_figure import PALETTE
 
 RATES = {"slow": 1e-4, "good": 1e-2, "fast": 1.0}
 PEAKS = {"slow": 0.5, "good": 0.9, "fast": 0.1}
@@ -110,7 +111,7 @@ def test_the_brush_can_make_way_for_another_interaction(sweep, closing):
 def test_a_linked_browser_and_figure_share_selection_and_colours(sweep, closing):
     class Browser(t.HasTraits):
         selected = t.List(t.Unicode(), ["demo/sweep/runs/slow"])
-        colours = t.Dict({"demo/sweep/runs/slow": "#123456"})
+        colours = t.Dict({"demo/sweep/runs/slow": "palette-3"})
 
     browser = Browser()
     figure = closing(rn.figures.scatter("lr", "accuracy", sweep).link(browser))
@@ -118,7 +119,7 @@ def test_a_linked_browser_and_figure_share_selection_and_colours(sweep, closing)
 
     brush(figure, [1e-5, 0.1], [0.6, 1.0])
 
-    assert first == ([1e-4], ["#123456"])
+    assert first == ([1e-4], [PALETTE[3]])
     assert ids(browser.selected) == ["good"]
 
 

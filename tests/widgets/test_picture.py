@@ -167,6 +167,15 @@ def test_a_hidden_run_is_listed_and_not_drawn(store):
     assert "demo/hidden" in html
 
 
+def test_a_colour_that_was_set_is_the_run_s(store):
+    with rn.init("demo", "coloured", storage=store.root) as run:
+        run.log(loss=1.0)
+
+    html = picture_html(store, ViewState(selected=[run.key], colours={run.key: "palette-7"}), ALL)
+
+    assert set(re.findall(r"--rn-run-\d", html.partition("</style>")[2])) == {"--rn-run-7"}
+
+
 def test_names_and_stages_without_end_keep_the_picture_small(store):
     with rn.init("demo", "long", storage=store.root, alias="a" * 5000) as run:
         for step in range(3000):

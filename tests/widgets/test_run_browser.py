@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import traitlets as t
 
 import runicorn as rn
 from runicorn.errors import QueryError
@@ -33,13 +34,18 @@ def test_the_chosen_runs_are_a_table_in_the_order_of_the_selection(root):
 
 def test_state_of_the_table_is_given_as_keywords_and_set_as_traits(root):
     browser = rn.RunBrowser(
-        root, columns=["run", "lr"], sort="-started", query="lr>0", colours={key(1): "red"}
+        root, columns=["run", "lr"], sort="-started", query="lr>0", colours={key(1): "palette-3"}
     )
 
     browser.query = "lr>1"
 
     assert (browser.columns, browser.sort) == (["run", "lr"], "-started")
     assert browser.query == "lr>1"
+
+
+def test_a_colour_that_the_palette_does_not_have_is_refused(root):
+    with pytest.raises(t.TraitError, match="palette-8"):
+        rn.RunBrowser(root, colours={key(1): "red"})
 
 
 def test_a_filter_that_cannot_be_understood_is_refused_and_the_last_one_stays(root):

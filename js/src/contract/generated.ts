@@ -436,7 +436,7 @@ export interface ViewState {
   column_widths: Record<string, number>;
   /** Keys of runs whose curves are not drawn although they are chosen. */
   hidden: string[];
-  /** Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``, or any CSS colour. */
+  /** Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``. */
   colours: Record<string, string>;
   /** Metrics to draw; empty: all. */
   metrics: string[];

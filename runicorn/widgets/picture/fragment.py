@@ -13,7 +13,7 @@ from runicorn.bundle import picture_style
 from runicorn.phrases import run_label
 from runicorn.store.store import Runs, Store, StoredRun
 from runicorn.widgets.picture.chart import NAME_LETTERS, Chart, Curve, chart_svg, x_of, x_of_stage
-from runicorn.widgets.picture.run_colours import PALETTE_SIZE, colour_slots
+from runicorn.widgets.picture.run_colours import PALETTE_SIZE, colour_slots, shown_slots
 from runicorn.widgets.picture.table import runs_table
 from runicorn.widgets.picture.words import words
 
@@ -71,7 +71,7 @@ def picture_html(
     chosen = _chosen(runs, state.selected)
     seen = [run for run in chosen if run.key not in state.hidden]
     drawn = [run for run in seen if max_unread_bytes is None or _unread(run) <= max_unread_bytes]
-    slots = {key: slot % PALETTE_SIZE for key, slot in colour_slots(run.key for run in chosen).items()}
+    slots = shown_slots(colour_slots(run.key for run in chosen), state.colours)
     body: list[str] = []
     if "browser" in parts:
         body.append(_table(runs, chosen, slots, say))

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["PALETTE_SIZE", "colour_slots"]
+__all__ = ["COLOUR_NAMES", "PALETTE_SIZE", "colour_slots", "shown_slots"]
 
 PALETTE_SIZE = 9
+
+COLOUR_NAMES = tuple(f"palette-{slot}" for slot in range(PALETTE_SIZE))
+"""Names of the colours that can be set for a run."""
+
+
+def shown_slots(slots: Mapping[str, int], colours: Mapping[str, str]) -> dict[str, int]:
+    """Place in the palette of each run that has a slot: the one of the colour that was set for it, else of its slot."""
+    return {
+        key: COLOUR_NAMES.index(colours[key]) if colours.get(key) in COLOUR_NAMES else slot % PALETTE_SIZE
+        for key, slot in slots.items()
+    }
 
 
 def colour_slots(keys: Iterable[str], before: Mapping[str, int] | None = None) -> dict[str, int]:

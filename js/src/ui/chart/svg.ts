@@ -15,9 +15,10 @@ export interface SvgLine extends Drawn {
   label: string;
 }
 
-export interface SvgChart {
+/** What is drawn, in whichever of the looks. */
+export interface DrawnChart<Line> {
   metric: string;
-  lines: readonly SvgLine[];
+  lines: readonly Line[];
   stages: readonly StageMark[];
   x: Range;
   y: Range;
@@ -25,6 +26,8 @@ export interface SvgChart {
   logY: boolean;
   axis: Axis;
 }
+
+export type SvgChart = DrawnChart<SvgLine>;
 
 /** Size without the legend, in CSS pixels, and CSS colours. */
 export interface SvgLook {

@@ -4,6 +4,7 @@ import type { Axis } from '../chart/axis';
 import type { Line, Range } from '../chart/line';
 import { type Plot, xScale, yScale } from '../chart/scale';
 import type { StageMark } from '../chart/stages';
+import type { DrawnChart } from '../chart/svg';
 import { traceLine } from '../chart/trace';
 import { make } from '../dom';
 import { formatDuration, formatNumber } from '../format';
@@ -18,16 +19,7 @@ export interface PictureLine extends Line {
   dash: readonly number[];
 }
 
-export interface PictureChart {
-  metric: string;
-  lines: readonly PictureLine[];
-  stages: readonly StageMark[];
-  x: Range;
-  y: Range;
-  logX: boolean;
-  logY: boolean;
-  axis: Axis;
-}
+export type PictureChart = DrawnChart<PictureLine>;
 
 /** The drawing; a unit is half a pixel at the usual size. */
 const [WIDTH, HEIGHT] = [640, 300];
@@ -35,7 +27,8 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [84, 8, 24, 30];
 /** Room for a letter. */
 const LETTER = 11;
 const STAGE_LETTERS = 12;
-const METRIC_LETTERS = 120;
+/** Of any name that somebody gave. */
+const NAME_LETTERS = 120;
 const SHORT_SPAN_S = 600;
 const DAY_S = 86_400;
 
@@ -43,12 +36,13 @@ const NAMESPACE = 'http://www.w3.org/2000/svg';
 
 /** Draws a chart; its lines keep every spike in so many pixel columns. */
 export function chartFigure(chart: PictureChart, columns: number, translate: Translate): HTMLElement {
-  const svg = draw('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': translate('picture.chart', { metric: chart.metric }) });
+  const metric = chart.metric.slice(0, NAME_LETTERS);
+  const svg = draw('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': translate('picture.chart', { metric }) });
   const plot: Plot = { ...chart, left: LEFT, top: TOP, width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
   svg.append(...yAxis(plot), ...xAxis(plot, chart.axis, translate), ...stageMarks(chart.stages, plot));
   svg.append(...chart.lines.map((line) => linePath(line, line.y, plot, columns)));
   for (const line of chart.lines) if (line.smooth !== undefined) svg.append(linePath(line, line.smooth, plot, columns));
-  return make('figure', {}, make('figcaption', {}, chart.metric.slice(0, METRIC_LETTERS)), svg);
+  return make('figure', {}, make('figcaption', {}, metric), svg);
 }
 
 function draw(tag: string, attributes: Record<string, string | number>, text = ''): SVGElement {
@@ -66,7 +60,7 @@ function linePath(line: PictureLine, y: Float64Array, plot: Plot, columns: numbe
   const path = draw('path', { style: `--c:var(${line.variable})`, d: pen.text });
   if (line.smooth !== undefined && y === line.y) path.setAttribute('class', 'b');
   if (line.dash.length > 0) path.setAttribute('stroke-dasharray', '6 4');
-  path.append(draw('title', {}, line.label));
+  path.append(draw('title', {}, line.label.slice(0, NAME_LETTERS)));
   return path;
 }
 
@@ -99,11 +93,12 @@ function xText(value: number, [from, to]: Range, axis: Axis, { locale }: Transla
 
 function stageMarks(stages: readonly StageMark[], plot: Plot): SVGElement[] {
   const toX = xScale(plot);
-  let free = 0;
+  let [free, marked] = [0, LEFT + 8];
   return stages.flatMap(({ name, x }) => {
     const place = Math.round(toX(x));
     if (!(place >= LEFT - 1 && place <= WIDTH - RIGHT)) return [];
-    const marks = place > LEFT + 8 ? [draw('path', { class: 's', d: `M${place} ${TOP}V${HEIGHT - BOTTOM}` })] : [];
+    const marks = place > marked ? [draw('path', { class: 's', d: `M${place} ${TOP}V${HEIGHT - BOTTOM}` })] : [];
+    marked = Math.max(marked, place);
     const short = name.length <= STAGE_LETTERS ? name : `${name.slice(0, STAGE_LETTERS - 1)}…`;
     const at = Math.min(place, WIDTH - RIGHT - LETTER * short.length);
     if (at < free) return marks;

@@ -80,9 +80,14 @@ function charts(offered: readonly PictureChart[], context: HostContext): HTMLEle
   const box = make('div', { class: 'rn-picture-charts' });
   for (const columns of COLUMNS) {
     box.replaceChildren(...shown.map((chart) => chartFigure(chart, columns, context.translate)));
-    if (new XMLSerializer().serializeToString(box).length <= CHARTS_SIZE) break;
+    if (fits(box)) break;
   }
-  return [box, ...note(context, 'picture.charts', offered.length - shown.length)];
+  while (!fits(box)) box.lastElementChild?.remove();
+  return [box, ...note(context, 'picture.charts', offered.length - box.childElementCount)];
+}
+
+function fits(charts: Element): boolean {
+  return new XMLSerializer().serializeToString(charts).length <= CHARTS_SIZE;
 }
 
 /** The lines of the log that are seen. */

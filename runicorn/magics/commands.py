@@ -27,6 +27,8 @@ class Command(NamedTuple):
     do: Callable[[list[str], str | None], None]
     details: str = ""
     """More sentences, for the command's own help."""
+    takes_filter: bool = False
+    """Whether its words are a filter line."""
 
 
 def _ls(words: list[str], storage: str | None) -> None:
@@ -71,6 +73,7 @@ COMMANDS: dict[str, Command] = {
         _ls,
         "QUERY is a filter line as in rn.runs(query=…): project:demo lr<1e-3 status:running tag:best.\n"
         "    Settings in which the runs differ have columns; rn.runs(…).to_pandas() has them all.",
+        takes_filter=True,
     ),
     "show": Command(
         "show RUN [RUN ...]",

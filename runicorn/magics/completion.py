@@ -7,6 +7,7 @@ from typing import Any
 from runicorn.dotted import dotted
 from runicorn.errors import RunicornError
 from runicorn.magics.commands import COMMANDS
+from runicorn.magics.words import without_storage
 from runicorn.query.terms import FIELDS
 from runicorn.reading import open_store
 from runicorn.store.store import Runs
@@ -25,12 +26,12 @@ OPTIONS = ["--storage", "--help"]
 def complete(_shell: Any, event: Any) -> list[str]:
     """Give continuations: a command, then runs, metrics, filter terms or experiments; as IPython calls it."""
     before = event.line[: -len(event.symbol)] if event.symbol else event.line
-    words = before.split()[1:]
+    words, storage = without_storage(before.split()[1:])
     is_cell = before.lstrip().startswith("%%")
     if not words:
         return ["track", "--help"] if is_cell else [*COMMANDS, "track", *OPTIONS]
     try:
-        return [*_continuations(words[0], words[1:], open_store().runs()[:MAX_RUNS]), *OPTIONS]
+        return [*_continuations(words[0], words[1:], open_store(storage or None).runs()[:MAX_RUNS]), *OPTIONS]
     except RunicornError:
         return OPTIONS
 

@@ -42,7 +42,8 @@ class RunicornMagics(Magics):  # type: ignore[misc]
         elif name == "track":
             raise UsageError(f"track takes the cell below its line: {USAGE}")
         else:
-            find_command(name).do(rest, typed.storage)
+            command = find_command(name)
+            command.do(typed.filter_words[1:] if command.takes_filter else rest, typed.storage)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

@@ -16,8 +16,12 @@ HELP = ("--help", "-h")
 class Words:
     """The words of a line as a shell splits them, without the options that every command takes."""
 
-    def __init__(self, words: list[str], storage: str | None, *, wants_help: bool) -> None:
+    def __init__(
+        self, words: list[str], filter_words: list[str], storage: str | None, *, wants_help: bool
+    ) -> None:
         self.words = words
+        self.filter_words = filter_words
+        """The same for a filter line, whose own double quotes stay."""
         self.storage = storage
         """What stood behind ``--storage``."""
         self.wants_help = wants_help
@@ -32,19 +36,27 @@ def split(line: str) -> Words:
         A quote is not closed, or ``--storage`` has no path.
     """
     try:
-        words = shlex.split(line)
+        words, filter_words = shlex.split(line), [_unquoted(word) for word in shlex.split(line, posix=False)]
     except ValueError as error:
         raise UsageError(f"%runicorn {line}: {error}") from None
     wants_help = any(word in HELP for word in words)
-    words = [word for word in words if word not in HELP]
-    storage = None
-    if "--storage" in words:
-        place = words.index("--storage")
-        if place + 1 == len(words):
-            raise UsageError("--storage needs the path of a store")
-        storage = words[place + 1]
-        words = words[:place] + words[place + 2 :]
-    return Words(words, storage, wants_help=wants_help)
+    words, storage = without_storage([word for word in words if word not in HELP])
+    if storage == "":
+        raise UsageError("--storage needs the path of a store")
+    filter_words, _ = without_storage([word for word in filter_words if word not in HELP])
+    return Words(words, filter_words, storage, wants_help=wants_help)
+
+
+def without_storage(words: list[str]) -> tuple[list[str], str | None]:
+    """Give the words without ``--storage PATH``, and that path: None where there is none, empty where it is missing."""
+    if "--storage" not in words:
+        return words, None
+    place = words.index("--storage")
+    return words[:place] + words[place + 2 :], "".join(words[place + 1 : place + 2])
+
+
+def _unquoted(word: str) -> str:
+    return word[1:-1] if len(word) > 1 and word[0] == word[-1] == "'" else word
 
 
 def experiment_and_config(words: list[str], usage: str) -> tuple[str, str, dict[str, Any]]:

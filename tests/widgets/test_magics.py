@@ -52,6 +52,28 @@ def test_ls_shows_a_table_of_the_runs_that_a_filter_lets_through(loaded):
     assert "k1" not in texts(loaded)
 
 
+@pytest.mark.parametrize("query", ['name:"my run"', "'name:\"my run\"'", '"my run" lr>0.15', "'lr>0.15 my'"])
+def test_ls_takes_a_filter_line_with_its_quotes(loaded, query):
+    loaded.idle(
+        loaded.execute('with rn.init("demo", "my run", run_id="spaced", config={"lr": 0.5}): rn.log(loss=1)')
+    )
+
+    loaded.idle(loaded.execute(f"%runicorn ls --storage store {query}"))
+
+    assert "spaced" in texts(loaded)
+    assert "k1" not in texts(loaded)
+
+
+def test_completion_looks_into_the_store_that_was_named(loaded):
+    loaded.idle(loaded.execute('with rn.init("d", "e", storage="other", alias="elsewhere"): rn.log(loss=1)'))
+    line = "%runicorn show --storage other "
+
+    reply = loaded.client.complete(line, len(line), reply=True, timeout=30)
+
+    assert "elsewhere" in reply["content"]["matches"]
+    assert "a1" not in reply["content"]["matches"]
+
+
 def test_ls_says_that_no_run_passes(loaded):
     loaded.idle(loaded.execute("%runicorn ls lr>9"))
 

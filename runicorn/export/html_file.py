@@ -126,6 +126,8 @@ def _filtered(store: Store, project: str | None, name: str | None, query: str | 
 
 
 def _checked_target(path: str | os.PathLike[str], store: Store, *, overwrite: bool) -> Path:
+    if "\0" in os.fspath(path):
+        raise ExportError(f"{os.fspath(path)!r} is no path of a file: it holds a NUL character")
     target = Path(os.path.abspath(os.path.expanduser(os.fspath(path))))
     if not file_script():
         raise ExportError("the front end is not built: run 'npm install && npm run build' in js/")
@@ -145,7 +147,7 @@ def _is_there(target: Path) -> str:
 
 
 def _write(target: Path, content: bytes, *, overwrite: bool) -> int:
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    draft = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         with draft.open("xb") as file:
             file.write(content)

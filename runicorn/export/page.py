@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import re
 from collections.abc import Iterable
 from html import escape
@@ -20,10 +21,10 @@ COMPRESSION = 6
 """Steps and times shrink to a few bytes a point; a higher level takes twice as long for a hundredth of the size."""
 
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "default-src 'none'; script-src 'sha256-{script}'; style-src 'unsafe-inline'; img-src data: blob:; "
     "connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
-"""The browser itself refuses every connection."""
+"""The browser itself refuses every connection, and every script but ours."""
 
 _STYLE = """
 :root{color-scheme:light dark}
@@ -38,9 +39,11 @@ body>header p{margin:0;opacity:.7}
 def page_html(pieces: Iterable[Piece], state: ViewState, *, title: str, subtitle: str) -> str:
     """Give the whole file: front end, data and view state in one page without a reference to the outside."""
     page = StringIO()
+    script = _inline(file_script())
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     page.write(
         f'<!doctype html><html lang="{escape(state.locale or "en")}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(script=digest)}">'
         '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
         f"<title>{escape(title)}</title><style>{style_text()}{_STYLE}</style></head><body>"
         f"<header><h1>{escape(title)}</h1><p>{escape(subtitle)}</p></header>"
@@ -49,7 +52,7 @@ def page_html(pieces: Iterable[Piece], state: ViewState, *, title: str, subtitle
     page.write(_data("state", "", encode_frame(encode_message(state))))
     for piece in pieces:
         page.write(_data(piece.part, piece.run, piece.frame))
-    page.write(f"<script>{_inline(file_script())}</script></body></html>\n")
+    page.write(f"<script>{script}</script></body></html>\n")
     return page.getvalue()
 
 

@@ -104,7 +104,7 @@ class FollowedRuns:
         known: dict[str, None] = {}
         for info in self._watch.infos()[:20]:
             known |= dict.fromkeys([*dotted(info.config), *dotted(info.summary)])
-        return nearest(key, known)
+        return "; none of its values can be drawn" if key in known else nearest(key, known)
 
     def _passes(self, info: RunInfo) -> bool:
         if self._chosen is not None:

@@ -67,6 +67,17 @@ def test_the_file_holds_list_curves_and_log_and_refers_to_nothing(run, root, tmp
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
 
 
+def test_a_name_as_long_as_the_file_system_takes_can_be_written(run, root, tmp_path):
+    path = tmp_path / ("n" * 250 + ".html")
+
+    assert rn.export_html(path, storage=root).path.is_file()
+
+
+def test_a_path_that_is_none_is_refused(run, root, tmp_path):
+    with pytest.raises(ExportError, match="NUL"):
+        rn.export_html(f"{tmp_path}/a\0b.html", storage=root)
+
+
 def test_every_point_is_kept_where_it_is_asked_for(run, root, tmp_path):
     rn.export_html(tmp_path / "out.html", run, storage=root, all_points=True)
 

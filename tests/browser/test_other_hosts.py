@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from lab_server import CHECKOUT, free_port, started_lab
-from notebook_page import NotebookPage
+from notebook_page import LIMIT_S, NotebookPage
 from playwright.sync_api import Locator, Page, expect
 
 import runicorn as rn
@@ -90,11 +91,13 @@ def marimo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 
 
 def opened_when_it_answers(page: Page, address: str) -> None:
+    deadline = time.monotonic() + LIMIT_S
     while True:
         try:
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{address}/health"):
                 break
         except (urllib.error.URLError, OSError):
+            assert time.monotonic() < deadline, f"marimo did not answer within {LIMIT_S} s"
             page.wait_for_timeout(100)
     page.goto(address)
 

@@ -22,7 +22,6 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(CHECKOUT / part) for part in ("tests/setup", "tests/browser", ".")]
 
-import nbformat  # noqa: E402
 from busy_notebook import BusyNotebook  # noqa: E402
 from chromium import CHROMIUM_ARGUMENTS, find_chromium  # noqa: E402
 from lab_server import LabServer, started_lab  # noqa: E402
@@ -99,18 +98,10 @@ def row(what: str, figure: float, unit: str, asked: float, *, least: bool = Fals
     print(f"{what:<52} {figure:>9.1f} {unit:<5} asked {sign} {asked:>6.0f}  {verdict}", flush=True)
 
 
-def write_cell(lab: LabServer, name: str, source: str) -> str:
-    """Write a notebook of one cell; gives its name."""
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    cells = [nbformat.v4.new_code_cell(source)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.root / f"{name}.ipynb")
-    return f"{name}.ipynb"
-
-
 def bench_latency(page: Page, lab: LabServer, records: int) -> None:
     """From `log` to the frame on the screen, while the cell that logs computes."""
     notebook = NotebookPage(page, lab)
-    notebook.open(write_cell(lab, "latency", LOGGING.format(records=records, rate=RECORDS_A_SECOND)))
+    notebook.open(lab.write_notebook("latency", LOGGING.format(records=records, rate=RECORDS_A_SECOND)))
     notebook.run_all_cells()
     card = notebook.cell("rn.show(").locator("[data-metric=loss]")
     card.wait_for()
@@ -165,7 +156,7 @@ def bench_long_runs(page: Page, lab: LabServer, points: int) -> None:
     """First picture, movement and memory of many long runs."""
     write_long_runs(lab.store, points)
     notebook = NotebookPage(page, lab)
-    notebook.open(write_cell(lab, "long", SHOW))
+    notebook.open(lab.write_notebook("long", SHOW))
     session = page.context.new_cdp_session(page)
     before = heap_mb(session)
     page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")

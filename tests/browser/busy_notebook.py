@@ -6,7 +6,6 @@ import statistics
 from dataclasses import dataclass
 
 import ipykernel
-import nbformat
 from notebook_page import NotebookPage
 from playwright.sync_api import Locator
 
@@ -68,11 +67,8 @@ class BusyNotebook:
 
     def start(self) -> None:
         """Open the notebook, run its cell, and wait for the curve of its run."""
-        cells = [nbformat.v4.new_code_cell(CELL.format(name=self.name, deaf=self.deaf, version=self.version))]
-        metadata = {"kernelspec": {"name": self.kernel, "display_name": self.kernel}}
-        path = self.notebook.lab.root / f"{self.name}.ipynb"
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), path)
-        self.notebook.open(path.name)
+        cell = CELL.format(name=self.name, deaf=self.deaf, version=self.version)
+        self.notebook.open(self.notebook.lab.write_notebook(self.name, cell, kernel=self.kernel))
         self.notebook.run_all_cells()
         self.wait_for("the busy run's curve", lambda: self.points > 5 and "busy" in self.loss.inner_text())
 

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 60
 
@@ -59,6 +61,14 @@ class LabServer:
         if self.application == "notebook":
             return f"{self.url}/notebooks/{notebook}?token={self.token}"
         return f"{self.url}/lab/workspaces/w{secrets.token_hex(4)}/tree/{notebook}?token={self.token}"
+
+    def write_notebook(self, name: str, *sources: str, kernel: str = "python3") -> str:
+        """Write a notebook with a code cell a source; gives the name of its file."""
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        metadata = {"kernelspec": {"name": kernel, "display_name": kernel}}
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+        nbformat.write(notebook, self.root / f"{name}.ipynb")
+        return f"{name}.ipynb"
 
     def ask(self, path: str) -> object:
         """Answer of a GET request, parsed from JSON."""

@@ -65,6 +65,14 @@ class NotebookPage:
         """The code cell whose source holds a text."""
         return self.page.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=text))
 
+    def shown_anew(self, text: str) -> Locator:
+        """Run the cell that holds a text, and give the view that it shows: one that nobody has touched."""
+        cell = self.cell(text)
+        cell.locator(".rn-root").evaluate_all("(roots) => roots.forEach((root) => root.classList.add('old'))")
+        cell.locator(".cm-content").click()
+        self.command("notebook:run-cell")
+        return cell.locator(".rn-root:not(.old)")
+
     def is_running(self, text: str) -> bool:
         """Whether the cell with this text has been started and has not ended: its prompt is a star.
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import nbformat
 import pytest
 from lab_server import LabServer
 from notebook_page import NotebookPage
@@ -49,22 +48,15 @@ def log_steps(run: rn.Run, factor: float) -> None:
 
 @pytest.fixture(scope="module")
 def notebook(shared_page: Page, lab: LabServer, running: rn.Run) -> NotebookPage:
-    cells = [nbformat.v4.new_code_cell(SHOW)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.root / "grid.ipynb")
     notebook = NotebookPage(shared_page, lab)
-    notebook.open("grid.ipynb")
+    notebook.open(lab.write_notebook("grid", SHOW))
     return notebook
 
 
 @pytest.fixture
 def charts(notebook: NotebookPage, photographed: None) -> Locator:
     """Charts that nobody has touched."""
-    cell = notebook.cell("rn.LiveChart(")
-    cell.locator(".rn-root").evaluate_all("(roots) => roots.forEach((root) => root.classList.add('old'))")
-    cell.locator(".cm-content").click()
-    notebook.command("notebook:run-cell")
-    charts = cell.locator(".rn-root:not(.old)")
+    charts = notebook.shown_anew("rn.LiveChart(")
     charts.locator("canvas").first.wait_for()
     return charts
 

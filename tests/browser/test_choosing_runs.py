@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import nbformat
 import pytest
 from lab_server import LabServer
 from notebook_page import NotebookPage
@@ -29,13 +28,7 @@ def busy_notebook(lab: LabServer) -> str:
             for step in range(1, 51):
                 run.log(loss=number / step)
             run.log_text(f"a line of earlier {number}")
-    cells = [
-        nbformat.v4.new_code_cell(BUSY),
-        nbformat.v4.new_code_cell("print(sorted(handle.browser.selected))"),
-    ]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.root / "busy.ipynb")
-    return "busy.ipynb"
+    return lab.write_notebook("busy", BUSY, "print(sorted(handle.browser.selected))")
 
 
 def choose(view: Locator, run: str) -> None:

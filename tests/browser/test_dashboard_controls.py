@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 
-import nbformat
 import pytest
 from lab_server import LabServer
 from notebook_page import NotebookPage, use_theme
@@ -31,22 +30,15 @@ def notebook(shared_page: Page, lab: LabServer) -> NotebookPage:
                     {"loss": number / step, "accuracy": 1 - 1 / step}, stage="warmup" if step < 9 else "train"
                 )
             run.log_text("\n".join(f"line {line} of {name}" for line in range(1, 201)))
-    cells = [nbformat.v4.new_code_cell(source) for source in (SHOW, BOXES)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.root / "controls.ipynb")
     notebook = NotebookPage(shared_page, lab)
-    notebook.open("controls.ipynb")
+    notebook.open(lab.write_notebook("controls", SHOW, BOXES))
     return notebook
 
 
 @pytest.fixture
 def board(notebook: NotebookPage, photographed: None) -> Locator:
     """A dashboard that nobody has touched: the newest run is chosen and drawn."""
-    cell = notebook.cell("rn.show(")
-    cell.locator(".rn-root").evaluate_all("(roots) => roots.forEach((root) => root.classList.add('old'))")
-    cell.locator(".cm-content").click()
-    notebook.command("notebook:run-cell")
-    board = cell.locator(".rn-root:not(.old)")
+    board = notebook.shown_anew("rn.show(")
     board.locator("[data-metric=loss][data-points='100']").get_by_text("train", exact=True).wait_for()
     board.get_by_text("line 200 of wide").wait_for()
     return board

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import nbformat
 import pytest
 from lab_server import LabServer
 from notebook_page import NotebookPage
@@ -24,10 +23,7 @@ def brushing(lab: LabServer) -> str:
             run.set_primary_metric("accuracy", "max")
             for step in range(1, 51):
                 run.log(accuracy=rate * step / 50)
-    cells = [nbformat.v4.new_code_cell(source) for source in (SHOW, FIGURE, DIFF)]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), lab.root / "figures.ipynb")
-    return "figures.ipynb"
+    return lab.write_notebook("figures", SHOW, FIGURE, DIFF)
 
 
 def brush(page: Page, figure: Locator, left: float, right: float) -> None:

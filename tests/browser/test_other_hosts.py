@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
 import pytest
 from lab_server import CHECKOUT, free_port, started_lab
 from notebook_page import LIMIT_S, NotebookPage
@@ -131,11 +130,8 @@ def test_in_notebook_7(page: Page, errors: list[str], tmp_path: Path) -> None:
         started_lab(tmp_path / "server", application="notebook") as server,
         two_runs(server.root / "store") as live,
     ):
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-        cells = [nbformat.v4.new_code_cell(CELL)]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), server.root / "nb.ipynb")
         notebook = NotebookPage(page, server)
-        page.goto(server.address("nb.ipynb"))
+        page.goto(server.address(server.write_notebook("nb", CELL)))
         run_with_the_keyboard(notebook, notebook.cell("rn.show("))
 
         choose_a_run_and_see_points_arrive(notebook.cell("rn.show("), live)

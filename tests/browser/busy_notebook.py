@@ -31,7 +31,7 @@ UNTIL_DRAWN = """(control, text) => new Promise((resolve) => {
   const root = control.closest('.rn-root');
   const picture = () => {
     const cards = [...root.querySelectorAll('[data-metric]')].filter((card) => card.offsetParent !== null);
-    return cards.map((card) => card.querySelector('canvas')?.toDataURL()).join();
+    return cards.map((card) => card.querySelector('canvas')?.toDataURL() ?? 'blank').join();
   };
   const before = picture();
   const start = performance.now();

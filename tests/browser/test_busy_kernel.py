@@ -32,6 +32,8 @@ def test_a_deaf_kernel_stays_live_and_a_run_that_it_does_not_send_comes_from_the
         busy.end()
         busy.choice("earlier").uncheck()
         busy.wait_for("the busy run alone", lambda: "earlier-1" not in busy.loss.inner_text())
+        steps = rn.open_store(lab.root / "deaf-store").runs(name="busy")[0].series("loss").step
+        busy.wait_for("its last point", lambda: busy.loss.get_attribute("data-last-x") == f"{steps[-1]:.0f}")
         alone = busy.points
         busy.choice("earlier").check()
         busy.wait_for("every point of both, once", lambda: busy.points == alone + 1050)

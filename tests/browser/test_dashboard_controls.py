@@ -92,6 +92,18 @@ def test_the_table_shows_an_experiment_alone_and_all_again(board: Locator) -> No
     expect(board.locator("[role=row][data-key]")).to_have_count(3)
 
 
+def test_the_menu_ticks_the_columns_that_are_seen_and_brings_one_that_gave_way(board: Locator) -> None:
+    headers = board.get_by_role("columnheader")
+    expect(headers.get_by_text("Best step")).to_be_hidden()
+
+    board.get_by_role("button", name="Columns").click()
+    best_step = board.get_by_role("dialog", name="Columns").get_by_role("checkbox", name="Best step")
+    expect(best_step).not_to_be_checked()
+    best_step.check()
+
+    expect(headers.get_by_text("Best step")).to_be_visible()
+
+
 def test_columns_are_chosen_and_sorted(board: Locator) -> None:
     rows = board.locator("[role=row][data-key]")
 

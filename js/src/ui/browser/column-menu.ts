@@ -5,7 +5,7 @@ import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
 import { icon } from '../icons';
 import { createPopover } from '../popover';
-import { columnsOf, columnTitle, moved } from './columns';
+import { columnTitle, moved } from './columns';
 
 export interface ColumnMenu {
   /** The button and its panel. */
@@ -16,7 +16,8 @@ export interface ColumnMenu {
 /** Of more keys the others are found by search. */
 const MOST_ENTRIES = 100;
 
-export function createColumnMenu(context: ViewContext, signal: AbortSignal): ColumnMenu {
+/** `visible` gives the columns that the table has room for, in their order. */
+export function createColumnMenu(context: ViewContext, visible: () => readonly string[], signal: AbortSignal): ColumnMenu {
   const { viewState, translate } = context;
   const title = translate('columns.title');
   const button = make('button', { type: 'button', class: 'rn-chip rn-icon-button', 'aria-label': title, title }, icon('columns'));
@@ -32,7 +33,7 @@ export function createColumnMenu(context: ViewContext, signal: AbortSignal): Col
   const keep = (columns: readonly string[]): void => viewState.set({ columns: [...columns] });
   const refresh = (): void => {
     if (!panel.matches(':popover-open')) return;
-    const columns = columnsOf(viewState.get());
+    const columns = visible();
     const words = search.value.toLowerCase().split(/\s+/);
     const isFound = (name: string): boolean => words.every((word) => columnTitle(name, translate).toLowerCase().includes(word));
     const rest = furtherColumns(context).filter((name) => !columns.includes(name) && isFound(name)).slice(0, MOST_ENTRIES);
@@ -56,7 +57,7 @@ export function createColumnMenu(context: ViewContext, signal: AbortSignal): Col
     (event) => {
       const input = event.target as HTMLInputElement;
       if (input.type !== 'checkbox') return;
-      const columns = columnsOf(viewState.get());
+      const columns = visible();
       keep(input.checked ? [...columns, input.value] : columns.filter((name) => name !== input.value));
     },
     { signal },
@@ -68,7 +69,7 @@ export function createColumnMenu(context: ViewContext, signal: AbortSignal): Col
       const name = handleAt(event.target);
       if (step === undefined || name === undefined) return;
       event.preventDefault();
-      const columns = columnsOf(viewState.get());
+      const columns = visible();
       keep(moved(columns, name, columns.indexOf(name) + step));
     },
     { signal },
@@ -77,7 +78,7 @@ export function createColumnMenu(context: ViewContext, signal: AbortSignal): Col
     'pointerdown',
     (event) => {
       const name = handleAt(event.target);
-      if (name !== undefined) followDrag(shown, name, (next) => keep(movedBefore(columnsOf(viewState.get()), name, next)));
+      if (name !== undefined) followDrag(shown, name, (next) => keep(movedBefore(visible(), name, next)));
     },
     { signal },
   );

@@ -46,7 +46,7 @@ class RunBrowser {
     signal: AbortSignal,
   ) {
     const { client, viewState, translate } = context;
-    this.toolbar = createBrowserToolbar(context, () => this.refresh(), signal);
+    this.toolbar = createBrowserToolbar(context, () => this.layout.visible(), () => this.refresh(), signal);
     this.grid = make(
       'div',
       { class: 'rn-grid', role: 'grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },

@@ -14,11 +14,11 @@ export interface BrowserToolbar {
   refresh(shown: number, total: number): void;
 }
 
-export function createBrowserToolbar(context: ViewContext, onFilter: () => void, signal: AbortSignal): BrowserToolbar {
+export function createBrowserToolbar(context: ViewContext, visible: () => readonly string[], onFilter: () => void, signal: AbortSignal): BrowserToolbar {
   const { viewState, translate } = context;
   const filterLine = createFilterLine(context, onFilter, signal);
   const filters = createFilters(context, signal);
-  const columns = createColumnMenu(context, signal);
+  const columns = createColumnMenu(context, visible, signal);
   const count = make('span', { class: 'rn-count', 'aria-live': 'polite' });
   const clearText = make('span');
   const clear = make('button', { type: 'button', class: 'rn-chip', title: translate('browser.clear') }, clearText, icon('close'));

@@ -85,7 +85,7 @@ def _defaults(message: type) -> dict[str, Any]:
 
 def _type(hint: Any, known_as: str = "") -> str:
     """Give the TypeScript type of an annotation, by its alias where contract.py names it."""
-    for name in ("XAxis", "Smoothing", "Part", "Column", "LiveEvent"):
+    for name in ("XAxis", "Smoothing", "Band", "LogLayout", "Part", "Column", "LiveEvent"):
         if name != known_as and hint == getattr(contract, name):
             return name
     if hint in PLAIN:

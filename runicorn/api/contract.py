@@ -22,6 +22,8 @@ XAxis = Literal["step", "relative_time", "wall_time"]
 METRIC_AXIS = "metric:"
 """Before the name of a metric that is the x axis."""
 Smoothing = Literal["none", "ema", "average"]
+Band = Literal["none", "std", "iqr", "minmax"]
+LogLayout = Literal["one", "columns", "merged"]
 Part = Literal["browser", "chart", "log", "gallery"]
 Column = Literal["run", "status", "project", "experiment", "started", "duration", "primary", "step"]
 """Columns that every run has; any other name of a column is a config or summary key."""
@@ -496,6 +498,12 @@ class ViewState(Message, frozen=True):
     """A column or key by which the runs are sorted, ``-`` in front for descending; empty: newest first."""
     column_widths: dict[str, int] = {}
     """CSS pixels of columns whose width was set."""
+    group_by: str = ""
+    """A column or key by which runs are grouped; ``same:`` and a config key: runs whose config differs in it alone."""
+    closed_groups: list[str] = []
+    """Labels of groups whose runs are folded away in the table."""
+    baseline: str = ""
+    """Key of the run with which the others are compared; empty: none."""
     hidden: list[str] = []
     """Keys of runs whose curves are not drawn although they are chosen."""
     colours: dict[str, str] = {}
@@ -517,11 +525,16 @@ class ViewState(Message, frozen=True):
     smoothing: Smoothing = "none"
     smoothing_amount: float = 0.6
     """From 0 (none) to less than 1: the weight that the past has in ``ema``; ``average`` is as wide as that."""
+    band: Band = "none"
+    """What is drawn around the mean of each group of runs instead of its runs: one standard deviation to either
+    side, the middle half, or the least to the greatest value; ``none``: each run's own line."""
     moment: float = 0.0
     """Seconds since the epoch of the record that was clicked in a chart; 0: none."""
     follow_log: bool = True
     wrap_log: bool = False
     """Whether long lines of a log go on below instead of out of sight."""
+    log_layout: LogLayout = "one"
+    """Logs of the chosen runs: the focused one's, side by side, or merged in the order of time."""
     image_key: str = ""
     """Key of the images that are shown; empty: the first."""
     image_step: float | None = None

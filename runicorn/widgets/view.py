@@ -83,6 +83,13 @@ class View(anywidget.AnyWidget):
     column_widths = t.Dict(
         value_trait=t.Int(min=0), key_trait=t.Unicode(), help="CSS pixels of columns whose width was set."
     ).tag(sync=True)
+    group_by = t.Unicode(
+        help="Column or key by which runs are grouped; 'same:seed': all of the config but the seed is the same."
+    ).tag(sync=True)
+    closed_groups = t.List(t.Unicode(), help="Labels of groups that are folded away.").tag(sync=True)
+    baseline = t.Unicode(help="Key of the run with which the others are compared; empty: none.").tag(
+        sync=True
+    )
     hidden = t.List(t.Unicode(), help="Keys of chosen runs whose curves are not drawn.").tag(sync=True)
     colours = t.Dict(
         value_trait=t.Enum(COLOUR_NAMES),
@@ -101,9 +108,17 @@ class View(anywidget.AnyWidget):
     align_stage = t.Unicode(help="Stage at whose begin x is 0 in every run; empty: none.").tag(sync=True)
     smoothing = t.Enum(["none", "ema", "average"], "none", help="How curves are smoothed.").tag(sync=True)
     smoothing_amount = t.Float(0.6, min=0, max=0.9999, help="From 0, not at all, to nearly 1.").tag(sync=True)
+    band = t.Enum(
+        ["none", "std", "iqr", "minmax"], "none", help="What is drawn around the mean of grouped runs."
+    ).tag(sync=True)
     moment = t.Float(help="Seconds since the epoch of the record clicked in a chart; 0: none.").tag(sync=True)
     follow_log = t.Bool(default_value=True, help="Keep the end of the log in sight.").tag(sync=True)
     wrap_log = t.Bool(default_value=False, help="Whether long lines of a log go on below.").tag(sync=True)
+    log_layout = t.Enum(
+        ["one", "columns", "merged"],
+        "one",
+        help="Logs of the chosen runs: one, side by side, or merged by time.",
+    ).tag(sync=True)
     image_key = t.Unicode(help="Key of the images that are shown; empty: the first.").tag(sync=True)
     image_step = t.Float(
         None, allow_none=True, help="Step at which images are compared; None: the newest ones."

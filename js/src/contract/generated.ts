@@ -9,6 +9,10 @@ export const METRIC_AXIS = 'metric:';
 
 export type Smoothing = 'none' | 'ema' | 'average';
 
+export type Band = 'none' | 'std' | 'iqr' | 'minmax';
+
+export type LogLayout = 'one' | 'columns' | 'merged';
+
 export type Part = 'browser' | 'chart' | 'log' | 'gallery';
 
 /** Columns that every run has; any other name of a column is a config or summary key. */
@@ -434,6 +438,12 @@ export interface ViewState {
   sort: string;
   /** CSS pixels of columns whose width was set. */
   column_widths: Record<string, number>;
+  /** A column or key by which runs are grouped; ``same:`` and a config key: runs whose config differs in it alone. */
+  group_by: string;
+  /** Labels of groups whose runs are folded away in the table. */
+  closed_groups: string[];
+  /** Key of the run with which the others are compared; empty: none. */
+  baseline: string;
   /** Keys of runs whose curves are not drawn although they are chosen. */
   hidden: string[];
   /** Key of a run to the colour that was set for it: ``palette-0`` to ``palette-8``. */
@@ -455,11 +465,18 @@ export interface ViewState {
   smoothing: Smoothing;
   /** From 0 (none) to less than 1: the weight that the past has in ``ema``; ``average`` is as wide as that. */
   smoothing_amount: number;
+  /**
+   * What is drawn around the mean of each group of runs instead of its runs: one standard deviation to either
+   * side, the middle half, or the least to the greatest value; ``none``: each run's own line.
+   */
+  band: Band;
   /** Seconds since the epoch of the record that was clicked in a chart; 0: none. */
   moment: number;
   follow_log: boolean;
   /** Whether long lines of a log go on below instead of out of sight. */
   wrap_log: boolean;
+  /** Logs of the chosen runs: the focused one's, side by side, or merged in the order of time. */
+  log_layout: LogLayout;
   /** Key of the images that are shown; empty: the first. */
   image_key: string;
   /** Step at which images are compared; None: the newest ones. */
@@ -490,6 +507,9 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   columns: [],
   sort: '',
   column_widths: {},
+  group_by: '',
+  closed_groups: [],
+  baseline: '',
   hidden: [],
   colours: {},
   metrics: [],
@@ -502,9 +522,11 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   align_stage: '',
   smoothing: 'none',
   smoothing_amount: 0.6,
+  band: 'none',
   moment: 0.0,
   follow_log: true,
   wrap_log: false,
+  log_layout: 'one',
   image_key: '',
   image_step: null,
   height: 0,

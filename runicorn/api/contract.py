@@ -21,6 +21,8 @@ CONTRACT_VERSION = 1
 XAxis = Literal["step", "relative_time", "wall_time"]
 METRIC_AXIS = "metric:"
 """Before the name of a metric that is the x axis."""
+SAME_BUT = "same:"
+"""Before a config key: in the place of a key it asks for a text that runs share whose config differs in it alone."""
 Smoothing = Literal["none", "ema", "average"]
 Band = Literal["none", "std", "iqr", "minmax"]
 LogLayout = Literal["one", "columns", "merged"]
@@ -138,7 +140,7 @@ class RunsParams(Message, frozen=True):
     name: str | None = None
     query: str | None = None
     keys: list[str] = []
-    """Config and summary keys whose values the rows should carry."""
+    """Config and summary keys whose values the rows should carry, and `SAME_BUT` with a config key."""
     offset: int = 0
     limit: int = 200
 
@@ -221,7 +223,8 @@ class FollowParams(Message, frozen=True):
     name: str | None = None
     query: str | None = None
     keys: list[str] = []
-    """Config and summary keys whose values the rows should carry; those that runs differ in come unasked."""
+    """Config and summary keys whose values the rows should carry, and `SAME_BUT` with a config key; keys that runs
+    differ in come unasked."""
     series: list[str] = []
     columns: int = 1000
     logs: list[str] = []

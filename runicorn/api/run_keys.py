@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from runicorn.api.contract import Column, RunKey
+import msgspec
+
+from runicorn.api.contract import SAME_BUT, Column, RunKey
 from runicorn.api.rows import with_named_nonfinite
 from runicorn.model import RunInfo
 from runicorn.query import MISSING, as_number, find_value
@@ -43,21 +46,28 @@ _LONGEST_TEXT = 500
 
 _LONGEST_LIST = 50
 
+_FINGERPRINT_BYTES = 6
+"""Among a million different configs two are taken for the same with a chance of 1 in 500."""
+
 _SEED_LIKE = re.compile(r"(?:^|[^a-z])(?:seeds?|rng)(?:$|[^a-z])", re.IGNORECASE)
 _SEED_IN_CAMELS = re.compile(r"[a-z]Seeds?(?:$|[^a-z])|^seeds?[A-Z]")
 
 
 def key_of_column(name: str) -> str | None:
-    """Give the key that a column or a sort order needs the values of; None where it needs none."""
+    """Give the key that a column, an order or a grouping needs the values of; None where it needs none."""
     key = name.removeprefix("-")
     return None if not key or key in _COLUMNS else key
 
 
 def values_of(info: RunInfo, keys: Sequence[str]) -> dict[str, Any]:
-    """Give the values of a run as a message; keys that the run does not have are left out."""
+    """Give the values of a run as a message; keys that the run does not have are left out.
+
+    `SAME_BUT` and a key gives the same text for runs of a project whose configs are equal but for that key; a run
+    without a config has none.
+    """
     values = {}
     for key in keys:
-        value = find_value(info, key)
+        value = _same_but(info, key) if key.startswith(SAME_BUT) else find_value(info, key)
         if value is not MISSING:
             values[key] = _shortened(with_named_nonfinite(value))
     return values
@@ -104,7 +114,7 @@ class RunKeys:
         ]
 
     def usual(self) -> list[str]:
-        """Give the keys that every row carries: what differs between configs."""
+        """Give the keys that every row carries: what differs between configs, and what is the same but for a seed."""
         return list(self._usual)
 
     def _grow_usual(self) -> None:
@@ -119,6 +129,9 @@ class RunKeys:
             ]
             wanted.sort(key=lambda key: (is_seed_like(key.name), -key.runs))
             self._usual += [key.name for key in wanted[:room]]
+        if not any(name.startswith(SAME_BUT) for name in self._usual):
+            seeds = [SAME_BUT + name for name in self._usual if is_seed_like(name)]
+            self._usual += seeds[:1]
 
 
 @dataclass(slots=True)
@@ -167,6 +180,16 @@ def _flat(values: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield prefix + name, value
+
+
+def _same_but(info: RunInfo, key: str) -> Any:
+    if not info.config:
+        return MISSING
+    left_out = key.removeprefix(SAME_BUT)
+    names = (left_out, left_out.removeprefix("config."))
+    rest = {name: with_named_nonfinite(value) for name, value in _flat(info.config) if name not in names}
+    text = msgspec.json.encode([info.project, rest], order="sorted")
+    return hashlib.blake2b(text, digest_size=_FINGERPRINT_BYTES).hexdigest()
 
 
 def _kind_of(value: Any) -> Kind | None:

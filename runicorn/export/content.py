@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from runicorn.api.contract import FollowParams, LogEvent, Message, RunParams, RunRow, RunsEvent, SeriesEvent
+from runicorn.api.contract import (
+    SAME_BUT,
+    FollowParams,
+    LogEvent,
+    Message,
+    RunParams,
+    RunRow,
+    RunsEvent,
+    SeriesEvent,
+)
 from runicorn.api.frame import encode_frame, encode_message
 from runicorn.api.live import LiveFeed
 from runicorn.api.rows import as_row
@@ -66,7 +75,9 @@ def _list(store: Store, infos: Sequence[RunInfo]) -> RunsEvent:
     """The list with the values of all keys: whoever reads the file cannot ask for more."""
     known = RunKeys()
     known.add(infos)
-    keys = list(dict.fromkeys([*known.usual(), *(key.name for key in known.listing())]))
+    usual = known.usual()
+    same = [SAME_BUT + name for name in usual if not name.startswith(SAME_BUT)]
+    keys = list(dict.fromkeys([*usual, *same, *(key.name for key in known.listing())]))
     rows = [_standing_still(as_row(info, values_of(info, keys))) for info in infos]
     name = store.root.name
     return RunsEvent(

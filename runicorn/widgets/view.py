@@ -41,7 +41,7 @@ from runicorn.widgets.stream import PushStream
 if TYPE_CHECKING:
     import pandas as pd
 
-_ASK_FOR_KEYS = ("query", "columns", "sort")
+_ASK_FOR_KEYS = ("query", "columns", "sort", "group_by")
 """Traits whose values name keys that the rows must carry."""
 
 LIVE_COLUMNS = 500
@@ -245,7 +245,7 @@ class View(anywidget.AnyWidget):
 
     def _keys_for(self, state: dict[str, Any]) -> list[str]:
         """Keys that the view was ever asked for: a table that changes to and fro waits once."""
-        names = [*state.get("columns", ()), state.get("sort", "")]
+        names = [*state.get("columns", ()), state.get("sort", ""), state.get("group_by", "")]
         keys = [key for key in map(key_of_column, names) if key is not None]
         keys += compared_keys(parse_query(state.get("query", "")))
         self._keys |= dict.fromkeys(keys)

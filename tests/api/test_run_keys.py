@@ -62,8 +62,35 @@ def test_what_configs_differ_in_comes_unasked_and_a_seed_last(store, tmp_path):
 
     event = first_event(store)
 
-    assert event.keys == ["lr", "seed"]
+    assert event.keys == ["lr", "seed", "same:seed"]
+    same = {row.pop("same:seed") for row in values(event).values()}
     assert values(event)["r1"] == {"lr": 0.1, "seed": 1}
+    assert len(same) == 3
+
+
+def test_runs_whose_config_differs_in_one_key_alone_share_a_text(store, tmp_path):
+    make_run(tmp_path, "a", {"seed": 1, "lr": 0.1, "model": {"depth": 3, "init": float("nan")}})
+    make_run(tmp_path, "b", {"model": {"init": float("nan"), "depth": 3}, "lr": 0.1, "seed": 2})
+    make_run(tmp_path, "c", {"lr": 0.1, "model.depth": 3, "model": {"init": float("nan")}})
+    make_run(tmp_path, "d", {"seed": 1, "lr": 0.1, "model": {"depth": 4, "init": float("nan")}})
+    make_run(tmp_path, "e", {"seed": 1, "lr": 0.2, "model": {"depth": 3, "init": float("nan")}})
+    make_run(tmp_path, "without")
+    other = RunFiles(tmp_path, "other/e/runs/f")
+    other.document("config.json", seed=1, lr=0.1, model={"depth": 3, "init": float("nan")})
+
+    carried = values(first_event(store, keys=["same:seed", "same:model.depth"]))
+
+    def groups(key):
+        found = {}
+        for run in sorted(carried):
+            found.setdefault(carried[run].get(key), set()).add(run)
+        return {frozenset(runs) for runs in found.values()}
+
+    assert groups("same:seed") == {frozenset(group) for group in ("abc", "d", "e", ["without"], "f")}
+    assert groups("same:model.depth") == {
+        frozenset(group) for group in ("ad", "b", "c", "e", ["without"], "f")
+    }
+    assert carried["without"] == {}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ export type XAxis = 'step' | 'relative_time' | 'wall_time';
 /** Before the name of a metric that is the x axis. */
 export const METRIC_AXIS = 'metric:';
 
+/** Before a config key: in the place of a key it asks for a text that runs share whose config differs in it alone. */
+export const SAME_BUT = 'same:';
+
 export type Smoothing = 'none' | 'ema' | 'average';
 
 export type Band = 'none' | 'std' | 'iqr' | 'minmax';
@@ -110,7 +113,7 @@ export interface RunsParams {
   project?: string | null;
   name?: string | null;
   query?: string | null;
-  /** Config and summary keys whose values the rows should carry. */
+  /** Config and summary keys whose values the rows should carry, and `SAME_BUT` with a config key. */
   keys?: string[];
   offset?: number;
   limit?: number;
@@ -189,7 +192,10 @@ export interface FollowParams {
   project?: string | null;
   name?: string | null;
   query?: string | null;
-  /** Config and summary keys whose values the rows should carry; those that runs differ in come unasked. */
+  /**
+   * Config and summary keys whose values the rows should carry, and `SAME_BUT` with a config key; keys that runs
+   * differ in come unasked.
+   */
   keys?: string[];
   series?: string[];
   columns?: number;

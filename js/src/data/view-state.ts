@@ -56,9 +56,9 @@ export function keysIn(state: Readonly<ViewState>): string[] {
   return [...new Set([...shownKeys(state), ...queriedKeys(state.query)])];
 }
 
-/** The keys by which the table has columns and an order. */
-export function shownKeys({ columns, sort }: Readonly<ViewState>): string[] {
-  return [...columns, sort.replace(/^-/, '')].filter((name) => name !== '' && !isColumn(name));
+/** The keys by which the table has columns, an order and groups. */
+export function shownKeys({ columns, sort, group_by }: Readonly<ViewState>): string[] {
+  return [...columns, sort.replace(/^-/, ''), group_by].filter((name) => name !== '' && !isColumn(name));
 }
 
 function queriedKeys(query: string): Set<string> {

@@ -4,7 +4,7 @@ import type { HostContext } from '../context';
 import type { LiveView } from './live-view';
 import { pictureOf } from './picture';
 
-/** The last points may come a moment after the news that a run has ended. */
+/** What is drawn settles when nothing new has come for so long. */
 const SETTLE_MS = 1000;
 
 /** `context` is asked anew each time: the language can change. */
@@ -23,18 +23,21 @@ export function liveViewOf(root: Element, context: () => HostContext, signal: Ab
   };
 }
 
-function followEnds({ client, viewState }: HostContext, callback: () => void, signal: AbortSignal): void {
-  let before = new Set<string>();
+/** Runs may be chosen after they have ended, and their last points may come after the news of that; each is waited for. */
+export function followEnds({ client, viewState }: Pick<HostContext, 'client' | 'viewState'>, callback: () => void, signal: AbortSignal): void {
+  let before = new Map<string, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const isEnded = (key: string): boolean => (client.runs.get(key)?.status ?? 'running') !== 'running';
   const look = (): void => {
-    const ended = viewState.get().selected.filter((key) => (client.runs.get(key)?.status ?? 'running') !== 'running');
-    if (ended.some((key) => !before.has(key))) {
+    const ended = new Map(viewState.get().selected.filter(isEnded).map((key) => [key, client.series.get(key)?.version ?? 0]));
+    if ([...ended].some(([key, version]) => before.get(key) !== version)) {
       clearTimeout(timer);
       timer = setTimeout(callback, SETTLE_MS);
     }
-    before = new Set(ended);
+    before = ended;
   };
-  client.changes.on(['runs'], look, signal);
+  client.changes.on(['runs', 'series'], look, signal);
+  viewState.onChange(look, signal);
   signal.addEventListener('abort', () => clearTimeout(timer));
   look();
 }

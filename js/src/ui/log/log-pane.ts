@@ -34,6 +34,8 @@ export class LogPane {
   private loader: LogLoader | undefined;
   private loaderLife = new AbortController();
   private digits = 0;
+  /** The line to go to as soon as there is such a line; 0: none. */
+  private awaited = 0;
 
   constructor(
     private readonly context: ViewContext,
@@ -68,6 +70,7 @@ export class LogPane {
   }
 
   show(run: string): void {
+    if (run !== this.run) this.awaited = 0;
     this.run = run;
     this.refresh();
   }
@@ -83,6 +86,7 @@ export class LogPane {
     this.widenNumbers(total);
     this.search.extend();
     this.list.refresh(total);
+    if (this.awaited > 0 && this.awaited <= total) this.goTo(this.awaited);
     if (follow) this.list.scrollToEnd();
     this.notice.show(noticeFor(this.context, this.run, this.log?.loaded ?? false, total));
   }
@@ -98,11 +102,13 @@ export class LogPane {
     this.search.look(this.search.text, log);
   }
 
-  /** Brings a line into sight and marks it; 0 marks none. */
+  /** Brings a line into sight and marks it, where it is not here yet as soon as it is; 0 marks none. */
   goTo(line: number): void {
+    const total = this.log?.total ?? 0;
+    this.awaited = line > total ? line : 0;
     this.current = line;
     if (line > 0) this.list.reveal(line - 1);
-    this.list.refresh(this.log?.total ?? 0);
+    this.list.refresh(total);
   }
 
   /** Goes to the next hit of the search; gives false where there is none. */

@@ -24,6 +24,8 @@ if (process.argv.includes('--dev-page')) {
     entryPoints: { widget: 'src/hosts/widget/index.ts', picture: 'src/ui/styles/picture.css' },
     outdir: '../runicorn/static',
   });
+  // The viewer's page is cached by the browser, and so may be larger than what every widget carries.
+  await esbuild.build({ ...shared, charset: 'utf8', entryPoints: { page: 'src/hosts/page/index.ts' }, outdir: '../runicorn/static' });
   // One classic script: a page that was opened from a folder may import nothing.
   await esbuild.build({ ...shared, format: 'iife', entryPoints: { file: 'src/hosts/file/index.ts' }, outdir: '../runicorn/static' });
 }

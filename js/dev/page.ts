@@ -1,8 +1,9 @@
 // A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &columns=a,b, &theme=dark, &width=, &parts=,
-// &locale=, &metrics= (that many more), &search=, &runs= (that many chosen), &lines= (of the log).
+// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &locale=, &metrics= (that many more), &search=, &runs= (that many chosen), &lines= (of the log).
 
 import '../src/ui/styles/index.css';
-import type { LogParams, LogSearchParams, Part, SeriesParams, ViewState } from '../src/contract/generated';
+import '../src/ui/styles/viewer.css';
+import type { LogParams, LogSearchParams, Part, RunParams, SeriesParams, ViewState } from '../src/contract/generated';
 import { DataClient } from '../src/data/client';
 import { MemoryViewState } from '../src/data/view-state';
 import { FakeTransport } from '../src/transport/fake';
@@ -10,8 +11,12 @@ import { TransportError } from '../src/transport/transport';
 import { createDashboard } from '../src/ui/dashboard';
 import { RunColours } from '../src/ui/run-colours';
 import { translator } from '../src/ui/translate';
+import { createViewer } from '../src/ui/viewer/viewer';
+import { MemoryNavigation } from './memory-navigation';
 import { addMetrics, KEYS, makeBatch, makeRows } from './sample';
 import { imageAnswer, makeImages } from './sample-images';
+import { SamplePreferences } from './sample-preferences';
+import { runAnswer } from './sample-run';
 import { SampleLog } from './sample-log';
 
 const query = new URLSearchParams(location.search);
@@ -38,6 +43,7 @@ const answers = {
     return { result: { run, cursor: event.cursor, stages: event.stages, blocks: event.blocks.slice(at, at + 1), thinned: [] }, columns: columns.slice(at, at + 1), attachments: [] };
   },
   image: imageAnswer,
+  run: (params: RunParams) => runAnswer(rows, params),
   log: (params: LogParams) => logOf(params.run).answer(params),
   log_search: (params: LogSearchParams) => logOf(params.run).search(params),
 };
@@ -94,9 +100,16 @@ function append(at: number): void {
 document.body.dataset['theme'] = query.get('theme') ?? 'light';
 const view = document.getElementById('view') as HTMLElement;
 view.style.width = query.get('width') ?? '';
-const parts = (query.get('parts') ?? 'browser,chart,log,gallery').split(',') as Part[];
-createDashboard(view, parts, { client, viewState, colours: new RunColours(), translate: translator(query.get('locale') ?? 'en') }, life.signal);
-client.bind(viewState);
+const context = { client, colours: new RunColours(), translate: translator(query.get('locale') ?? 'en') };
+const address = query.get('viewer');
+if (address !== null) {
+  document.body.classList.add('whole');
+  createViewer(view, { ...context, preferences: new SamplePreferences(), version: '1.0.0' }, new MemoryNavigation(address), life.signal);
+} else {
+  const parts = (query.get('parts') ?? 'browser,chart,log,gallery').split(',') as Part[];
+  createDashboard(view, parts, { ...context, viewState }, life.signal);
+  client.bind(viewState);
+}
 if (state === 'live' && !query.has('still')) {
   let at = 400;
   setInterval(() => {

@@ -99,6 +99,8 @@ def test_the_wheel_holds_the_built_front_end(wheel: Path) -> None:
     wanted = (
         "runicorn/static/widget.js",
         "runicorn/static/file.js",
+        "runicorn/static/page.css",
+        "runicorn/static/page.js",
         "runicorn/static/picture.css",
         "runicorn/static/widget.css",
         "labextensions/runicorn/package.json",

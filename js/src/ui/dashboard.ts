@@ -4,11 +4,12 @@ import type { Part } from '../contract/generated';
 import { createRunBrowser } from './browser/run-browser';
 import { createLiveChart } from './chart/live-chart';
 import type { HostContext, ViewContext } from './context';
-import { make, setText } from './dom';
+import { make } from './dom';
 import { createGallery } from './gallery/gallery';
 import { Highlight } from './highlight';
 import { createLogTail } from './log/log-tail';
 import { followTheme } from './theme';
+import { createTrouble } from './trouble';
 
 const PARTS: Record<Part, (element: HTMLElement, context: ViewContext, signal: AbortSignal) => void> = {
   browser: createRunBrowser,
@@ -20,35 +21,32 @@ const PARTS: Record<Part, (element: HTMLElement, context: ViewContext, signal: A
 export function createDashboard(element: HTMLElement, parts: readonly Part[], host: HostContext, signal: AbortSignal): void {
   const { client, viewState, translate } = host;
   const context = { ...host, highlight: new Highlight() };
-  const trouble = make('p', { class: 'rn-trouble', role: 'alert' });
   const layout = make('div', { class: 'rn-layout', 'data-parts': parts.join(' ') });
-  const root = make('div', { class: 'rn-root', lang: translate.locale }, trouble, layout);
+  const root = make('div', { class: 'rn-root', lang: translate.locale }, createTrouble(client, translate, signal), layout);
   keepKeys(root, signal);
   element.append(root);
   signal.addEventListener('abort', () => root.remove());
   followTheme(root, () => undefined, signal);
-  for (const part of parts) {
-    const section = make('section', { class: `rn-part rn-part-${part}` });
-    layout.append(section);
-    PARTS[part](section, context, signal);
-  }
+  for (const part of parts) mountPart(part, layout, context, signal);
 
   const refresh = (): void => {
-    const sentences = [...client.troubles.values()];
-    if (client.connection === 'lost' && client.runs.loaded) sentences.push(translate('state.lost'));
-    trouble.hidden = sentences.length === 0;
-    setText(trouble, sentences.join(' '));
     const { height } = viewState.get();
     root.classList.toggle('rn-fixed-height', height > 0);
     root.style.height = height > 0 ? `${height}px` : '';
   };
-  client.changes.on(['status', 'runs'], refresh, signal);
   viewState.onChange(refresh, signal);
   refresh();
 }
 
+export function mountPart(part: Part, into: HTMLElement, context: ViewContext, signal: AbortSignal): HTMLElement {
+  const section = make('section', { class: `rn-part rn-part-${part}` });
+  into.append(section);
+  PARTS[part](section, context, signal);
+  return section;
+}
+
 /** Lab must not take our arrow keys for its shortcuts. Some of these match `:focus`, so the mark is on what has it. */
-function keepKeys(root: HTMLElement, signal: AbortSignal): void {
+export function keepKeys(root: HTMLElement, signal: AbortSignal): void {
   const mark = (element: EventTarget | null): void => {
     if (element instanceof HTMLElement) element.setAttribute('data-lm-suppress-shortcuts', 'true');
   };

@@ -32,12 +32,16 @@ const NAMESPACE = 'http://www.w3.org/2000/svg';
 
 /** A picture beside a word that says the same; hidden from screen readers. */
 export function icon(name: IconName): SVGSVGElement {
+  return drawIcon(PATHS[name]);
+}
+
+export function drawIcon(drawing: string): SVGSVGElement {
   const svg = document.createElementNS(NAMESPACE, 'svg');
   svg.setAttribute('viewBox', '0 0 16 16');
   svg.setAttribute('class', 'rn-icon');
   svg.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(NAMESPACE, 'path');
-  path.setAttribute('d', PATHS[name]);
+  path.setAttribute('d', drawing);
   svg.append(path);
   return svg;
 }

@@ -2,7 +2,7 @@
 
 import { EXPECTATIONS } from '../query/expectations';
 
-type Pair = readonly [english: string, chinese: string];
+export type Pair = readonly [english: string, chinese: string];
 
 /** A pair each, so that no language lacks a sentence. */
 const MESSAGES = {
@@ -202,18 +202,24 @@ const MESSAGES = {
 export type MessageKey = keyof typeof MESSAGES;
 
 /** Gives the sentence in the user's language; `{name}` stands for a value. */
-export interface Translate {
-  (key: MessageKey, values?: Record<string, string | number>): string;
+export interface TranslateOf<Key extends string> {
+  (key: Key, values?: Record<string, string | number>): string;
   /** BCP 47, for dates and numbers. */
   readonly locale: string;
 }
 
+export type Translate = TranslateOf<MessageKey>;
+
 /** `zh…` gives Chinese, all else English. */
 export function translator(language: string): Translate {
+  return translatorOf(MESSAGES, language);
+}
+
+export function translatorOf<Key extends string>(messages: Readonly<Record<Key, Pair>>, language: string): TranslateOf<Key> {
   const chinese = language.toLowerCase().startsWith('zh');
   const locale = chinese ? 'zh-CN' : 'en';
-  const translate = (key: MessageKey, values: Record<string, string | number> = {}): string =>
-    MESSAGES[key][chinese ? 1 : 0].replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] ?? whole).toLocaleString(locale));
+  const translate = (key: Key, values: Record<string, string | number> = {}): string =>
+    messages[key][chinese ? 1 : 0].replace(/\{(\w+)\}/g, (whole, name: string) => (values[name] ?? whole).toLocaleString(locale));
   return Object.assign(translate, { locale });
 }
 

@@ -1,0 +1,51 @@
+// The page of the viewer, at `<base>/`, `<base>/runs`, `<base>/runs/<key>`, `<base>/gpu`, `<base>/remote` and `<base>/settings`.
+//
+// What the document that loads page.js (a module) and page.css must have:
+// - an element with the id `runicorn-app`, best as the body's only child;
+// - on it, `data-base-url`: path of the server, with a slash at its end (`/` or `/user/ada/`); the questions go to
+//   `<base>runicorn/api/`, and the addresses of pages are below it;
+// - on it, `data-version`: the version of Runicorn, which the settings show;
+// - in its head `<link rel="manifest" href="<base>…/manifest.webmanifest" crossorigin="use-credentials">` and
+//   `<link rel="icon" href="<base>…/icon.svg">`, for an app window.
+// A signed-in cookie is enough; no token is needed in the page.
+
+import '../../ui/styles/index.css';
+import '../../ui/styles/viewer.css';
+import './page.css';
+import { DataClient } from '../../data/client';
+import { HttpTransport } from '../../transport/http';
+import { RunColours } from '../../ui/run-colours';
+import { hostLocale, translator } from '../../ui/translate';
+import { createViewer } from '../../ui/viewer/viewer';
+import { HistoryNavigation } from './history-navigation';
+import { StoredPreferences } from './stored-preferences';
+
+/** Mounts the viewer, and mounts it anew in another language. */
+function start(element: HTMLElement): void {
+  const base = element.dataset['baseUrl'] ?? '/';
+  const version = element.dataset['version'] ?? '';
+  const { signal } = new AbortController();
+  const preferences = new StoredPreferences(signal);
+  const navigation = new HistoryNavigation(base);
+  const client = new DataClient(new HttpTransport({ baseUrl: base }), signal);
+  const colours = new RunColours();
+  const usualLocale = hostLocale();
+  let language: string | undefined;
+  let mounted: AbortController | undefined;
+  const apply = (): void => {
+    const { theme, language: chosen } = preferences.get();
+    document.documentElement.dataset['theme'] = theme;
+    if (language === (chosen || usualLocale)) return;
+    language = chosen || usualLocale;
+    const translate = translator(language);
+    document.documentElement.lang = translate.locale;
+    mounted?.abort();
+    mounted = new AbortController();
+    createViewer(element, { client, colours, translate, preferences, version }, navigation, mounted.signal);
+  };
+  preferences.onChange(apply, signal);
+  apply();
+}
+
+const element = document.getElementById('runicorn-app');
+if (element !== null) start(element);

@@ -1,0 +1,37 @@
+// Places as addresses below a base: `runs/<key with its slashes>?tab=logs&x_axis=wall_time`.
+
+import { type Page, PAGES, type Place, START, type Tab, TABS } from './navigation';
+import { asParameters, readParameters } from './view-query';
+
+const TAB = 'tab';
+
+/** Without a slash in front. */
+export function addressOf(place: Readonly<Place>): string {
+  const path = place.run === '' ? place.page : `runs/${place.run.split('/').map(encodeURIComponent).join('/')}`;
+  const parameters = [...(place.tab === START.tab ? [] : [[TAB, place.tab]]), ...asParameters(place.view)];
+  const query = parameters.map(([name = '', text = '']) => `${name}=${readable(text)}`).join('&');
+  return query === '' ? path : `${path}?${query}`;
+}
+
+/** The place of an address; an unknown one leads to the list of runs. `path` has no slash in front. */
+export function placeOf(path: string, query: string): Place {
+  const [first = '', ...rest] = path.split('/').filter((part) => part !== '').map(decoded);
+  const page: Page = PAGES.find((one) => one === first) ?? START.page;
+  const run = page === 'runs' && first === 'runs' ? rest.join('/') : '';
+  const parameters = new URLSearchParams(query);
+  const tab: Tab = TABS.find((one) => one === parameters.get(TAB)) ?? START.tab;
+  return { page, run, tab, view: readParameters(parameters) };
+}
+
+/** Percent signs only where an address needs them. */
+function readable(text: string): string {
+  return encodeURIComponent(text).replace(/%(?:2F|3A|2C|40|3D)/g, decodeURIComponent);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,25 @@
+// What every page of the viewer gets beside its element and its abort signal.
+
+import type { HostContext, ViewContext } from '../context';
+import type { Navigation, Place } from './navigation';
+import type { PlaceState } from './place-state';
+import type { PreferenceStore } from './preferences';
+import type { Words } from './words';
+
+/** What a host brings; the view state is kept in its navigation. */
+export interface ViewerHost extends Omit<HostContext, 'viewState'> {
+  /** Absent where the host has settings of its own. */
+  preferences?: PreferenceStore;
+  /** Version of Runicorn, where it should be told. */
+  version?: string;
+}
+
+export interface ViewerContext extends ViewerHost, ViewContext {
+  viewState: PlaceState;
+  words: Words;
+  navigation: Navigation;
+  /** Goes elsewhere, after what is seen here was noted. */
+  go(place: Place): void;
+}
+
+export type CreatePage = (element: HTMLElement, context: ViewerContext, signal: AbortSignal) => void;

@@ -1,0 +1,76 @@
+// What a run was made with, in the order in which one asks: which program, which state of it, on what.
+
+import { make } from '../dom';
+import { createNotice } from '../notice';
+import type { ViewerContext } from './context';
+import { detailNotice } from './detail-notice';
+import type { RunDetail } from './run-detail';
+import { type Section, Tree } from './tree';
+import type { Words } from './words';
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** Of the interpreter and the machine, as runicorn/tracker/environment.py names them. */
+const MACHINE = ['python_version', 'python_implementation', 'python_executable', 'platform', 'hostname', 'cpu_count'];
+const PROGRAM = ['argv', 'notebook', 'cell', 'working_directory'];
+const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
+
+export function createEnvironment(panel: HTMLElement, context: ViewerContext, detail: RunDetail, signal: AbortSignal): void {
+  const { words } = context;
+  const tree = new Tree(words);
+  const body = make('div', { class: 'rn-body rn-page-body' });
+  panel.append(tree.element, body);
+  const notice = createNotice(body);
+  const refresh = (): void => {
+    const facts = detail.reply?.environment ?? {};
+    const isEmpty = Object.keys(facts).length === 0;
+    tree.element.hidden = isEmpty;
+    body.hidden = !isEmpty;
+    const nothing = { kind: 'empty', sentence: words('environment.empty'), hint: words('environment.empty.hint') } as const;
+    notice.show(isEmpty ? (detailNotice(context, detail) ?? nothing) : undefined);
+    tree.show(sectionsOf(facts, words));
+  };
+  detail.onChange(refresh, signal);
+  refresh();
+}
+
+export function sectionsOf(facts: Facts, words: Words): Section[] {
+  const { pip_packages: packages, git_info: git } = facts;
+  const named = [...MACHINE, ...PROGRAM, ...(isFacts(packages) ? ['pip_packages'] : []), ...(isFacts(git) ? ['git_info'] : [])];
+  const others = Object.fromEntries(Object.entries(facts).filter(([key]) => !named.includes(key)));
+  return [
+    { title: words('environment.program'), values: programOf(facts, words) },
+    { title: words('environment.git'), values: isFacts(git) ? gitOf(git, words) : {} },
+    { title: words('environment.python'), values: chosen(facts, MACHINE) },
+    { title: words('environment.others'), values: others },
+    { title: words('environment.packages'), values: isFacts(packages) ? packages : {}, folded: true },
+  ];
+}
+
+function programOf(facts: Facts, words: Words): Facts {
+  const { argv, cell, notebook } = facts;
+  const command = Array.isArray(argv) ? { [words('environment.command')]: argv.map(quoted).join(' ') } : {};
+  const source = isFacts(cell) ? { [words('environment.cell', { number: String(cell['number']) })]: cell['source'] } : {};
+  const from = typeof notebook === 'string' ? { [words('environment.notebook')]: notebook } : {};
+  return { ...command, ...from, ...source, ...chosen(facts, ['working_directory']) };
+}
+
+function gitOf(git: Facts, words: Words): Facts {
+  const { dirty } = git;
+  if (typeof dirty !== 'boolean') return git;
+  return { ...git, dirty: words(dirty ? 'environment.dirty' : 'environment.clean') };
+}
+
+function chosen(facts: Facts, keys: readonly string[]): Facts {
+  return Object.fromEntries(keys.filter((key) => facts[key] != null).map((key) => [key, facts[key]]));
+}
+
+/** As a POSIX shell takes it. */
+function quoted(word: unknown): string {
+  const text = String(word);
+  return PLAIN_WORD.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function isFacts(value: unknown): value is Facts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

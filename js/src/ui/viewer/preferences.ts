@@ -1,0 +1,21 @@
+// What a person has set for the viewer where it is an application of its own; Lab has settings of its own.
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** Empty: the browser's. */
+export const LANGUAGES = ['', 'en', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export interface Preferences {
+  theme: Theme;
+  language: Language;
+}
+
+export const USUAL_PREFERENCES: Readonly<Preferences> = { theme: 'system', language: '' };
+
+export interface PreferenceStore {
+  get(): Readonly<Preferences>;
+  set(patch: Partial<Preferences>): void;
+  onChange(callback: () => void, signal: AbortSignal): void;
+}

@@ -1,0 +1,30 @@
+// What can be set: the store, and how the page looks.
+
+import { createSegments, settingRow } from '../chart/setting-row';
+import { make } from '../dom';
+import type { ViewerContext } from './context';
+import { LANGUAGES, type PreferenceStore, THEMES } from './preferences';
+
+export function createSettingsPage(element: HTMLElement, context: ViewerContext, signal: AbortSignal): void {
+  const { preferences, version, words } = context;
+  const content = make('div', { class: 'rn-settings-page' });
+  if (preferences !== undefined) content.append(createLook(preferences, context, signal));
+  if (version) content.append(make('p', { class: 'rn-count' }, words('settings.version', { version })));
+  element.append(make('h1', { class: 'rn-page-title' }, words('page.settings')), content);
+}
+
+function createLook(preferences: PreferenceStore, { words }: ViewerContext, signal: AbortSignal): HTMLElement {
+  const themes = THEMES.map((value) => ({ value, label: words(`settings.theme.${value}`) }));
+  const theme = createSegments(themes, words('settings.theme'), (value) => preferences.set({ theme: value }), signal);
+  const names = { '': words('settings.language.browser'), en: 'English', 'zh-CN': '简体中文' };
+  const languages = LANGUAGES.map((value) => ({ value, label: names[value] }));
+  const language = createSegments(languages, words('settings.language'), (value) => preferences.set({ language: value }), signal);
+  const refresh = (): void => {
+    theme.show(preferences.get().theme);
+    language.show(preferences.get().language);
+  };
+  preferences.onChange(refresh, signal);
+  refresh();
+  const rows = [settingRow(words('settings.theme'), theme.element), settingRow(words('settings.language'), language.element)];
+  return make('section', { class: 'rn-card' }, make('h2', {}, words('settings.look')), ...rows);
+}

@@ -43,7 +43,8 @@ def render() -> str:
                 pieces.append(
                     _comment(_doc_after(body, position), "") + _named(name, getattr(contract, name))
                 )
-    pieces.append(_methods())
+    pieces.append(_table("Methods", contract.METHODS))
+    pieces.append(_table("Actions", contract.ACTIONS))
     pieces.append(_view_state_defaults())
     return "\n\n".join(pieces) + "\n"
 
@@ -85,7 +86,17 @@ def _defaults(message: type) -> dict[str, Any]:
 
 def _type(hint: Any, known_as: str = "") -> str:
     """Give the TypeScript type of an annotation, by its alias where contract.py names it."""
-    for name in ("XAxis", "Smoothing", "Band", "LogLayout", "Part", "Column", "LiveEvent"):
+    for name in (
+        "XAxis",
+        "Smoothing",
+        "Band",
+        "LogLayout",
+        "Part",
+        "Column",
+        "FileKind",
+        "StoreRule",
+        "LiveEvent",
+    ):
         if name != known_as and hint == getattr(contract, name):
             return name
     if hint in PLAIN:
@@ -103,12 +114,12 @@ def _type(hint: Any, known_as: str = "") -> str:
     return str(hint.__name__)
 
 
-def _methods() -> str:
+def _table(name: str, rows: dict[str, tuple[type, type]]) -> str:
     lines = [
-        f"  {name}: {{ params: {params.__name__}; result: {result.__name__} }};"
-        for name, (params, result) in contract.METHODS.items()
+        f"  {method}: {{ params: {params.__name__}; result: {result.__name__} }};"
+        for method, (params, result) in rows.items()
     ]
-    return "\n".join(["export interface Methods {", *lines, "}"])
+    return "\n".join([f"export interface {name} {{", *lines, "}"])
 
 
 def _view_state_defaults() -> str:

@@ -13,6 +13,8 @@
     │   └── AmbiguousRunError   several do
     ├── MetricNotFoundError     the run has no such metric
     ├── ImageFileError          the file of an image is missing, damaged, too large or no image
+    ├── RunFileError            a file of a run is missing, outside it, or no text
+    ├── RootFixedError          the root of the store is set where this page cannot change it
     ├── BadRequestError         a question that cannot be understood
     │   └── QueryError          a filter line that cannot be understood
     ├── ExportError             a file that cannot be written, or is there already
@@ -35,7 +37,9 @@ __all__ = [
     "MetricNotFoundError",
     "NoActiveRunError",
     "QueryError",
+    "RootFixedError",
     "RunExistsError",
+    "RunFileError",
     "RunNotFoundError",
     "RunicornError",
     "StoreError",
@@ -118,6 +122,20 @@ class ImageFileError(RunicornError, LookupError):
 
     code = "image_unreadable"
     status = 404
+
+
+class RunFileError(RunicornError, LookupError):
+    """A file of a run is missing, outside it, or no text."""
+
+    code = "file_unreadable"
+    status = 404
+
+
+class RootFixedError(RunicornError, RuntimeError):
+    """The root of the store is set where this page cannot change it."""
+
+    code = "root_fixed"
+    status = 409
 
 
 class BadRequestError(RunicornError, ValueError):

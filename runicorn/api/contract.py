@@ -27,6 +27,9 @@ Smoothing = Literal["none", "ema", "average"]
 Band = Literal["none", "std", "iqr", "minmax"]
 LogLayout = Literal["one", "columns", "merged"]
 Part = Literal["browser", "chart", "log", "gallery"]
+FileKind = Literal["text", "json", "image", "binary"]
+StoreRule = Literal["argument", "environment", "user config", "working directory", "notebook"]
+"""Why a store is the one in force: the rules of `runicorn.config`, or a notebook's kernel has opened it."""
 Column = Literal["run", "status", "project", "experiment", "started", "duration", "primary", "step"]
 """Columns that every run has; any other name of a column is a config or summary key."""
 
@@ -118,6 +121,79 @@ class ImageItem(Message, frozen=True):
     """None where the file could not be found when the list was made."""
 
 
+class Experiment(Message, frozen=True):
+    """The runs of one name in a project."""
+
+    name: str
+    runs: int
+    running: int
+    newest: float | None
+    """When its newest run was made, in seconds since the epoch; None where no run tells."""
+
+
+class Project(Message, frozen=True):
+    """A project of the store, with its experiments in alphabetical order."""
+
+    name: str
+    experiments: list[Experiment]
+
+
+class FileItem(Message, frozen=True):
+    """One file below the directory of a run."""
+
+    path: str
+    """Relative to the run's directory, with ``/`` between the parts."""
+    size_bytes: int
+    modified: float
+    """Seconds since the epoch."""
+    kind: FileKind
+    """What its name, or else its beginning, says that it is."""
+
+
+class Gpu(Message, frozen=True):
+    """What one GPU does; None: not known."""
+
+    index: int
+    name: str
+    util_gpu: float | None = None
+    """Percent of the last moment in which it computed."""
+    util_mem: float | None = None
+    mem_total_mib: float | None = None
+    mem_used_mib: float | None = None
+    mem_used_pct: float | None = None
+    temp_c: float | None = None
+    power_w: float | None = None
+    power_limit_w: float | None = None
+    clock_sm_mhz: float | None = None
+    clock_mem_mhz: float | None = None
+    pstate: str | None = None
+    fan_speed_pct: float | None = None
+
+
+class MirrorStats(Message, frozen=True):
+    """What a mirror has done so far."""
+
+    copied_files: int
+    appended_bytes: int
+    scans: int
+    started_at: float
+    last_error: str | None = None
+
+
+class Mirror(Message, frozen=True):
+    """A store of another host that is copied into this one while it grows."""
+
+    id: str
+    session_id: str
+    host: str
+    remote_root: str
+    local_root: str
+    interval: float
+    """Seconds between two looks."""
+    stats: MirrorStats
+    alive: bool
+
+
 class LogDay(Message, frozen=True):
     """The lines of a log from ``first_line`` on were written on one day."""
 
@@ -141,6 +217,8 @@ class RunsParams(Message, frozen=True):
     query: str | None = None
     keys: list[str] = []
     """Config and summary keys whose values the rows should carry, and `SAME_BUT` with a config key."""
+    sort: str = ""
+    """A `Column` or key, ``-`` in front for descending; empty: newest first, as are runs that are equal in it."""
     offset: int = 0
     limit: int = 200
 
@@ -211,6 +289,49 @@ class ImageParams(Message, frozen=True):
     path: str
 
 
+class ProjectsParams(Message, frozen=True):
+    """Nothing to ask with."""
+
+
+class RootParams(Message, frozen=True):
+    """Nothing to ask with."""
+
+
+class StoresParams(Message, frozen=True):
+    """Nothing to ask with."""
+
+
+class FilesParams(Message, frozen=True):
+    """Files of a run in the order of their paths, from number ``offset`` (from 0) on."""
+
+    run: str
+    offset: int = 0
+    limit: int = 1000
+
+
+class FileParams(Message, frozen=True):
+    """A piece of a text file: at most ``limit`` bytes from ``offset`` on; ``path`` as `FileItem` names it."""
+
+    run: str
+    path: str
+    offset: int = 0
+    limit: int = 262_144
+
+
+class GpuParams(Message, frozen=True):
+    """Nothing to ask with."""
+
+
+class MirrorsParams(Message, frozen=True):
+    """Nothing to ask with."""
+
+
+class SetRootParams(Message, frozen=True):
+    """Which folder is to hold the runs from now on: an absolute path, ``~`` for the home folder."""
+
+    path: str
+
+
 class FollowParams(Message, frozen=True):
     """What a live stream should carry.
 
@@ -256,7 +377,7 @@ class Health(Message, frozen=True):
 
 
 class RunsReply(Message, frozen=True):
-    """One page of the list, newest first."""
+    """One page of the list, in the order that was asked for."""
 
     rows: list[RunRow]
     total: int
@@ -331,6 +452,93 @@ class ImageReply(Message, frozen=True):
     run: str
     path: str
     attachments: list[Attachment]
+
+
+class ProjectsReply(Message, frozen=True):
+    """All projects of the store, in alphabetical order."""
+
+    projects: list[Project]
+    cursor: str
+
+
+class RootReply(Message, frozen=True):
+    """Which store is served, and why this one."""
+
+    root: str
+    rule: StoreRule
+    source: str
+    """Where the path was written: ``RUNICORN_DIR``, a field of the config file and so on; empty for a notebook's."""
+    reason: str
+    """The rule as a sentence."""
+    exists: bool
+    """Whether there is a folder; runs may yet create it."""
+    config_file: str
+    """Path of the user's config file, which need not exist; empty where there is none for this user."""
+    can_change: bool
+    """Whether `set_root` changes it."""
+    why_fixed: str = ""
+    """A sentence that says why it cannot be changed here and what to do instead."""
+
+
+class StoreItem(Message, frozen=True):
+    """A store that this server can show."""
+
+    root: str
+    own: bool
+    """Whether it is the server's own, which is asked about without a claim."""
+    claim: StoreClaim | None = None
+    """What to send along with questions about it."""
+    problem: str = ""
+    """Why it cannot be used."""
+
+
+class StoresReply(Message, frozen=True):
+    """The server's own store first, then those that its kernels have opened, the last used first."""
+
+    stores: list[StoreItem]
+
+
+class FilesReply(Message, frozen=True):
+    """Files of one run; links, devices and the like are none."""
+
+    run: str
+    total: int
+    files: list[FileItem]
+    left_out: int
+    """Entries that are no files of the run: links, devices, pipes, and names that are no text."""
+    complete: bool
+    """False where the run has more files than are looked for."""
+
+
+class FileReply(Message, frozen=True):
+    """A piece of a text file; what is no UTF-8 in it stands as U+FFFD."""
+
+    run: str
+    path: str
+    text: str
+    offset: int
+    """Where the piece begins, in bytes."""
+    next_offset: int | None
+    """Where the next piece begins; None at the end. Pieces end with a line, or else with a character."""
+    size_bytes: int
+
+
+class GpuReply(Message, frozen=True):
+    """The GPUs of the host, or why nothing is known about them."""
+
+    available: bool
+    reason: str | None = None
+    ts: float | None = None
+    """When this was measured, in seconds since the epoch."""
+    gpus: list[Gpu] = []
+
+
+class MirrorsReply(Message, frozen=True):
+    """The mirrors of this server."""
+
+    mirrors: list[Mirror]
+    storage: str
+    """The store that they copy into."""
 
 
 # -- live events ------------------------------------------------------------------------------------------
@@ -480,8 +688,20 @@ METHODS: dict[str, tuple[type[Message], type[Message]]] = {
     "log_search": (LogSearchParams, LogSearchReply),
     "images": (ImagesParams, ImagesReply),
     "image": (ImageParams, ImageReply),
+    "projects": (ProjectsParams, ProjectsReply),
+    "root": (RootParams, RootReply),
+    "stores": (StoresParams, StoresReply),
+    "files": (FilesParams, FilesReply),
+    "file": (FileParams, FileReply),
+    "gpu": (GpuParams, GpuReply),
+    "mirrors": (MirrorsParams, MirrorsReply),
 }
 """One method per question: parameters and reply. ``follow`` is the stream beside them."""
+
+ACTIONS: dict[str, tuple[type[Message], type[Message]]] = {
+    "set_root": (SetRootParams, RootReply),
+}
+"""What changes something: parameters and reply. Only a server does it, by POST."""
 
 
 class ViewState(Message, frozen=True):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from runicorn.api.contract import StoreClaim
+from runicorn.api.contract import Message, RootReply, SetRootParams, StoreClaim, StoreItem, StoresReply
+from runicorn.api.root_words import root_reply
 from runicorn.api.service import Service
-from runicorn.config import resolve_root
-from runicorn.errors import StoreRefusedError
+from runicorn.config import resolve_root, set_user_root
+from runicorn.errors import RootFixedError, RunicornError, StoreRefusedError
 from runicorn.server.kernel_stores import KernelStores
 
 __all__ = ["AUTH_RESOURCE", "Backend"]
 
 AUTH_RESOURCE = "runicorn"
-"""What an authorizer of the server is asked about; the action is always ``read``."""
+"""What an authorizer of the server is asked about: ``read`` for questions, ``write`` for actions."""
 
 _THREADS = 4
 """Reading waits for the disk; more threads than this would only wait for each other's turn to compute."""
@@ -57,7 +59,8 @@ class Backend:
         """
         with self._opening:
             if self._service is None:
-                self._service = Service(resolve_root(self._root or None).path)
+                resolved = resolve_root(self._root or None)
+                self._service = Service(resolved.path, resolved=resolved)
             return self._service
 
     def service_of(self, claim: StoreClaim | None) -> Service:
@@ -76,6 +79,52 @@ class Backend:
             message = "this server serves its own store alone"
             raise StoreRefusedError(message)
         return self._kernel_stores.service(claim)
+
+    def answer(
+        self, method: str, params: dict[str, Any] | Message, claim: StoreClaim | None, *, sees_kernels: bool
+    ) -> tuple[Message, list[bytes]]:
+        """Answer a question of the contract about a claimed store, or the server's own.
+
+        ``sees_kernels`` says whether who asks may hear of the stores that kernels have claimed.
+
+        Raises
+        ------
+        RunicornError
+            What `Service.handle` and `service_of` raise.
+        """
+        if method == "stores":
+            return self.stores(with_kernels=sees_kernels), []
+        return self.service_of(claim).handle(method, params)
+
+    def stores(self, *, with_kernels: bool) -> StoresReply:
+        """Name the server's own store, and with kernels those that they have claimed and still hold."""
+        try:
+            own = StoreItem(root=str(self.service.store.root), own=True)
+        except RunicornError as error:
+            own = StoreItem(root=self._root, own=True, problem=str(error))
+        claims = self._kernel_stores.claims() if with_kernels and self._kernel_stores is not None else []
+        others = [StoreItem(root=claim.root, own=False, claim=claim) for claim in claims]
+        return StoresReply(stores=[own, *(one for one in others if one.root != own.root)])
+
+    def set_root(self, params: SetRootParams) -> RootReply:
+        """Write the root into the user's config file, create it if need be, and serve it from now on.
+
+        Raises
+        ------
+        RootFixedError
+            An argument or the environment of the server goes before the config file; nothing is written.
+        StoreError, ConfigError
+            The folder or the config file cannot be used; nothing is written.
+        """
+        resolved = resolve_root(self._root or None)
+        before = root_reply(resolved.root, resolved)
+        if not before.can_change:
+            message = f"the root stays {before.root}. {before.reason} {before.why_fixed}"
+            raise RootFixedError(message)
+        set_user_root(os.path.expanduser(params.path))
+        with self._opening:
+            self._service = None
+        return self.service.root()
 
     async def run(self, work: Callable[[], Answer]) -> Answer:
         """Do work that opens files on one of the threads, so that the server goes on meanwhile."""

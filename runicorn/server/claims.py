@@ -9,7 +9,7 @@ from tornado.web import HTTPError
 from runicorn.api.contract import StoreClaim
 from runicorn.api.questions import parse_params_json
 
-__all__ = ["read_claim"]
+__all__ = ["may_claim", "read_claim"]
 
 PARAMETER = "store"
 """Of the query: the claim, in JSON."""
@@ -29,7 +29,12 @@ async def read_claim(handler: JupyterHandler) -> StoreClaim | None:
     if not text:
         return None
     claim = parse_params_json(StoreClaim, text)
-    user = handler.current_user
-    if not await ensure_async(handler.authorizer.is_authorized(handler, user, "execute", "kernels")):
+    if not await may_claim(handler):
         raise HTTPError(403, "User is not authorized to execute on resource: kernels.")
     return claim
+
+
+async def may_claim(handler: JupyterHandler) -> bool:
+    """Whether the user of a request may run code in kernels, and so may see what kernels see."""
+    user = handler.current_user
+    return bool(await ensure_async(handler.authorizer.is_authorized(handler, user, "execute", "kernels")))

@@ -23,6 +23,9 @@ __all__ = ["KernelStores"]
 _KEPT_SERVICES = 8
 """Stores that were asked for last; what was read of them stays in memory."""
 
+_KEPT_CLAIMS = 64
+"""More stores than the notebooks of a server use."""
+
 
 class KernelStores:
     """Services of the stores that running kernels have claimed. Thread-safe.
@@ -37,6 +40,8 @@ class KernelStores:
         self._kernels = kernels
         self._lock = threading.Lock()
         self._services: OrderedDict[tuple[tuple[int, int], str], Service] = OrderedDict()
+        self._claims: OrderedDict[str, StoreClaim] = OrderedDict()
+        """The last claim that held for each root, the last used at the end."""
 
     def service(self, claim: StoreClaim) -> Service:
         """Give the service of a claimed store.
@@ -48,20 +53,31 @@ class KernelStores:
             replaced since.
         """
         identity = folder_identity(claim.root)
-        if identity is None or not any(
-            is_store_proof(claim.proof, claim.root, key) for key in self._connection_keys()
-        ):
+        if identity is None or not self._holds(claim):
             message = "this server cannot tell that one of its kernels reads the store of this view"
             raise StoreRefusedError(message)
         # A service reads by path: the same folder under another path is none of its business, nor another folder here.
         place = identity, os.path.abspath(claim.root)
         with self._lock:
+            self._claims[place[1]] = claim
+            self._claims.move_to_end(place[1])
+            while len(self._claims) > _KEPT_CLAIMS:
+                self._claims.popitem(last=False)
             if place not in self._services:
                 self._services[place] = Service(place[1])
             self._services.move_to_end(place)
             while len(self._services) > _KEPT_SERVICES:
                 self._services.popitem(last=False)
             return self._services[place]
+
+    def claims(self) -> list[StoreClaim]:
+        """Give the claims that pages have made and that still hold, the last used first."""
+        with self._lock:
+            made = list(self._claims.values())
+        return [claim for claim in reversed(made) if self._holds(claim)]
+
+    def _holds(self, claim: StoreClaim) -> bool:
+        return any(is_store_proof(claim.proof, claim.root, key) for key in self._connection_keys())
 
     def _connection_keys(self) -> list[bytes]:
         """Keys of the running kernels whose process is of this process's user."""

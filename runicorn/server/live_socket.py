@@ -26,7 +26,7 @@ from runicorn.api.questions import FOLLOW, parse_params
 from runicorn.api.service import Service
 from runicorn.errors import BadRequestError, RunicornError
 from runicorn.server.backend import AUTH_RESOURCE, Backend
-from runicorn.server.claims import read_claim
+from runicorn.server.claims import may_claim, read_claim
 
 __all__ = ["LiveSocketHandler"]
 
@@ -49,6 +49,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._feeds: dict[int, LiveFeed] = {}
         self._claim: StoreClaim | None = None
+        self._sees_kernels = False
 
     def get_login_url(self) -> str:
         """Refuse instead of sending a socket to the login page."""
@@ -60,6 +61,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         """Open the socket, for the store that its address claims."""
         try:
             self._claim = await read_claim(self)
+            self._sees_kernels = await may_claim(self)
         except RunicornError as error:
             raise HTTPError(error.status, str(error)) from error
         await super().get(*args, **kwargs)
@@ -125,7 +127,9 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     async def _answer(self, request: Request) -> None:
         reply, buffers = await self._backend.run(
-            lambda: self._service().handle(request.method, request.params)
+            lambda: self._backend.answer(
+                request.method, request.params, self._claim, sees_kernels=self._sees_kernels
+            )
         )
         await self._send(Reply(id=request.id, result=reply), buffers)
 

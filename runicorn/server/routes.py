@@ -6,8 +6,10 @@ from typing import Any
 
 from tornado.web import RequestHandler
 
-from runicorn.api.contract import METHODS
+from runicorn.api.contract import ACTIONS, METHODS
+from runicorn.server.actions import ActionHandler
 from runicorn.server.backend import Backend
+from runicorn.server.downloads import DownloadHandler
 from runicorn.server.live_socket import LiveSocketHandler
 from runicorn.server.questions import QuestionHandler
 
@@ -17,8 +19,13 @@ _PREFIX = "/runicorn/api/"
 
 
 def routes(backend: Backend) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
-    """Give the routes below the server's base URL: one for each method of the contract, and the live stream."""
-    questions = [
-        (f"{_PREFIX}{method}", QuestionHandler, {"backend": backend, "method": method}) for method in METHODS
+    """Give the routes below the server's base URL: the methods and actions of the contract, files, the stream."""
+    shared = {"backend": backend}
+    questions = [(f"{_PREFIX}{method}", QuestionHandler, {**shared, "name": method}) for method in METHODS]
+    actions = [(f"{_PREFIX}{name}", ActionHandler, {**shared, "name": name}) for name in ACTIONS]
+    return [
+        *questions,
+        *actions,
+        (f"{_PREFIX}download", DownloadHandler, shared),
+        (f"{_PREFIX}live", LiveSocketHandler, shared),
     ]
-    return [*questions, (f"{_PREFIX}live", LiveSocketHandler, {"backend": backend})]

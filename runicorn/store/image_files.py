@@ -8,7 +8,7 @@ from stat import S_ISREG
 
 from runicorn.errors import ImageFileError
 
-__all__ = ["MAX_IMAGE_BYTES", "read_image"]
+__all__ = ["MAX_IMAGE_BYTES", "image_type", "read_image"]
 
 MAX_IMAGE_BYTES = 20 * 2**20
 """More would stop a notebook's comm, and a page, for seconds."""
@@ -56,24 +56,40 @@ def _inside(folder: Path, relative: str) -> str:
     return path
 
 
+def image_type(beginning: bytes) -> str | None:
+    """Give the type of an image by its first bytes; None for what no browser shows as a picture and nothing else."""
+    if beginning.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if beginning.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if beginning.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if beginning.startswith(b"RIFF") and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    if beginning.startswith(b"BM"):
+        return "image/bmp"
+    return "image/avif" if beginning[4:12] in (b"ftypavif", b"ftypavis") else None
+
+
 def _type_of(content: bytes, relative: str) -> str:
-    end = content[-_END_BYTES:]
     if not content:
         raise ImageFileError(f"{relative} is empty")
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        found, whole = "image/png", b"IEND" in end
-    elif content.startswith(b"\xff\xd8\xff"):
-        found, whole = "image/jpeg", b"\xff\xd9" in end
-    elif content.startswith((b"GIF87a", b"GIF89a")):
-        found, whole = "image/gif", b"\x3b" in end
-    elif content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        found, whole = "image/webp", len(content) >= 8 + int.from_bytes(content[4:8], "little")
-    elif content.startswith(b"BM"):
-        found, whole = "image/bmp", len(content) >= int.from_bytes(content[2:6], "little")
-    elif content[4:12] in (b"ftypavif", b"ftypavis"):
-        found, whole = "image/avif", True
-    else:
+    found = image_type(content)
+    if found is None:
         raise ImageFileError(f"{relative} is no image that is shown; PNG, JPEG, WebP, GIF, BMP and AVIF are")
-    if not whole:
+    if not _is_whole(content, found):
         raise ImageFileError(f"{relative} is cut off: its writer has not ended it")
     return found
+
+
+def _is_whole(content: bytes, content_type: str) -> bool:
+    end = content[-_END_BYTES:]
+    if content_type == "image/png":
+        return b"IEND" in end
+    if content_type == "image/jpeg":
+        return b"\xff\xd9" in end
+    if content_type == "image/gif":
+        return b"\x3b" in end
+    if content_type == "image/webp":
+        return len(content) >= 8 + int.from_bytes(content[4:8], "little")
+    return content_type != "image/bmp" or len(content) >= int.from_bytes(content[2:6], "little")

@@ -44,7 +44,7 @@ class Server:
     runtime: Path
     """Where the connection files of its kernels are."""
 
-    def get(self, method, params=None, *, store=None, token=TOKEN, headers=None, verb="GET"):
+    def get(self, method, params=None, *, store=None, token=TOKEN, headers=None, verb="GET", body=None):
         """Ask for a method below the extension's address; a text as params or store goes as it is."""
         asked = {"params": params, "store": store}
         texts = {
@@ -57,7 +57,17 @@ class Server:
         if token:
             sent["Authorization"] = f"token {token}"
         url = f"http://{self.address}{BASE_URL}runicorn/api/{method}{query}"
-        request = urllib.request.Request(url, headers=sent, method=verb)
+        return self.open(url, sent, verb, None if body is None else json.dumps(body).encode())
+
+    def download(self, run, path, *, store=None, token=TOKEN):
+        """Ask for a file of a run."""
+        asked = {"run": run, "path": path, **({} if store is None else {"store": json.dumps(store)})}
+        url = f"http://{self.address}{BASE_URL}runicorn/api/download?{urllib.parse.urlencode(asked)}"
+        return self.open(url, {"Authorization": f"token {token}"} if token else {})
+
+    def open(self, url, headers, verb="GET", body=None):
+        """Send a request as it is."""
+        request = urllib.request.Request(url, headers=headers, method=verb, data=body)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return Reply(answer.status, answer.headers, answer.read())

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 
 import pytest
 import websocket
+from real_server import BASE_URL
 from tornado.web import RequestHandler
 
-from runicorn.api.contract import METHODS
+from runicorn.api.contract import ACTIONS, METHODS
 from runicorn.server.backend import Backend
 from runicorn.server.routes import routes
 
@@ -28,10 +30,10 @@ def registered():
     return found
 
 
-def test_every_method_of_the_contract_and_the_stream_have_an_address():
+def test_every_method_and_action_of_the_contract_files_and_the_stream_have_an_address():
     addresses = {address for address, _ in registered()}
 
-    assert addresses == {*METHODS, "live"}
+    assert addresses == {*METHODS, *ACTIONS, "download", "live"}
 
 
 @pytest.mark.parametrize(("address", "verb"), registered())
@@ -84,8 +86,8 @@ def test_the_live_socket_opens_for_a_page_of_this_server(server):
     assert b'"ok":true' in frame
 
 
-@pytest.mark.parametrize("address", [*METHODS, "live"])
-def test_nothing_can_be_posted(server, address):
+@pytest.mark.parametrize("address", [*METHODS, "download", "live"])
+def test_nothing_can_be_posted_but_actions(server, address):
     with_token = server.get(address, {}, verb="POST")
     with_cookie = server.get(address, {}, verb="POST", token="", headers={"Cookie": server.cookies()})
 
@@ -102,3 +104,19 @@ def test_another_site_may_not_read_answers(server):
     assert own.status == 200
     assert reply.status == 404
     assert "Access-Control-Allow-Origin" not in reply.headers
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_action_of_a_signed_in_browser_needs_the_token_of_its_page(server, action):
+    page = server.open(f"http://{server.address}{BASE_URL}login", {})
+    xsrf = re.search(r"_xsrf=([^;]*)", page.headers["Set-Cookie"])[1]
+    cookies = f"{server.cookies()}; _xsrf={xsrf}"
+
+    without = server.get(action, verb="POST", token="", headers={"Cookie": cookies})
+    elsewhere = {"Cookie": cookies, "X-XSRFToken": xsrf, "Origin": "http://evil.example"}
+    from_elsewhere = server.get(action, verb="POST", token="", headers=elsewhere)
+    with_it = server.get(action, verb="POST", token="", headers={"Cookie": cookies, "X-XSRFToken": xsrf})
+
+    assert without.status == 403
+    assert from_elsewhere.status in (403, 404)
+    assert (with_it.status, with_it.json["code"]) == (400, "bad_request")

@@ -18,6 +18,11 @@ export type LogLayout = 'one' | 'columns' | 'merged';
 
 export type Part = 'browser' | 'chart' | 'log' | 'gallery';
 
+export type FileKind = 'text' | 'json' | 'image' | 'binary';
+
+/** Why a store is the one in force: the rules of `runicorn.config`, or a notebook's kernel has opened it. */
+export type StoreRule = 'argument' | 'environment' | 'user config' | 'working directory' | 'notebook';
+
 /** Columns that every run has; any other name of a column is a config or summary key. */
 export type Column = 'run' | 'status' | 'project' | 'experiment' | 'started' | 'duration' | 'primary' | 'step';
 
@@ -97,6 +102,73 @@ export interface ImageItem {
   size_bytes: number | null;
 }
 
+/** The runs of one name in a project. */
+export interface Experiment {
+  name: string;
+  runs: number;
+  running: number;
+  /** When its newest run was made, in seconds since the epoch; None where no run tells. */
+  newest: number | null;
+}
+
+/** A project of the store, with its experiments in alphabetical order. */
+export interface Project {
+  name: string;
+  experiments: Experiment[];
+}
+
+/** One file below the directory of a run. */
+export interface FileItem {
+  /** Relative to the run's directory, with ``/`` between the parts. */
+  path: string;
+  size_bytes: number;
+  /** Seconds since the epoch. */
+  modified: number;
+  /** What its name, or else its beginning, says that it is. */
+  kind: FileKind;
+}
+
+/** What one GPU does; None: not known. */
+export interface Gpu {
+  index: number;
+  name: string;
+  /** Percent of the last moment in which it computed. */
+  util_gpu: number | null;
+  util_mem: number | null;
+  mem_total_mib: number | null;
+  mem_used_mib: number | null;
+  mem_used_pct: number | null;
+  temp_c: number | null;
+  power_w: number | null;
+  power_limit_w: number | null;
+  clock_sm_mhz: number | null;
+  clock_mem_mhz: number | null;
+  pstate: string | null;
+  fan_speed_pct: number | null;
+}
+
+/** What a mirror has done so far. */
+export interface MirrorStats {
+  copied_files: number;
+  appended_bytes: number;
+  scans: number;
+  started_at: number;
+  last_error: string | null;
+}
+
+/** A store of another host that is copied into this one while it grows. */
+export interface Mirror {
+  id: string;
+  session_id: string;
+  host: string;
+  remote_root: string;
+  local_root: string;
+  /** Seconds between two looks. */
+  interval: number;
+  stats: MirrorStats;
+  alive: boolean;
+}
+
 /** The lines of a log from ``first_line`` on were written on one day. */
 export interface LogDay {
   first_line: number;
@@ -115,6 +187,8 @@ export interface RunsParams {
   query?: string | null;
   /** Config and summary keys whose values the rows should carry, and `SAME_BUT` with a config key. */
   keys?: string[];
+  /** A `Column` or key, ``-`` in front for descending; empty: newest first, as are runs that are equal in it. */
+  sort?: string;
   offset?: number;
   limit?: number;
 }
@@ -181,6 +255,46 @@ export interface ImageParams {
   path: string;
 }
 
+/** Nothing to ask with. */
+export interface ProjectsParams {
+}
+
+/** Nothing to ask with. */
+export interface RootParams {
+}
+
+/** Nothing to ask with. */
+export interface StoresParams {
+}
+
+/** Files of a run in the order of their paths, from number ``offset`` (from 0) on. */
+export interface FilesParams {
+  run: string;
+  offset?: number;
+  limit?: number;
+}
+
+/** A piece of a text file: at most ``limit`` bytes from ``offset`` on; ``path`` as `FileItem` names it. */
+export interface FileParams {
+  run: string;
+  path: string;
+  offset?: number;
+  limit?: number;
+}
+
+/** Nothing to ask with. */
+export interface GpuParams {
+}
+
+/** Nothing to ask with. */
+export interface MirrorsParams {
+}
+
+/** Which folder is to hold the runs from now on: an absolute path, ``~`` for the home folder. */
+export interface SetRootParams {
+  path: string;
+}
+
 /**
  * What a live stream should carry.
  *
@@ -223,7 +337,7 @@ export interface Health {
   ok: boolean;
 }
 
-/** One page of the list, newest first. */
+/** One page of the list, in the order that was asked for. */
 export interface RunsReply {
   rows: RunRow[];
   total: number;
@@ -292,6 +406,85 @@ export interface ImageReply {
   run: string;
   path: string;
   attachments: Attachment[];
+}
+
+/** All projects of the store, in alphabetical order. */
+export interface ProjectsReply {
+  projects: Project[];
+  cursor: string;
+}
+
+/** Which store is served, and why this one. */
+export interface RootReply {
+  root: string;
+  rule: StoreRule;
+  /** Where the path was written: ``RUNICORN_DIR``, a field of the config file and so on; empty for a notebook's. */
+  source: string;
+  /** The rule as a sentence. */
+  reason: string;
+  /** Whether there is a folder; runs may yet create it. */
+  exists: boolean;
+  /** Path of the user's config file, which need not exist; empty where there is none for this user. */
+  config_file: string;
+  /** Whether `set_root` changes it. */
+  can_change: boolean;
+  /** A sentence that says why it cannot be changed here and what to do instead. */
+  why_fixed: string;
+}
+
+/** A store that this server can show. */
+export interface StoreItem {
+  root: string;
+  /** Whether it is the server's own, which is asked about without a claim. */
+  own: boolean;
+  /** What to send along with questions about it. */
+  claim: StoreClaim | null;
+  /** Why it cannot be used. */
+  problem: string;
+}
+
+/** The server's own store first, then those that its kernels have opened, the last used first. */
+export interface StoresReply {
+  stores: StoreItem[];
+}
+
+/** Files of one run; links, devices and the like are none. */
+export interface FilesReply {
+  run: string;
+  total: number;
+  files: FileItem[];
+  /** Entries that are no files of the run: links, devices, pipes, and names that are no text. */
+  left_out: number;
+  /** False where the run has more files than are looked for. */
+  complete: boolean;
+}
+
+/** A piece of a text file; what is no UTF-8 in it stands as U+FFFD. */
+export interface FileReply {
+  run: string;
+  path: string;
+  text: string;
+  /** Where the piece begins, in bytes. */
+  offset: number;
+  /** Where the next piece begins; None at the end. Pieces end with a line, or else with a character. */
+  next_offset: number | null;
+  size_bytes: number;
+}
+
+/** The GPUs of the host, or why nothing is known about them. */
+export interface GpuReply {
+  available: boolean;
+  reason: string | null;
+  /** When this was measured, in seconds since the epoch. */
+  ts: number | null;
+  gpus: Gpu[];
+}
+
+/** The mirrors of this server. */
+export interface MirrorsReply {
+  mirrors: Mirror[];
+  /** The store that they copy into. */
+  storage: string;
 }
 
 /**
@@ -502,6 +695,17 @@ export interface Methods {
   log_search: { params: LogSearchParams; result: LogSearchReply };
   images: { params: ImagesParams; result: ImagesReply };
   image: { params: ImageParams; result: ImageReply };
+  projects: { params: ProjectsParams; result: ProjectsReply };
+  root: { params: RootParams; result: RootReply };
+  stores: { params: StoresParams; result: StoresReply };
+  files: { params: FilesParams; result: FilesReply };
+  file: { params: FileParams; result: FileReply };
+  gpu: { params: GpuParams; result: GpuReply };
+  mirrors: { params: MirrorsParams; result: MirrorsReply };
+}
+
+export interface Actions {
+  set_root: { params: SetRootParams; result: RootReply };
 }
 
 export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {

@@ -32,6 +32,7 @@ from runicorn.version import __version__
 
 if TYPE_CHECKING:
     from runicorn import figures
+    from runicorn.archive import export_archive, export_csv, export_parquet, import_archive
     from runicorn.comparison import RunDiff, diff
     from runicorn.export import export_html
     from runicorn.reading import open_store, runs
@@ -42,8 +43,12 @@ if TYPE_CHECKING:
 _LAZY = {
     "RunDiff": "runicorn.comparison",
     "diff": "runicorn.comparison",
+    "export_archive": "runicorn.archive",
+    "export_csv": "runicorn.archive",
     "export_html": "runicorn.export",
+    "export_parquet": "runicorn.archive",
     "figures": "runicorn.figures",
+    "import_archive": "runicorn.archive",
     "open_store": "runicorn.reading",
     "runs": "runicorn.reading",
     "Runs": "runicorn.store.store",
@@ -73,10 +78,14 @@ __all__ = [
     "StoredRun",
     "__version__",
     "diff",
+    "export_archive",
+    "export_csv",
     "export_html",
+    "export_parquet",
     "figures",
     "finish",
     "get_active_run",
+    "import_archive",
     "init",
     "log",
     "log_config",

@@ -18,6 +18,7 @@
     ├── BadRequestError         a question that cannot be understood
     │   └── QueryError          a filter line that cannot be understood
     ├── ExportError             a file that cannot be written, or is there already
+    ├── ImportRefusedError      an archive that is damaged, or holds what may not come into a store
     └── ImageError              a value that cannot be made into an image
 
 Every leaf has a ``code`` that travels to the page, an HTTP ``status`` and a message that says what, where
@@ -33,6 +34,7 @@ __all__ = [
     "ExportError",
     "ImageError",
     "ImageFileError",
+    "ImportRefusedError",
     "InvalidNameError",
     "MetricNotFoundError",
     "NoActiveRunError",
@@ -156,6 +158,13 @@ class ExportError(RunicornError, OSError):
 
     code = "export_refused"
     status = 409
+
+
+class ImportRefusedError(RunicornError, ValueError):
+    """An archive is damaged, or holds what may not come into a store; nothing of it was imported."""
+
+    code = "import_refused"
+    status = 400
 
 
 class ImageError(RunicornError, TypeError):

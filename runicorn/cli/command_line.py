@@ -80,6 +80,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_show(_command(adding, "show", "show all that is known of a run", _run_show))
     _add_diff(_command(adding, "diff", "show what two runs differ in", _run_diff))
     _add_export(_command(adding, "export", "write runs into one file for others", _run_export))
+    _add_import(_command(adding, "import", "bring the runs of an archive into the store", _run_import))
     _add_config(_command(adding, "config", "show or set where runs are kept", _run_config))
     return parser
 
@@ -140,18 +141,38 @@ def _add_diff(parser: argparse.ArgumentParser) -> None:
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "format", metavar="html", choices=["html"], help="an interactive page that needs no network"
+        "format",
+        metavar="FORMAT",
+        choices=["html", "archive", "csv", "parquet"],
+        help="html: an interactive page that needs no network; archive: all files, as .zip or .tar.gz; "
+        "csv, parquet: all points",
     )
     parser.add_argument("path", metavar="PATH", help="the file to write")
     parser.add_argument(
         "runs", metavar="RUN", nargs="*", help="runs to export (default: all that pass the filter)"
     )
     _add_filter(parser)
-    parser.add_argument("--all-points", action="store_true", help="keep every point of long lines")
+    parser.add_argument("--all-points", action="store_true", help="html: keep every point of long lines")
     parser.add_argument(
-        "--log-lines", metavar="N", type=_natural_number, default=2000, help="of each log (default: 2000)"
+        "--log-lines",
+        metavar="N",
+        type=_natural_number,
+        default=2000,
+        help="html: of each log (default: 2000)",
     )
     parser.add_argument("--force", action="store_true", help="replace a file that is there")
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="a .zip, .tar.gz or .tar file")
+    parser.add_argument("--dry-run", action="store_true", help="say what would come in, and write nothing")
+    parser.add_argument(
+        "--on-conflict",
+        metavar="POLICY",
+        choices=["skip", "keep", "replace"],
+        default="skip",
+        help="where another run has the same place: skip (the default), keep both, or replace it",
+    )
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
@@ -188,6 +209,12 @@ def _run_export(arguments: argparse.Namespace) -> int:
     from runicorn.cli.export_runs import export_runs
 
     return export_runs(arguments)
+
+
+def _run_import(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.import_runs import import_runs
+
+    return import_runs(arguments)
 
 
 def _run_config(arguments: argparse.Namespace) -> int:

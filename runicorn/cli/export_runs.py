@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
+from runicorn.archive import Exported, export_archive, export_csv, export_parquet
 from runicorn.cli.json_output import print_json
 from runicorn.cli.opened_store import open_existing_store
-from runicorn.export import export_html
+from runicorn.errors import ExportError
 
 __all__ = ["export_runs"]
 
 
 def export_runs(arguments: argparse.Namespace) -> int:
     """Write the file and say what is in it."""
-    written = export_html(
-        arguments.path,
-        *arguments.runs,
+    written = _write(
+        arguments,
         storage=open_existing_store(arguments.storage),
         project=arguments.project,
         name=arguments.name,
         query=arguments.query,
-        all_points=arguments.all_points,
-        log_lines=arguments.log_lines,
         overwrite=arguments.force,
     )
     if arguments.json:
@@ -30,3 +29,19 @@ def export_runs(arguments: argparse.Namespace) -> int:
         runs = f"{written.runs} run{'' if written.runs == 1 else 's'}"
         print(f"wrote {written.path}: {runs}, {written.size_bytes / 1e6:.1f} MB")
     return 0
+
+
+def _write(arguments: argparse.Namespace, **chosen: Any) -> Exported:
+    path, runs = arguments.path, arguments.runs
+    if arguments.format == "html":
+        from runicorn.export import export_html
+
+        return export_html(
+            path, *runs, all_points=arguments.all_points, log_lines=arguments.log_lines, **chosen
+        )
+    if arguments.format == "parquet":
+        try:
+            return export_parquet(path, *runs, **chosen)
+        except ImportError as error:
+            raise ExportError(str(error)) from error
+    return (export_csv if arguments.format == "csv" else export_archive)(path, *runs, **chosen)

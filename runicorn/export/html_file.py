@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from runicorn.api.contract import ViewState
 from runicorn.api.questions import parse_params
+from runicorn.archive.chosen import AnyRun, Storage, chosen_runs, store_of
+from runicorn.archive.target import Exported, checked_target, written_whole
 from runicorn.bundle import file_script
 from runicorn.errors import ExportError
 from runicorn.export.content import pieces
 from runicorn.export.page import page_html
 from runicorn.phrases import clock_time
-from runicorn.reading import open_store
-from runicorn.store.store import Store, StoredRun
-from runicorn.tracker.run import Run
+from runicorn.store.stored_run import StoredRun
 
 __all__ = ["Exported", "export_html"]
 
@@ -30,18 +28,10 @@ MAX_SELECTED = 10
 LOG_LINES = 2000
 
 
-class Exported(NamedTuple):
-    """What was written."""
-
-    path: Path
-    runs: int
-    size_bytes: int
-
-
 def export_html(
     path: str | os.PathLike[str],
-    *runs: str | Run | StoredRun,
-    storage: Store | str | os.PathLike[str] | None = None,
+    *runs: AnyRun,
+    storage: Storage = None,
     project: str | None = None,
     name: str | None = None,
     query: str | None = None,
@@ -85,11 +75,12 @@ def export_html(
     RunNotFoundError, AmbiguousRunError, QueryError, BadRequestError
         A run is not there or not the only one; the filter or a field of the state cannot be understood.
     """
-    store = _store_of(storage, runs)
-    target = _checked_target(path, store, overwrite=overwrite)
-    chosen = [store.run(run if isinstance(run, str) else run.key) for run in runs]
-    found = chosen or list(_filtered(store, project, name, query))
-    selected = [run.key for run in found[: len(chosen) or MAX_SELECTED]]
+    if not file_script():
+        raise ExportError("the front end is not built: run 'npm install && npm run build' in js/")
+    store = store_of(storage, runs)
+    target = checked_target(path, store, overwrite=overwrite)
+    found = _checked_count(chosen_runs(store, runs, project, name, query))
+    selected = [run.key for run in found[: len(runs) or MAX_SELECTED]]
     view = parse_params(ViewState, {"selected": selected, **state})
     count = f"{len(found)} run{'' if len(found) == 1 else 's'}"
     html = page_html(
@@ -98,70 +89,18 @@ def export_html(
         title=f"{_subject(found)} · {count}",
         subtitle=f"Exported by Runicorn on {clock_time(time.time())[:16]}",
     )
-    return Exported(target, len(found), _write(target, html.encode("utf-8", "replace"), overwrite=overwrite))
+    content = html.encode("utf-8", "replace")
+    with written_whole(target, overwrite=overwrite) as file:
+        file.write(content)
+    return Exported(target, len(found), len(content))
 
 
-def _store_of(
-    storage: Store | str | os.PathLike[str] | None, runs: tuple[str | Run | StoredRun, ...]
-) -> Store:
-    if isinstance(storage, Store):
-        return storage
-    first = next((run for run in runs if not isinstance(run, str)), None)
-    if storage is None and isinstance(first, Run):
-        return open_store(first.storage)
-    if storage is None and isinstance(first, StoredRun):
-        return open_store(first.path.parents[len(Path(first.key).parts) - 1])
-    return open_store(storage)
-
-
-def _filtered(store: Store, project: str | None, name: str | None, query: str | None) -> list[StoredRun]:
-    found = store.runs(project, name, query)
-    if not len(found):
-        raise ExportError(f"there is no run to export: none in {str(store.root)!r} passes the filter")
+def _checked_count(found: list[StoredRun]) -> list[StoredRun]:
     if len(found) > MAX_RUNS:
         raise ExportError(
             f"{len(found)} runs are too many for one file, which takes {MAX_RUNS}; name some, or narrow the filter"
         )
-    return list(found)
-
-
-def _checked_target(path: str | os.PathLike[str], store: Store, *, overwrite: bool) -> Path:
-    if "\0" in os.fspath(path):
-        raise ExportError(f"{os.fspath(path)!r} is no path of a file: it holds a NUL character")
-    target = Path(os.path.abspath(os.path.expanduser(os.fspath(path))))
-    if not file_script():
-        raise ExportError("the front end is not built: run 'npm install && npm run build' in js/")
-    if target.is_dir():
-        raise ExportError(f"{str(target)!r} is a folder; name a file in it")
-    if target.exists() and not overwrite:
-        raise ExportError(_is_there(target))
-    if Path(os.path.realpath(target)).is_relative_to(os.path.realpath(store.root)):
-        raise ExportError(
-            f"{str(target)!r} lies in the store, where only runs are written; name another place"
-        )
-    return target
-
-
-def _is_there(target: Path) -> str:
-    return f"{str(target)!r} is there already; use overwrite=True, or --force in a terminal, to replace it"
-
-
-def _write(target: Path, content: bytes, *, overwrite: bool) -> int:
-    draft = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        with draft.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists() and not overwrite:
-            raise ExportError(_is_there(target))
-        os.replace(draft, target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        if isinstance(error, ExportError):
-            raise
-        raise ExportError(f"cannot write {str(target)!r}: {error.strerror or error}") from error
-    return len(content)
+    return found
 
 
 def _subject(runs: list[StoredRun]) -> str:

@@ -15,16 +15,17 @@ _PAUSE_S = 0.001
 
 
 @contextmanager
-def locked(folder: str) -> Iterator[None]:
-    """Hold the lock of `folder` if it can be had within `WAIT_S`; it ends with the process, however that ends.
+def locked(folder: str, wait_s: float = WAIT_S) -> Iterator[bool]:
+    """Hold the lock of `folder` if it can be had within `wait_s`; it ends with the process, however that ends.
 
-    A file system without locks gives none, and what several processes change at one moment may then be lost.
+    Gives whether it is held. A file system without locks gives none, and what several processes change at one moment
+    may then be lost.
     """
     handle = _opened(folder)
     held = False
     try:
-        held = handle is not None and _acquire(handle)
-        yield
+        held = handle is not None and _acquire(handle, wait_s)
+        yield held
     finally:
         if handle is not None:
             if held:
@@ -32,8 +33,8 @@ def locked(folder: str) -> Iterator[None]:
             os.close(handle)
 
 
-def _acquire(handle: int) -> bool:
-    deadline = time.monotonic() + WAIT_S
+def _acquire(handle: int, wait_s: float) -> bool:
+    deadline = time.monotonic() + wait_s
     while True:
         try:
             _try_lock(handle)

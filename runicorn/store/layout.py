@@ -138,7 +138,7 @@ def display_names(key: str, meta: dict[str, Any], has_database: Callable[[], boo
         and parts[2] == RUNS
         and (parts[0] != RUNS or _is_current(meta, project, name, has_database))
     ):
-        return _shown(parts[0], project), _shown(parts[1], name)
+        return shown_name(parts[0], project), shown_name(parts[1], name)
     segments = parts[1:-1]
     if segments:
         return segments[0], "/".join(segments[1:]) or _DEFAULT
@@ -153,7 +153,8 @@ def _is_current(
     return (project is not None and name is not None) or not has_database()
 
 
-def _shown(folder: str, recorded: str | None) -> str:
+def shown_name(folder: str, recorded: str | None) -> str:
+    """Give the name that stands in `folder`: the recorded one where that is what the folder was made of."""
     if recorded == folder:
         return folder
     if recorded is not None:

@@ -107,7 +107,7 @@ class RunWriter:
             return {}
         return restored(content) if isinstance(content, dict) else {}
 
-    def locked(self) -> AbstractContextManager[None]:
+    def locked(self) -> AbstractContextManager[bool]:
         """Hold the run's folder against other processes that change its documents."""
         from runicorn.store.folder_lock import locked
 

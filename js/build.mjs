@@ -1,5 +1,5 @@
 // Bundles the widget into runicorn/static; with --dev-page the page for looking at components instead.
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
@@ -26,6 +26,7 @@ if (process.argv.includes('--dev-page')) {
   });
   // The viewer's page is cached by the browser, and so may be larger than what every widget carries.
   await esbuild.build({ ...shared, charset: 'utf8', entryPoints: { page: 'src/hosts/page/index.ts' }, outdir: '../runicorn/static' });
+  await cp(`${here}page`, `${here}../runicorn/static`, { recursive: true });
   // One classic script: a page that was opened from a folder may import nothing.
   await esbuild.build({ ...shared, format: 'iife', entryPoints: { file: 'src/hosts/file/index.ts' }, outdir: '../runicorn/static' });
 }

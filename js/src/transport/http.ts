@@ -29,7 +29,7 @@ export class HttpTransport implements Transport {
   async request<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>> {
     const query = new URLSearchParams({ params: JSON.stringify(params), ...this.storeParameter() });
     const url = `${this.settings.baseUrl}runicorn/api/${method}?${query}`;
-    const response = await fetch(url, { headers: this.headers(), credentials: 'same-origin', signal }).catch((error: unknown) => {
+    const response = await fetch(url, { headers: headersOf(this.settings), credentials: 'same-origin', signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw new TransportError('unreachable', String(error));
     });
@@ -42,14 +42,6 @@ export class HttpTransport implements Transport {
     return this.socket.follow(params, follower, signal);
   }
 
-  private headers(): Record<string, string> {
-    const headers: Record<string, string> = {};
-    if (this.settings.token) headers['Authorization'] = `token ${this.settings.token}`;
-    const xsrf = /(?:^|;\s*)_xsrf=([^;]*)/.exec(document.cookie)?.[1];
-    if (xsrf !== undefined) headers['X-XSRFToken'] = xsrf;
-    return headers;
-  }
-
   private liveUrl(): string {
     const base = this.settings.wsUrl ?? new URL(this.settings.baseUrl, location.href).href.replace(/^http/, 'ws');
     const { token } = this.settings;
@@ -60,6 +52,14 @@ export class HttpTransport implements Transport {
     const store = this.settings.store?.() ?? '';
     return store === '' ? {} : { store };
   }
+}
+
+export function headersOf({ token }: HttpSettings): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (token) headers['Authorization'] = `token ${token}`;
+  const xsrf = /(?:^|;\s*)_xsrf=([^;]*)/.exec(document.cookie)?.[1];
+  if (xsrf !== undefined) headers['X-XSRFToken'] = xsrf;
+  return headers;
 }
 
 async function readBody(response: Response): Promise<Frame> {
@@ -75,7 +75,7 @@ function unwrap(message: unknown): unknown {
   return envelope.type === 'reply' ? envelope.result : message;
 }
 
-async function failureOf(response: Response): Promise<TransportError> {
+export async function failureOf(response: Response): Promise<TransportError> {
   const body = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
   const code = body.code ?? (response.status === 404 ? 'no_extension' : `http_${response.status}`);
   return new TransportError(code, body.message ?? `${response.status} ${response.statusText}`);

@@ -1,7 +1,7 @@
 // What carries questions to Python and events back. A host chooses one; nothing above knows which.
 
 import type { Columns } from '../contract/frame';
-import type { FollowParams, LiveEvent, Methods } from '../contract/generated';
+import type { Actions, FollowParams, LiveEvent, Methods } from '../contract/generated';
 
 export type Method = keyof Methods;
 
@@ -35,6 +35,14 @@ export interface Transport {
   request<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>>;
   /** Follows until the signal aborts. `params` is asked again at each (re)connection, for the last cursors. */
   follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream;
+}
+
+/** What a server can do beyond answering and telling; a kernel cannot. */
+export interface ServerSide {
+  /** Changes something; rejects as a request does. */
+  act<A extends keyof Actions>(action: A, params: Actions[A]['params'], signal: AbortSignal): Promise<Actions[A]['result']>;
+  /** Where the bytes of a run's file are: of a picture to be shown, of all else to be saved. */
+  addressOfFile(run: string, path: string): string;
 }
 
 /** Why there is no answer; `code` is the wire code of runicorn/errors.py or one of the page's own. */

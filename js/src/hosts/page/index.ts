@@ -1,12 +1,10 @@
 // The page of the viewer, at `<base>/`, `<base>/runs`, `<base>/runs/<key>`, `<base>/gpu`, `<base>/remote` and `<base>/settings`.
 //
 // What the document that loads page.js (a module) and page.css must have:
-// - an element with the id `runicorn-app`, best as the body's only child;
-// - on it, `data-base-url`: path of the server, with a slash at its end (`/` or `/user/ada/`); the questions go to
-//   `<base>runicorn/api/`, and the addresses of pages are below it;
+// - an element with `data-base-url`, best as the body's only child: the path of the server, with a slash at its end (`/` or
+//   `/user/ada/`); the questions go to `<base>runicorn/api/`, and the addresses of pages are below it;
 // - on it, `data-version`: the version of Runicorn, which the settings show;
-// - in its head `<link rel="manifest" href="<base>…/manifest.webmanifest" crossorigin="use-credentials">` and
-//   `<link rel="icon" href="<base>…/icon.svg">`, for an app window.
+// - in its head links to `manifest.webmanifest` and `icon.svg`, for an app window; they lie beside this script.
 // A signed-in cookie is enough; no token is needed in the page.
 
 import '../../ui/styles/index.css';
@@ -14,6 +12,7 @@ import '../../ui/styles/viewer.css';
 import './page.css';
 import { DataClient } from '../../data/client';
 import { HttpTransport } from '../../transport/http';
+import { ServerActions } from '../../transport/server-actions';
 import { RunColours } from '../../ui/run-colours';
 import { hostLocale, translator } from '../../ui/translate';
 import { createViewer } from '../../ui/viewer/viewer';
@@ -28,6 +27,7 @@ function start(element: HTMLElement): void {
   const preferences = new StoredPreferences(signal);
   const navigation = new HistoryNavigation(base);
   const client = new DataClient(new HttpTransport({ baseUrl: base }), signal);
+  const server = new ServerActions({ baseUrl: base });
   const colours = new RunColours();
   const usualLocale = hostLocale();
   let language: string | undefined;
@@ -41,11 +41,11 @@ function start(element: HTMLElement): void {
     document.documentElement.lang = translate.locale;
     mounted?.abort();
     mounted = new AbortController();
-    createViewer(element, { client, colours, translate, preferences, version }, navigation, mounted.signal);
+    createViewer(element, { client, server, colours, translate, preferences, version }, navigation, mounted.signal);
   };
   preferences.onChange(apply, signal);
   apply();
 }
 
-const element = document.getElementById('runicorn-app');
+const element = document.querySelector<HTMLElement>('[data-base-url]');
 if (element !== null) start(element);

@@ -4,11 +4,12 @@ import { type Page, PAGES, type Place, START, type Tab, TABS } from './navigatio
 import { asParameters, readParameters } from './view-query';
 
 const TAB = 'tab';
+const FILE = 'file';
 
 /** Without a slash in front. */
 export function addressOf(place: Readonly<Place>): string {
   const path = place.run === '' ? place.page : `runs/${place.run.split('/').map(encodeURIComponent).join('/')}`;
-  const parameters = [...(place.tab === START.tab ? [] : [[TAB, place.tab]]), ...asParameters(place.view)];
+  const parameters = [...(place.tab === START.tab ? [] : [[TAB, place.tab]]), ...(place.file === '' ? [] : [[FILE, place.file]]), ...asParameters(place.view)];
   const query = parameters.map(([name = '', text = '']) => `${name}=${readable(text)}`).join('&');
   return query === '' ? path : `${path}?${query}`;
 }
@@ -20,7 +21,7 @@ export function placeOf(path: string, query: string): Place {
   const run = page === 'runs' && first === 'runs' ? rest.join('/') : '';
   const parameters = new URLSearchParams(query);
   const tab: Tab = TABS.find((one) => one === parameters.get(TAB)) ?? START.tab;
-  return { page, run, tab, view: readParameters(parameters) };
+  return { page, run, tab, file: parameters.get(FILE) ?? '', view: readParameters(parameters) };
 }
 
 /** Percent signs only where an address needs them. */

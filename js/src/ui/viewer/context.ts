@@ -1,5 +1,6 @@
 // What every page of the viewer gets beside its element and its abort signal.
 
+import type { ServerSide } from '../../transport/transport';
 import type { HostContext, ViewContext } from '../context';
 import type { Navigation, Place } from './navigation';
 import type { PlaceState } from './place-state';
@@ -10,6 +11,7 @@ import type { Words } from './words';
 export interface ViewerHost extends Omit<HostContext, 'viewState'> {
   /** Absent where the host has settings of its own. */
   preferences?: PreferenceStore;
+  server: ServerSide;
   /** Version of Runicorn, where it should be told. */
   version?: string;
 }

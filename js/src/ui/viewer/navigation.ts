@@ -6,7 +6,7 @@ export const PAGES = ['runs', 'gpu', 'remote', 'settings'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** What is shown of a run, or, as far as it makes sense, of several that are compared. */
-export const TABS = ['charts', 'logs', 'gallery', 'config', 'environment'] as const;
+export const TABS = ['charts', 'logs', 'gallery', 'config', 'environment', 'files'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Place {
@@ -14,11 +14,13 @@ export interface Place {
   /** Key of the run that is shown alone, on the page of runs; empty: the list. */
   run: string;
   tab: Tab;
+  /** Path of the file that is looked at, among those of the run; empty: none. */
+  file: string;
   /** What the view remembers, as far as it differs from the usual. */
   view: Partial<ViewState>;
 }
 
-export const START: Readonly<Place> = { page: 'runs', run: '', tab: 'charts', view: {} };
+export const START: Readonly<Place> = { page: 'runs', run: '', tab: 'charts', file: '', view: {} };
 
 export interface Navigation {
   readonly place: Readonly<Place>;

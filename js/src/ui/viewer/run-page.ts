@@ -6,6 +6,7 @@ import { createNotice } from '../notice';
 import { createConfig } from './config';
 import type { ViewerContext } from './context';
 import { createEnvironment } from './environment';
+import { createFiles } from './files';
 import { START, type Tab, TABS } from './navigation';
 import { RunDetail } from './run-detail';
 import { createRunHead } from './run-head';
@@ -19,6 +20,7 @@ const PANELS: Record<Tab, CreatePanel> = {
   gallery: (panel, context, _detail, signal) => void mountPart('gallery', panel, context, signal),
   config: createConfig,
   environment: createEnvironment,
+  files: createFiles,
 };
 
 export function createRunPage(element: HTMLElement, context: ViewerContext, signal: AbortSignal): void {

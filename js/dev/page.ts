@@ -17,6 +17,7 @@ import { addMetrics, KEYS, makeBatch, makeRows } from './sample';
 import { imageAnswer, makeImages } from './sample-images';
 import { SamplePreferences } from './sample-preferences';
 import { runAnswer } from './sample-run';
+import { sampleAnswers, SampleServer } from './sample-server';
 import { SampleLog } from './sample-log';
 
 const query = new URLSearchParams(location.search);
@@ -43,6 +44,7 @@ const answers = {
     return { result: { run, cursor: event.cursor, stages: event.stages, blocks: event.blocks.slice(at, at + 1), thinned: [] }, columns: columns.slice(at, at + 1), attachments: [] };
   },
   image: imageAnswer,
+  ...sampleAnswers,
   run: (params: RunParams) => runAnswer(rows, params),
   log: (params: LogParams) => logOf(params.run).answer(params),
   log_search: (params: LogSearchParams) => logOf(params.run).search(params),
@@ -104,7 +106,7 @@ const context = { client, colours: new RunColours(), translate: translator(query
 const address = query.get('viewer');
 if (address !== null) {
   document.body.classList.add('whole');
-  createViewer(view, { ...context, preferences: new SamplePreferences(), version: '1.0.0' }, new MemoryNavigation(address), life.signal);
+  createViewer(view, { ...context, server: new SampleServer(), preferences: new SamplePreferences(), version: '1.0.0' }, new MemoryNavigation(address), life.signal);
 } else {
   const parts = (query.get('parts') ?? 'browser,chart,log,gallery').split(',') as Part[];
   createDashboard(view, parts, { ...context, viewState }, life.signal);

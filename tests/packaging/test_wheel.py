@@ -99,6 +99,10 @@ def test_the_wheel_holds_the_built_front_end(wheel: Path) -> None:
     wanted = (
         "runicorn/static/widget.js",
         "runicorn/static/file.js",
+        "runicorn/static/icon.svg",
+        "runicorn/static/icon-192.png",
+        "runicorn/static/icon-512.png",
+        "runicorn/static/manifest.webmanifest",
         "runicorn/static/page.css",
         "runicorn/static/page.js",
         "runicorn/static/picture.css",

@@ -1,6 +1,6 @@
 // What a person has set for this page, kept by the browser. Other windows of the same page follow.
 
-import { LANGUAGES, type Preferences, type PreferenceStore, THEMES, USUAL_PREFERENCES } from '../../ui/viewer/preferences';
+import { LANGUAGES, type Preferences, type PreferenceStore, REFRESHES, THEMES, USUAL_PREFERENCES } from '../../ui/viewer/preferences';
 
 const KEY = 'runicorn';
 
@@ -44,10 +44,11 @@ export class StoredPreferences implements PreferenceStore {
 /** What cannot be understood is as usual. */
 function read(): Preferences {
   try {
-    const { theme, language } = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Record<string, unknown>;
+    const { theme, language, refresh } = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Record<string, unknown>;
     return {
       theme: THEMES.find((one) => one === theme) ?? USUAL_PREFERENCES.theme,
       language: LANGUAGES.find((one) => one === language) ?? USUAL_PREFERENCES.language,
+      refresh: REFRESHES.find((one) => one === refresh) ?? USUAL_PREFERENCES.refresh,
     };
   } catch {
     return USUAL_PREFERENCES;

@@ -65,8 +65,7 @@ export class FilePreview {
     const load = async (offset: number): Promise<void> => {
       more.disabled = true;
       const { result } = await client.ask('file', { run: this.run, path: file.path, offset }, signal);
-      const isWhole = offset === 0 && result.next_offset === null;
-      text.append(isWhole && file.kind === 'json' ? tidy(result.text) : result.text);
+      text.append(result.text);
       more.hidden = result.next_offset === null;
       more.disabled = false;
       more.onclick = () => void attempt(result.next_offset ?? 0);
@@ -83,14 +82,5 @@ export class FilePreview {
     };
     await attempt(0);
     if (!signal.aborted) this.content.append(text, more);
-  }
-}
-
-/** JSON with a line for each value; anything else as it is. */
-function tidy(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
   }
 }

@@ -1,12 +1,12 @@
 // The files of a run: what there is, and what is in one of them.
 
 import type { FileItem, FilesReply } from '../../contract/generated';
-import { TransportError } from '../../transport/transport';
 import { make, setAttribute, setText } from '../dom';
 import { formatAgo, formatInstant } from '../format';
 import { icon } from '../icons';
 import { absenceNotice, createNotice, type Notice } from '../notice';
 import type { ViewerContext } from './context';
+import { failureNotice } from './failure-notice';
 import { FilePreview } from './file-preview';
 import type { RunDetail } from './run-detail';
 import { formatBytes } from './size';
@@ -49,7 +49,7 @@ class Files {
 
   /** Asks for the files from number `offset` on; those before stay. */
   private async load(offset: number): Promise<void> {
-    const { client, words } = this.context;
+    const { client } = this.context;
     if (this.files.length === 0) this.notice.show(absenceNotice(this.context, 'browser.loading'));
     try {
       const { result } = await client.ask('files', { run: this.run, offset }, this.signal);
@@ -57,10 +57,7 @@ class Files {
       this.show(result);
     } catch (error) {
       if (this.signal.aborted) return;
-      const sentence = this.context.translate('state.failed', { message: error instanceof TransportError ? error.message : String(error) });
-      const action = { label: this.context.translate('state.retry'), run: () => void this.load(0) };
-      this.notice.show({ kind: 'error', sentence, action });
-      setText(this.count, words('files.count', { count: this.files.length }));
+      this.notice.show(failureNotice(this.context, error, () => void this.load(0)));
     }
   }
 

@@ -2,13 +2,15 @@
 
 import { TransportError } from '../../transport/transport';
 import { make, setAttribute, setText } from '../dom';
-import { drawIcon } from '../icons';
+import { drawIcon, icon } from '../icons';
 import type { ViewerContext } from './context';
+import type { Following } from './following';
 import { createLink } from './link';
 import { type Page, PAGES, START } from './navigation';
+import type { WordKey } from './words';
 
 export interface Head {
-  element: HTMLElement;
+  elements: readonly HTMLElement[];
   /** Marks the page where one is. */
   refresh(): void;
 }
@@ -20,7 +22,7 @@ const DRAWINGS: Record<Page, string> = {
   settings: 'M2 4.500h5M11 4.500h3M9 2.700a1.800 1.800 0 100 3.600 1.800 1.800 0 000-3.600zM2 11.500h3M9 11.500h5M7 9.700a1.800 1.800 0 100 3.600 1.800 1.800 0 000-3.600z',
 };
 
-export function createHead(context: ViewerContext, signal: AbortSignal): Head {
+export function createHead(context: ViewerContext, following: Following, signal: AbortSignal): Head {
   const { words, viewState, navigation } = context;
   const placeOf = (page: Page) => () => ({ ...START, page, view: page === 'runs' ? viewState.keptList : {} });
   const links = PAGES.map((page) => {
@@ -29,8 +31,9 @@ export function createHead(context: ViewerContext, signal: AbortSignal): Head {
   });
   const brand = createLink(context, placeOf('runs'), { class: 'rn-brand' }, words('viewer.name'));
   const nav = make('nav', { class: 'rn-navs', 'aria-label': words('viewer.navigation') }, ...links.map(({ link }) => link.element));
-  const status = createStatus(context, signal);
-  const element = make('header', { class: 'rn-head' }, brand.element, nav, make('span', { class: 'rn-spring' }), status);
+  const signedOut = make('p', { class: 'rn-trouble', role: 'alert' });
+  const status = createStatus(context, following, signedOut, signal);
+  const element = make('header', { class: 'rn-head' }, brand.element, nav, make('span', { class: 'rn-spring' }), createLook(context, following, signal), status);
   const refresh = (): void => {
     for (const { page, link } of links) {
       link.refresh();
@@ -39,11 +42,34 @@ export function createHead(context: ViewerContext, signal: AbortSignal): Head {
     brand.refresh();
   };
   viewState.onChange(refresh, signal);
-  return { element, refresh };
+  return { elements: [element, signedOut], refresh };
 }
 
-/** Says whether the page hears what runs write; a server that is there but refuses has signed us out. */
-function createStatus({ client, words }: ViewerContext, signal: AbortSignal): HTMLElement {
+/** Brings what is new, where that does not come by itself. */
+function createLook({ words }: ViewerContext, following: Following, signal: AbortSignal): HTMLElement {
+  const button = make('button', { type: 'button', class: 'rn-chip' }, icon('reset'), words('viewer.refresh'));
+  button.addEventListener('click', () => following.look());
+  const refresh = (): void => {
+    button.hidden = !following.isPaused;
+  };
+  following.onChange(refresh, signal);
+  refresh();
+  return button;
+}
+
+type Standing = 'connecting' | 'live' | 'paused' | 'lost' | 'failed' | 'signed-out';
+
+const WORDS: Record<Standing, readonly [word: WordKey, more: WordKey | undefined]> = {
+  connecting: ['viewer.connecting', undefined],
+  live: ['viewer.live', 'viewer.live.title'],
+  paused: ['viewer.paused', 'settings.refresh.asked.title'],
+  lost: ['viewer.lost', 'viewer.lost.title'],
+  failed: ['viewer.refused', undefined],
+  'signed-out': ['viewer.signedOut', 'viewer.signedOut.hint'],
+};
+
+/** Says whether the page hears what runs write; a server that is there but refuses has signed us out, which is said aloud. */
+function createStatus({ client, words }: ViewerContext, following: Following, signedOut: HTMLElement, signal: AbortSignal): HTMLElement {
   const text = make('span');
   const element = make('p', { class: 'rn-connection', role: 'status' }, text);
   let isSignedOut = false;
@@ -51,11 +77,13 @@ function createStatus({ client, words }: ViewerContext, signal: AbortSignal): HT
   const show = (): void => {
     const { connection } = client;
     if (connection === 'live') isSignedOut = false;
-    const key = isSignedOut ? 'viewer.signedOut' : ({ connecting: 'viewer.connecting', live: 'viewer.live', lost: 'viewer.lost', failed: 'viewer.refused' } as const)[connection];
-    setText(text, words(key));
-    setAttribute(element, 'data-connection', connection);
-    const more = isSignedOut ? words('viewer.signedOut.hint') : connection === 'live' ? words('viewer.live.title') : connection === 'lost' ? words('viewer.lost.title') : null;
-    setAttribute(element, 'title', more);
+    const standing: Standing = isSignedOut ? 'signed-out' : connection === 'live' && following.isPaused ? 'paused' : connection;
+    const [word, more] = WORDS[standing];
+    setText(text, words(word));
+    setAttribute(element, 'data-standing', standing);
+    setAttribute(element, 'title', more === undefined ? null : words(more));
+    signedOut.hidden = !isSignedOut;
+    setText(signedOut, isSignedOut ? `${words('viewer.signedOut')} ${words('viewer.signedOut.hint')}` : '');
   };
   const findOut = async (): Promise<void> => {
     if (client.connection !== 'lost' || asking) return;
@@ -73,6 +101,7 @@ function createStatus({ client, words }: ViewerContext, signal: AbortSignal): HT
     void findOut();
   };
   client.changes.on(['status'], refresh, signal);
+  following.onChange(show, signal);
   refresh();
   return element;
 }

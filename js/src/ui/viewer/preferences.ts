@@ -7,12 +7,17 @@ export type Theme = (typeof THEMES)[number];
 export const LANGUAGES = ['', 'en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Whether what runs write is heard all the time, or only when somebody asks. */
+export const REFRESHES = ['live', 'asked'] as const;
+export type Refresh = (typeof REFRESHES)[number];
+
 export interface Preferences {
   theme: Theme;
   language: Language;
+  refresh: Refresh;
 }
 
-export const USUAL_PREFERENCES: Readonly<Preferences> = { theme: 'system', language: '' };
+export const USUAL_PREFERENCES: Readonly<Preferences> = { theme: 'system', language: '', refresh: 'live' };
 
 export interface PreferenceStore {
   get(): Readonly<Preferences>;

@@ -3,11 +3,12 @@
 import { createSegments, settingRow } from '../chart/setting-row';
 import { make } from '../dom';
 import type { ViewerContext } from './context';
-import { LANGUAGES, type PreferenceStore, THEMES } from './preferences';
+import { createDataDirectory } from './data-directory';
+import { LANGUAGES, type PreferenceStore, REFRESHES, THEMES } from './preferences';
 
 export function createSettingsPage(element: HTMLElement, context: ViewerContext, signal: AbortSignal): void {
   const { preferences, version, words } = context;
-  const content = make('div', { class: 'rn-settings-page' });
+  const content = make('div', { class: 'rn-settings-page' }, createDataDirectory(context, signal));
   if (preferences !== undefined) content.append(createLook(preferences, context, signal));
   if (version) content.append(make('p', { class: 'rn-count' }, words('settings.version', { version })));
   element.append(make('h1', { class: 'rn-page-title' }, words('page.settings')), content);
@@ -19,12 +20,19 @@ function createLook(preferences: PreferenceStore, { words }: ViewerContext, sign
   const names = { '': words('settings.language.browser'), en: 'English', 'zh-CN': '简体中文' };
   const languages = LANGUAGES.map((value) => ({ value, label: names[value] }));
   const language = createSegments(languages, words('settings.language'), (value) => preferences.set({ language: value }), signal);
+  const refreshes = REFRESHES.map((value) => ({ value, label: words(`settings.refresh.${value}`), title: words(`settings.refresh.${value}.title`) }));
+  const following = createSegments(refreshes, words('settings.refresh'), (value) => preferences.set({ refresh: value }), signal);
   const refresh = (): void => {
     theme.show(preferences.get().theme);
     language.show(preferences.get().language);
+    following.show(preferences.get().refresh);
   };
   preferences.onChange(refresh, signal);
   refresh();
-  const rows = [settingRow(words('settings.theme'), theme.element), settingRow(words('settings.language'), language.element)];
-  return make('section', { class: 'rn-card' }, make('h2', {}, words('settings.look')), ...rows);
+  const rows = [
+    settingRow(words('settings.theme'), theme.element),
+    settingRow(words('settings.language'), language.element),
+    settingRow(words('settings.refresh'), following.element),
+  ];
+  return make('section', { class: 'rn-card' }, make('h2', {}, words('settings.page')), ...rows);
 }

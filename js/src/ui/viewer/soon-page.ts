@@ -1,11 +1,23 @@
-// Pages of what is not there yet; they say so.
+// Pages of what the server does not do yet; they say so.
 
 import { make } from '../dom';
 import { createNotice } from '../notice';
 import type { ViewerContext } from './context';
+import { failureNotice } from './failure-notice';
 
-export function createSoonPage(element: HTMLElement, { words }: ViewerContext, what: 'gpu' | 'remote'): void {
+export function createSoonPage(element: HTMLElement, context: ViewerContext, what: 'gpu' | 'remote', signal: AbortSignal): void {
+  const { client, words } = context;
   const body = make('div', { class: 'rn-body rn-page-body' });
   element.append(make('h1', { class: 'rn-page-title' }, words(`${what}.title`)), body);
-  createNotice(body).show({ kind: 'empty', sentence: words(`${what}.none`), hint: words(`${what}.none.hint`) });
+  const notice = createNotice(body);
+  const ask = async (): Promise<void> => {
+    notice.show({ kind: 'loading', sentence: words('page.loading') });
+    try {
+      await client.ask(what === 'gpu' ? 'gpu' : 'mirrors', {}, signal);
+      notice.show({ kind: 'empty', sentence: words(`${what}.none`), hint: words(`${what}.none.hint`) });
+    } catch (error) {
+      if (!signal.aborted) notice.show(failureNotice(context, error, () => void ask()));
+    }
+  };
+  void ask();
 }

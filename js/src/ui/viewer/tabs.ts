@@ -41,10 +41,19 @@ export function createTabs<Id extends string>(label: string, contents: readonly 
       setAttribute(entry.tab, 'aria-selected', String(isShown));
       entry.tab.tabIndex = isShown ? 0 : -1;
       entry.panel.hidden = !isShown;
+      if (isShown) bringIntoSight(list, entry.tab);
       if (!isShown || entry.made) continue;
       entry.made = true;
       entry.create(entry.panel);
     }
   };
   return { list, panels, show };
+}
+
+/** Where there is no room for all tabs. */
+function bringIntoSight(list: HTMLElement, tab: HTMLElement): void {
+  const { left, right } = list.getBoundingClientRect();
+  const own = tab.getBoundingClientRect();
+  if (own.left < left) list.scrollLeft -= left - own.left;
+  else if (own.right > right) list.scrollLeft += own.right - right;
 }

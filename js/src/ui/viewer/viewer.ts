@@ -6,6 +6,7 @@ import { Highlight } from '../highlight';
 import { followTheme } from '../theme';
 import { createTrouble } from '../trouble';
 import type { CreatePage, ViewerContext, ViewerHost } from './context';
+import { Following } from './following';
 import { createHead, type Head } from './head';
 import { type Navigation, type Page, type Place, START } from './navigation';
 import { PlaceState } from './place-state';
@@ -20,8 +21,8 @@ const NOTE_MS = 300;
 
 const CREATE: Record<Page, CreatePage> = {
   runs: createRunsPage,
-  gpu: (element, context) => createSoonPage(element, context, 'gpu'),
-  remote: (element, context) => createSoonPage(element, context, 'remote'),
+  gpu: (element, context, signal) => createSoonPage(element, context, 'gpu', signal),
+  remote: (element, context, signal) => createSoonPage(element, context, 'remote', signal),
   settings: createSettingsPage,
 };
 
@@ -53,8 +54,8 @@ class Viewer {
       this.main.focus();
     });
     const root = make('div', { class: 'rn-root rn-viewer', lang: host.translate.locale });
-    this.head = createHead(this.context, signal);
-    root.append(skip, this.head.element, createTrouble(host.client, host.translate, signal), this.main);
+    this.head = createHead(this.context, new Following(host.client, host.preferences, signal), signal);
+    root.append(skip, ...this.head.elements, createTrouble(host.client, host.translate, signal), this.main);
     element.append(root);
     keepKeys(root, signal);
     followTheme(root, () => undefined, signal);

@@ -1,5 +1,5 @@
 // A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &columns=a,b, &theme=dark, &width=, &parts=,
-// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &locale=, &metrics= (that many more), &search=, &runs= (that many chosen), &lines= (of the log).
+// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &locale=, &metrics= (that many more), &search=, &group_by=, &band=, &smoothing=, &runs= (that many chosen), &lines= (of the log).
 
 import '../src/ui/styles/index.css';
 import '../src/ui/styles/viewer.css';
@@ -53,7 +53,7 @@ const transport = new FakeTransport(answers, { mayBeBusy: true, pushed: state ==
 const client = new DataClient(transport, life.signal);
 const carried = KEYS.map(({ name }) => name).filter((name) => state !== 'late' || name !== 'optimizer');
 const initial: Partial<ViewState> = { selected };
-for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort'].includes(name)) Object.assign(initial, { [name]: value });
+for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'band', 'smoothing'].includes(name)) Object.assign(initial, { [name]: value });
 initial.metric_search = query.get('search') ?? '';
 if (query.has('columns')) initial.columns = query.get('columns')?.split(',') ?? [];
 if (query.has('log_y')) initial.log_y = true;

@@ -7,8 +7,10 @@ import { icon } from '../icons';
 import { createPopover } from '../popover';
 import { pngOf, saveFile } from '../save-file';
 import type { MessageKey } from '../translate';
-import { CSV_HEAD, csvRows } from './csv';
-import { chartSvg, type SvgChart, type SvgLook } from './svg';
+import { BAND_HEAD, bandRows, CSV_HEAD, csvRows } from './csv';
+import type { CardLine } from './chart-card';
+import { runLines } from './draw';
+import { chartSvg, type DrawnChart, type SvgLook } from './svg';
 
 const PNG_SCALE = 2;
 /** So long a missing answer is "loading"; from then on a kernel that can be busy is said to be. */
@@ -22,7 +24,7 @@ export interface CardMenu {
 
 export interface CardExport {
   metric: string;
-  chart(): SvgChart;
+  chart(): DrawnChart<CardLine>;
   look(): SvgLook;
 }
 
@@ -46,6 +48,9 @@ export function createCardMenu(context: ViewContext, source: CardExport, signal:
     item('chart.save.svg', () => Promise.resolve(save(`${fileName(source.metric)}.svg`, new Blob([svg()], { type: 'image/svg+xml' }), context))),
     item('chart.save.csv', () => saveCsv(source, context, (sentence) => setText(status, sentence), signal)),
   );
+  const band = item('chart.save.band', () => Promise.resolve(saveBand(source, context)));
+  panel.append(band);
+  button.addEventListener('click', () => void (band.hidden = context.viewState.get().band === 'none'), { signal });
   createPopover(button, panel, signal);
   return { elements: [status, button, panel] };
 }
@@ -69,13 +74,19 @@ async function saveCsv({ metric, chart }: CardExport, context: ViewContext, say:
   try {
     const pieces = [CSV_HEAD];
     let rows = 0;
-    for (const { run } of chart().lines) rows += await appendRun(pieces, client, run, metric, signal);
+    for (const { run } of runLines(chart().lines)) rows += await appendRun(pieces, client, run, metric, signal);
     const name = `${fileName(metric)}.csv`;
     saveFile(name, new Blob(pieces, { type: 'text/csv' }));
     return translate('chart.saved.rows', { name, rows });
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Mean and band as they are drawn: of the stretch that is seen, at its places. */
+function saveBand({ metric, chart }: CardExport, context: ViewContext): string {
+  const rows = chart().lines.flatMap(bandRows);
+  return save(`${fileName(`${metric}-${context.viewState.get().band}`)}.csv`, new Blob([BAND_HEAD, ...rows], { type: 'text/csv' }), context);
 }
 
 async function appendRun(pieces: string[], client: DataClient, run: string, metric: string, signal: AbortSignal): Promise<number> {

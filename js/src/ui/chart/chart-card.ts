@@ -2,28 +2,29 @@
 
 import type uPlot from 'uplot';
 import type { ViewContext } from '../context';
-import type { PictureChart } from '../picture/chart-svg';
 import { offerCharts } from '../picture/offers';
 import { make, onResize, setText, whileVisible } from '../dom';
 import { formatInstant, formatNumber, formatOffset } from '../format';
 import { icon } from '../icons';
 import { solidColour } from '../theme';
 import { createCardMenu } from './card-menu';
-import type { Drawn } from './draw';
+import { type Drawn, runLines } from './draw';
 import type { Drawable, DrawnCards } from './drawn-cards';
 import { followGestures } from './gestures';
 import { type Hit, lineAt } from './hover';
 import { metricOf } from './axis';
 import { Legend, type LegendEntry } from './legend';
-import { nearestIndex, rangeOfY, type Range } from './line';
+import { rangeOfY, type Range } from './line';
 import type { Moment, PlacedMoment } from './moment';
 import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
+import { readoutOf } from './readout';
 import type { StageBand, StageMark } from './stages';
-import type { SvgChart, SvgLook } from './svg';
+import type { DrawnChart, SvgLook } from './svg';
 
 export interface CardLine extends Drawn, LegendEntry {
   /** The value that was logged last. */
   last: number | undefined;
+  members?: readonly CardLine[];
 }
 
 /** CSS pixels from a line within which the pointer means it. */
@@ -141,7 +142,7 @@ export class ChartCard implements Drawable {
     followGestures(this.area, { plot: () => this.plot, viewport, onClick: (left, top) => this.pick(left, top) }, signal);
     const point = ({ clientX, clientY }: PointerEvent): void => {
       const { left = 0, top = 0 } = this.plot?.over.getBoundingClientRect() ?? {};
-      highlight.run = this.hit(clientX - left, clientY - top)?.line.run ?? '';
+      highlight.run = this.hit(clientX - left, clientY - top, this.content?.lines.flatMap((line) => [line, ...(line.members ?? [])]))?.line.run ?? '';
     };
     this.area.addEventListener('pointermove', point, { signal });
     this.area.addEventListener('pointerleave', () => void (highlight.run = ''), { signal });
@@ -155,16 +156,18 @@ export class ChartCard implements Drawable {
   }
 
   /** The line, and its point, at a place in CSS pixels from the plot's corner. */
-  private hit(left: number, top: number): Hit<CardLine> | undefined {
-    return this.plot === undefined ? undefined : lineAt(this.content?.lines ?? [], plotOnPage(this.plot), [left, top], REACH);
+  private hit(left: number, top: number, lines: readonly CardLine[] = [], reach = REACH): Hit<CardLine> | undefined {
+    return this.plot === undefined ? undefined : lineAt(lines, plotOnPage(this.plot), [left, top], reach);
   }
 
+  /** On a group, the nearest record of one of its runs is meant. */
   private pick(left: number, top: number): void {
-    const hit = this.hit(left, top);
+    const { lines } = this.content ?? NOTHING;
+    const hit = this.hit(left, top, runLines(lines)) ?? this.hit(left, top, this.hit(left, top, lines)?.line.members, Infinity);
     this.options.onPick(hit === undefined ? undefined : { run: hit.line.run, time: hit.line.time[hit.index] as number });
   }
 
-  private drawing(): SvgChart & PictureChart {
+  private drawing(): DrawnChart<CardLine> {
     const content = this.options.contentOf(this.metric);
     return { ...content, metric: this.metric, ...this.ranges(content) };
   }
@@ -245,7 +248,10 @@ export class ChartCard implements Drawable {
     const { content } = this;
     if (content === undefined || !this.visible) return;
     setText(this.readout, at === undefined ? '' : [this.formatX(at), content.stageAt(at)].filter(Boolean).join(' · '));
-    for (const { run, last, x, y } of content.legend) this.legend.showValue(run, at === undefined ? last : y[nearestIndex(x, at)]);
+    for (const line of content.legend) {
+      const { value, count } = readoutOf(line, at);
+      this.legend.showValue(line.run, value, count);
+    }
   }
 
   private formatX(x: number): string {

@@ -22,6 +22,7 @@ export class ChartGrid {
   private readonly sections = new Map<string, Section>();
   private count = 1;
   private entries = 1;
+  private grouped = false;
 
   constructor(
     private readonly context: ViewContext,
@@ -33,10 +34,11 @@ export class ChartGrid {
   }
 
   /**
-   * Shows those of the metrics that fit the search, by prefix, with room for so many entries in each legend.
+   * Shows those of the metrics that fit the search, by prefix, with room for so many entries, runs or groups of them, in
+   * each legend.
    * Gives how many charts there are, those in folded sections included.
    */
-  show(metrics: readonly string[], entries: number): number {
+  show(metrics: readonly string[], entries: number, grouped: boolean): number {
     const { metric_search: search, collapsed } = this.context.viewState.get();
     const groups = groupMetrics(metrics);
     const fits = metricFilter(search);
@@ -53,6 +55,7 @@ export class ChartGrid {
     });
     this.count = all.length;
     this.entries = entries;
+    this.grouped = grouped;
     this.resize();
     return all.length;
   }
@@ -81,7 +84,7 @@ export class ChartGrid {
   }
 
   private resize(): void {
-    const { columns, plotHeight, legendRows } = gridSize(this.element.clientWidth, this.count, this.entries);
+    const { columns, plotHeight, legendRows } = gridSize(this.element.clientWidth, this.count, this.entries, this.grouped);
     for (const section of this.sections.values()) section.span(columns);
     this.element.style.setProperty('--rn-columns', String(columns));
     this.element.style.setProperty('--rn-plot-height', `${plotHeight}px`);

@@ -6,11 +6,14 @@ import { indexAt, type PlacedMoment } from './moment';
 import { type Plot, xScale, yScale } from './scale';
 import type { StageBand, StageMark } from './stages';
 import { traceLine } from './trace';
+import { traceBand } from './trace-band';
 
 export interface Drawn extends Line {
   /** CSS colour. */
   colour: string;
   dash: readonly number[];
+  /** The runs' own lines, where this is the mean of a group. */
+  members?: readonly Drawn[];
 }
 
 const LINE_WIDTH = 1.5;
@@ -25,17 +28,40 @@ const RING_RADIUS = 4.5;
 const DIMMED = 0.22;
 /** How much is left of a line behind its smoothed self. */
 const BEHIND = 0.32;
+/** Of the ground of a band. */
+export const BAND_OPACITY = 0.2;
 
-/** Draws all lines; the highlighted run's come last, over the others, which are dimmed. */
+/** The lines of runs, those behind a mean too, in place of the mean. */
+export function runLines<L extends Drawn>(lines: readonly (L & { members?: readonly L[] })[]): L[] {
+  return lines.flatMap((line) => line.members ?? [line]);
+}
+
+/** Whether a line is that of a run or of its group. */
+export function isLineOf({ run, members = [] }: Drawn, key: string): boolean {
+  return run === key || members.some((member) => member.run === key);
+}
+
+/** Draws all lines; the highlighted run's, or its group's, come last, over the others, which are dimmed. */
 export function drawLines(ctx: CanvasRenderingContext2D, lines: readonly Drawn[], plot: Plot, ratio: number, highlighted: string): void {
-  const chosen = lines.filter(({ run }) => run === highlighted);
-  const others = chosen.length === 0 ? lines : lines.filter(({ run }) => run !== highlighted);
+  const chosen = lines.filter((line) => isLineOf(line, highlighted));
+  const others = chosen.length === 0 ? lines : lines.filter((line) => !chosen.includes(line));
   const alpha = chosen.length === 0 ? 1 : DIMMED;
+  for (const line of others) drawBand(ctx, line, plot, alpha);
+  for (const line of chosen) drawBand(ctx, line, plot, 1);
   for (const line of others) drawRaw(ctx, line, plot, ratio, LINE_WIDTH, alpha);
   for (const line of others) drawSmooth(ctx, line, plot, ratio, LINE_WIDTH, alpha);
   for (const line of chosen) drawRaw(ctx, line, plot, ratio, HIGHLIGHTED_WIDTH, 1);
   for (const line of chosen) drawSmooth(ctx, line, plot, ratio, HIGHLIGHTED_WIDTH, 1);
   ctx.globalAlpha = 1;
+}
+
+function drawBand(ctx: CanvasRenderingContext2D, { x, band, colour }: Drawn, plot: Plot, alpha: number): void {
+  if (band === undefined) return;
+  ctx.globalAlpha = alpha * BAND_OPACITY;
+  ctx.fillStyle = colour;
+  ctx.beginPath();
+  traceBand(ctx, x, band, plot);
+  ctx.fill();
 }
 
 /** The line as it was logged; lighter where a smoothed one goes over it. */
@@ -83,7 +109,7 @@ export function drawMarks(ctx: CanvasRenderingContext2D, lines: readonly Drawn[]
   };
   ctx.setLineDash([]);
   ctx.lineWidth = LINE_WIDTH * ratio;
-  for (const line of lines) {
+  for (const line of runLines(lines)) {
     ctx.strokeStyle = ctx.fillStyle = line.colour;
     for (const { kind, x } of nonFiniteMarks(line, plot, 2 * size)) {
       ctx.beginPath();
@@ -111,7 +137,7 @@ function cross(ctx: CanvasRenderingContext2D, x: number, y: number, arm: number)
 
 /** A thin line at the moment and a ring around its point, where the metric is in that record. */
 export function drawMoment(ctx: CanvasRenderingContext2D, lines: readonly Drawn[], moment: PlacedMoment, plot: Plot, ratio: number, colour: string): void {
-  const line = lines.find(({ run }) => run === moment.run);
+  const line = runLines(lines).find(({ run }) => run === moment.run);
   const index = line === undefined ? -1 : indexAt(line, moment.time);
   const isThere = line?.time[index] === moment.time;
   const x = xScale(plot)(isThere ? (line?.x[index] as number) : moment.x);

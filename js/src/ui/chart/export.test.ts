@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileName } from './card-menu';
-import { CSV_HEAD, csvRows } from './csv';
+import { BAND_HEAD, bandRows, CSV_HEAD, csvRows } from './csv';
 import { chartSvg, type SvgChart } from './svg';
 
 const LOOK = { width: 640, height: 360, ground: '#fff', text: '#000', muted: '#666', grid: '#eee', stage: '#999', locale: 'en' };
@@ -31,6 +31,28 @@ test('a smoothed line is drawn over the lighter raw one', () => {
   const opacities = [...chartSvg(smoothed, LOOK).matchAll(/opacity="([\d.]+)"/g)].map(([, opacity]) => opacity);
 
   assert.deepEqual(opacities, ['0.32', '1']);
+});
+
+test('a band is filled behind its mean, and the marks of its runs are drawn', () => {
+  const chart = chartOf([2, 3, 4]);
+  const [mean] = chart.lines as [SvgChart['lines'][number]];
+  const band = { low: Float64Array.of(1, NaN, 2), high: Float64Array.of(3, NaN, 6), count: Float64Array.of(2, 1, 2) };
+  const grouped = { ...chart, lines: [{ ...mean, band, members: [{ ...mean, y: Float64Array.of(3, NaN, 6) }] }] };
+
+  const svg = chartSvg(grouped, LOOK);
+
+  assert.equal([...svg.matchAll(/fill="#0072b2" opacity="0.2"/g)].length, 1);
+  assert.ok(svg.indexOf('opacity="0.2"') < svg.indexOf('stroke="#0072b2"'));
+  assert.equal([...svg.matchAll(/stroke-width="1.5"\/>/g)].length, 1, 'a cross for the NaN of a run');
+});
+
+test('a table of a band has a row a place, and empty cells where there is no band', () => {
+  const x = Float64Array.of(1, 2);
+  const band = { low: Float64Array.of(0.5, NaN), high: Float64Array.of(1.5, NaN), count: Float64Array.of(2, 1) };
+
+  const rows = bandRows({ label: 'lr=0.1, adam', x, y: Float64Array.of(1, 4), band });
+
+  assert.equal(`${BAND_HEAD}${rows.join('')}`, 'x,group,n,mean,low,high\n1,"lr=0.1, adam",2,1,0.5,1.5\n2,"lr=0.1, adam",1,4,,\n');
 });
 
 test('a table of points keeps every digit and what is no number', () => {

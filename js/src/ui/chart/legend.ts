@@ -1,14 +1,15 @@
 // The runs below a chart: which colour is whose, its value, and whether its curve is drawn.
 
-import { toggled } from '../browser/selection';
 import type { ViewContext } from '../context';
 import { make, setAttribute, setText } from '../dom';
-import { formatNumber } from '../format';
 import { createName } from '../name';
-import { isolated } from './hiding';
+import { isolated, switched } from './hiding';
 
 export interface LegendEntry {
+  /** Key of the run, or what stands for a group of runs. */
   run: string;
+  /** Keys of the group's runs. */
+  runs?: readonly string[];
   label: string;
   /** CSS variable of the colour. */
   variable: string;
@@ -17,7 +18,9 @@ export interface LegendEntry {
 }
 
 interface Shown {
+  runs: readonly string[];
   button: HTMLElement;
+  count: HTMLElement;
   value: HTMLElement;
 }
 
@@ -44,16 +47,19 @@ export class Legend {
   }
 
   show(entries: readonly LegendEntry[]): void {
-    const key = JSON.stringify(entries.map(({ run, label, variable, dash }) => [run, label, variable, dash.length]));
+    const key = JSON.stringify(entries.map(({ run, runs, label, variable, dash }) => [run, runs, label, variable, dash.length]));
     if (key !== this.key) this.rebuild(entries);
     this.key = key;
     for (const { run, hidden } of entries) setAttribute(this.shown.get(run)?.button as HTMLElement, 'aria-pressed', String(!hidden));
     this.emphasize();
   }
 
-  showValue(run: string, value: number | undefined): void {
+  /** `count` says of how many runs the value is; empty where it is of one. */
+  showValue(run: string, value: string, count: string): void {
     const shown = this.shown.get(run);
-    if (shown !== undefined) setText(shown.value, formatNumber(value));
+    if (shown === undefined) return;
+    setText(shown.value, value);
+    setText(shown.count, count);
   }
 
   clear(): void {
@@ -64,19 +70,22 @@ export class Legend {
 
   private rebuild(entries: readonly LegendEntry[]): void {
     this.shown.clear();
-    this.element.classList.toggle('rn-compact', entries.length >= COMPACT_FROM);
+    const grouped = entries.some(({ runs }) => runs !== undefined);
+    this.element.classList.toggle('rn-compact', entries.length >= COMPACT_FROM && !grouped);
+    this.element.classList.toggle('rn-grouped', grouped);
     this.element.replaceChildren(...entries.map((entry) => this.makeEntry(entry)));
   }
 
-  private makeEntry({ run, label, variable, dash }: LegendEntry): HTMLElement {
+  private makeEntry({ run, runs = [run], label, variable, dash }: LegendEntry): HTMLElement {
     const swatch = make('span', { class: dash.length > 0 ? 'rn-swatch rn-dashed' : 'rn-swatch', 'aria-hidden': 'true' });
     swatch.style.setProperty('--rn-colour', `var(${variable})`);
     const name = createName('rn-legend-label');
     name.show(label);
+    const count = make('span', { class: 'rn-legend-count' });
     const value = make('span', { class: 'rn-legend-value' });
     const title = `${label}\n${this.context.translate('chart.legend.hint')}`;
-    const button = make('button', { type: 'button', class: 'rn-legend-entry', 'data-run': run, title }, swatch, name.element, value);
-    this.shown.set(run, { button, value });
+    const button = make('button', { type: 'button', class: 'rn-legend-entry', 'data-run': run, title }, swatch, name.element, count, value);
+    this.shown.set(run, { runs, button, count, value });
     return make('li', {}, button);
   }
 
@@ -98,11 +107,12 @@ export class Legend {
   private choose(run: string, alone: boolean): void {
     const { viewState } = this.context;
     const { hidden, selected } = viewState.get();
-    viewState.set({ hidden: alone ? isolated(hidden, selected, run) : toggled(hidden, run) });
+    const runs = this.shown.get(run)?.runs ?? [run];
+    viewState.set({ hidden: alone ? isolated(hidden, selected, runs) : switched(hidden, runs) });
   }
 
   private emphasize(): void {
     const { run } = this.context.highlight;
-    for (const [key, { button }] of this.shown) setAttribute(button, 'data-highlighted', key === run ? '' : null);
+    for (const [key, { runs, button }] of this.shown) setAttribute(button, 'data-highlighted', key === run || runs.includes(run) ? '' : null);
   }
 }

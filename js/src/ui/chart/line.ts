@@ -13,6 +13,16 @@ export interface Line {
   time: Float64Array;
   /** Beside `x`, what `y` is smoothed to; undefined where it is drawn as it is. */
   smooth?: Float64Array;
+  /** Beside `x`, where the line is the mean of several runs. */
+  band?: LineBand;
+}
+
+export interface LineBand {
+  /** NaN where there is no band. */
+  low: Float64Array;
+  high: Float64Array;
+  /** Runs that have a value. */
+  count: Float64Array;
 }
 
 export type Range = [number, number];
@@ -53,17 +63,19 @@ export function rangeOfX(lines: readonly Pick<Line, 'x'>[], axis: Axis, log = fa
   return [low - room, high + room];
 }
 
-/** What the y axis must span for the points within the x range; `log` looks at positive values only. */
+/** What the y axis must span for points and bands within the x range; `log` looks at positive values only. */
 export function rangeOfY(lines: readonly Line[], [from, to]: Range, log: boolean): Range {
   let low = Infinity;
   let high = -Infinity;
-  for (const { x, y } of lines) {
-    const last = lastIndexUpTo(x, to);
-    for (let index = firstIndexFrom(x, from); index <= last; index++) {
-      const value = y[index] as number;
-      if (!Number.isFinite(value) || (log && value <= 0)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
+  for (const { x, y, band } of lines) {
+    const [first, last] = [firstIndexFrom(x, from), lastIndexUpTo(x, to)];
+    for (const values of band === undefined ? [y] : [y, band.low, band.high]) {
+      for (let index = first; index <= last; index++) {
+        const value = values[index] as number;
+        if (!Number.isFinite(value) || (log && value <= 0)) continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
     }
   }
   if (low > high) return log ? [0.1, 10] : [0, 1];

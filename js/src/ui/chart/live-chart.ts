@@ -10,6 +10,7 @@ import { type CardContent, type CardLine, type CardOptions, ChartCard } from './
 import { ChartGrid } from './chart-grid';
 import { DrawnCards } from './drawn-cards';
 import { Enlarged } from './enlarged';
+import { GroupLines, lineGroups } from './group-lines';
 import { type HeldRun, heldRuns, unalignedCount } from './held-run';
 import { rangeOfX } from './line';
 import { type Moment, placeMoment } from './moment';
@@ -40,6 +41,7 @@ class LiveChart {
   private readonly notice: Notice;
   private readonly syncKey = uniqueId('cursor');
   private readonly lines: RunLines;
+  private readonly groups: GroupLines;
   private readonly theme: ThemeColours;
   private readonly viewport = new Viewport();
   private readonly settling: Settling;
@@ -56,6 +58,7 @@ class LiveChart {
     const { client, viewState } = context;
     this.theme = new ThemeColours(element);
     this.lines = new RunLines(client.details);
+    this.groups = new GroupLines(this.theme.get);
     this.toolbar = createChartToolbar(context, this.viewport, signal);
     this.grid = new ChartGrid(context, (metric, life) => new ChartCard(metric, this.cardOptions(false), life), signal);
     const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid.element);
@@ -81,8 +84,10 @@ class LiveChart {
     this.metrics = this.metricsOf(runs, missing);
     const chosen = state.metrics.length === 0 ? this.metrics : this.metrics.filter((metric) => state.metrics.includes(metric));
     this.share(runs, chosen);
-    const found = this.grid.show(chosen, state.selected.length);
-    this.lines.keep(this.drawnMetrics());
+    const groups = state.band === 'none' ? [] : lineGroups(this.context, runs.map(({ key }) => key));
+    this.groups.show(groups);
+    const found = this.grid.show(chosen, groups.length || state.selected.length, groups.length > 0);
+    for (const lines of [this.lines, this.groups]) lines.keep(this.drawnMetrics());
     this.grid.invalidate();
     this.enlarged.show(this.metrics.includes(state.enlarged) ? state.enlarged : '');
     const incomplete = this.metrics.length > 0 && missing;
@@ -144,7 +149,9 @@ class LiveChart {
   }
 
   private contentOf(metric: string): CardContent {
-    const legend = this.shared.runs.flatMap((run) => this.lineOf(run, metric));
+    const { band } = this.context.viewState.get();
+    const runs = this.shared.runs.flatMap((run) => this.lineOf(run, metric));
+    const legend = band === 'none' ? runs : this.groups.of(metric, runs, band, this.windowOf(metric));
     return { ...this.shared, legend, lines: legend.filter(({ hidden }) => !hidden) };
   }
 

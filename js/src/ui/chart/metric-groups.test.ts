@@ -43,11 +43,12 @@ test('a search finds parts of names, all its words, and patterns for the whole n
 });
 
 test('charts fill the width and their legends do not grow without end', () => {
-  assert.deepEqual(gridSize(318, 9, 4), { columns: 1, plotHeight: 180, legendRows: 4 });
-  assert.deepEqual(gridSize(1168, 9, 4), { columns: 3, plotHeight: 180, legendRows: 2 });
-  assert.deepEqual(gridSize(1168, 1, 4), { columns: 1, plotHeight: 300, legendRows: 1 });
-  assert.deepEqual(gridSize(1168, 2, 50), { columns: 2, plotHeight: 269, legendRows: 6 });
-  assert.deepEqual(gridSize(0, 0, 0), { columns: 1, plotHeight: 180, legendRows: 1 });
+  assert.deepEqual(gridSize(318, 9, 4, false), { columns: 1, plotHeight: 180, legendRows: 4 });
+  assert.deepEqual(gridSize(1168, 9, 4, false), { columns: 3, plotHeight: 180, legendRows: 2 });
+  assert.deepEqual(gridSize(1168, 1, 4, false), { columns: 1, plotHeight: 300, legendRows: 1 });
+  assert.deepEqual(gridSize(1168, 2, 50, false), { columns: 2, plotHeight: 269, legendRows: 6 });
+  assert.deepEqual(gridSize(0, 0, 0, false), { columns: 1, plotHeight: 180, legendRows: 1 });
+  assert.equal(gridSize(1168, 3, 4, true).legendRows, 4, 'the ends of a band need room');
 });
 
 test('only the last few charts out of sight keep their canvas', () => {

@@ -7,11 +7,12 @@ import { icon } from '../icons';
 import { createPopover } from '../popover';
 import { createAlignSetting } from './align';
 import { axisOf, BASE_AXES, metricOf } from './axis';
+import { createBandSetting } from './band-setting';
 import { type CreateSetting, createSegments, type Setting, settingRow } from './setting-row';
 import { createSmoothingSetting } from './smoothing-setting';
 
 /** From top to bottom. A further setting is one more function here. */
-const SETTINGS: readonly CreateSetting[] = [createAxisSetting, createLogSetting, createSmoothingSetting, createAlignSetting];
+const SETTINGS: readonly CreateSetting[] = [createAxisSetting, createLogSetting, createSmoothingSetting, createBandSetting, createAlignSetting];
 
 export interface Settings {
   /** The button and its panel. */

@@ -4,12 +4,13 @@ import { formatNumber, formatOffset } from '../format';
 import { ticks } from '../picture/ticks';
 import { clockLabels, compactNumber } from './axes';
 import type { Axis } from './axis';
-import type { Drawn } from './draw';
+import { BAND_OPACITY, type Drawn, runLines } from './draw';
 import type { Range } from './line';
 import { nonFiniteMarks } from './marks';
 import { type Plot, xScale, yScale } from './scale';
 import type { StageMark } from './stages';
 import { type Pen, traceLine } from './trace';
+import { traceBand } from './trace-band';
 
 export interface SvgLine extends Drawn {
   label: string;
@@ -66,6 +67,7 @@ export function chartSvg(chart: SvgChart, look: SvgLook): string {
     ...stageMarks(chart.stages, plot, look),
     `<clipPath id="plot"><rect x="${LEFT}" y="${TOP - 3}" width="${plot.width}" height="${plot.height + 6}"/></clipPath>`,
     '<g clip-path="url(#plot)">',
+    ...chart.lines.flatMap((line) => bandPath(line, plot)),
     ...chart.lines.flatMap((line) => linePaths(line, plot)),
     '</g>',
     ...chart.lines.map((line, index) => legendEntry(line, RIGHT + (index % perRow) * LEGEND_ENTRY, look.height + 12 + LEGEND_ROW * Math.floor(index / perRow), look)),
@@ -86,8 +88,15 @@ class PathText implements Pen {
   }
 }
 
+function bandPath({ x, band, colour }: SvgLine, plot: Plot): string[] {
+  if (band === undefined) return [];
+  const pen = new PathText();
+  traceBand(pen, x, band, plot);
+  return [`<path d="${pen.parts.join('')}" fill="${escaped(colour)}" opacity="${BAND_OPACITY}"/>`];
+}
+
 function linePaths(line: SvgLine, plot: Plot): string[] {
-  const marks = nonFiniteMarks(line, plot, 2 * MARK_SIZE).map(({ kind, x }) => markPath(kind, x, plot, line.colour));
+  const marks = runLines([line]).flatMap((run) => nonFiniteMarks(run, plot, 2 * MARK_SIZE).map(({ kind, x }) => markPath(kind, x, plot, line.colour)));
   if (line.smooth === undefined) return [linePath(line, line.y, plot, 1.5, 1), ...marks];
   return [linePath(line, line.y, plot, 1, 0.32), linePath(line, line.smooth, plot, 1.5, 1), ...marks];
 }

@@ -6,6 +6,7 @@ import { type Plot, xScale, yScale } from '../chart/scale';
 import type { StageMark } from '../chart/stages';
 import type { DrawnChart } from '../chart/svg';
 import { traceLine } from '../chart/trace';
+import { traceBand } from '../chart/trace-band';
 import { make } from '../dom';
 import { formatDuration, formatNumber } from '../format';
 import type { Translate } from '../translate';
@@ -40,6 +41,7 @@ export function chartFigure(chart: PictureChart, columns: number, translate: Tra
   const svg = draw('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': translate('picture.chart', { metric }) });
   const plot: Plot = { ...chart, left: LEFT, top: TOP, width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
   svg.append(...yAxis(plot), ...xAxis(plot, chart.axis, translate), ...stageMarks(chart.stages, plot));
+  svg.append(...chart.lines.flatMap((line) => bandPath(line, plot, columns)));
   svg.append(...chart.lines.map((line) => linePath(line, line.y, plot, columns)));
   for (const line of chart.lines) if (line.smooth !== undefined) svg.append(linePath(line, line.smooth, plot, columns));
   return make('figure', {}, make('figcaption', {}, metric), svg);
@@ -52,10 +54,21 @@ function draw(tag: string, attributes: Record<string, string | number>, text = '
   return element;
 }
 
+/** What draws as in a plot that is so many columns wide. */
+function narrowed(plot: Plot, columns: number): { pen: PathPen; narrow: Plot } {
+  return { pen: new PathPen((x) => plot.left + (x / columns) * plot.width), narrow: { ...plot, left: 0, width: columns } };
+}
+
+function bandPath({ x, band, variable }: PictureLine, plot: Plot, columns: number): SVGElement[] {
+  if (band === undefined) return [];
+  const { pen, narrow } = narrowed(plot, columns);
+  traceBand(pen, x, band, narrow);
+  return [draw('path', { class: 'a', style: `--c:var(${variable})`, d: pen.text })];
+}
+
 /** The line itself, faint behind its smoothed self where it has one. */
 function linePath(line: PictureLine, y: Float64Array, plot: Plot, columns: number): SVGElement {
-  const narrow = { ...plot, left: 0, width: columns };
-  const pen = new PathPen((x) => plot.left + (x / columns) * plot.width);
+  const { pen, narrow } = narrowed(plot, columns);
   for (const [left, top] of traceLine(pen, { x: line.x, y }, narrow)) pen.dot(left, top);
   const path = draw('path', { style: `--c:var(${line.variable})`, d: pen.text });
   if (line.smooth !== undefined && y === line.y) path.setAttribute('class', 'b');

@@ -50,6 +50,8 @@ def render() -> str:
 
 
 def _named(name: str, value: Any) -> str:
+    if isinstance(value, int):
+        return f"export const {name} = {value};"
     if isinstance(value, str):
         return f"export const {name} = {_literal(value)};"
     return f"export type {name} = {_type(value, known_as=name)};"

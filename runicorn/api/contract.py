@@ -26,6 +26,10 @@ SAME_BUT = "same:"
 Smoothing = Literal["none", "ema", "average"]
 Band = Literal["none", "std", "iqr", "minmax"]
 LogLayout = Literal["one", "columns", "merged"]
+LOG_COLUMNS = 4
+"""Logs that stand side by side at most."""
+MERGED_LOGS = 9
+"""Logs that are merged at most: as many as there are colours."""
 Part = Literal["browser", "chart", "log", "gallery"]
 FileKind = Literal["text", "json", "image", "binary"]
 StoreRule = Literal["argument", "environment", "user config", "working directory", "notebook"]
@@ -274,6 +278,13 @@ class LogSearchParams(Message, frozen=True):
     limit: int = 10_000
 
 
+class LogTimesParams(Message, frozen=True):
+    """When the lines of a run's log from ``first_line`` on were written."""
+
+    run: str
+    first_line: int = 1
+
+
 class ImagesParams(Message, frozen=True):
     """Images of a run in the order in which they were logged, from number ``offset`` (from 0) on."""
 
@@ -434,6 +445,21 @@ class LogSearchReply(Message, frozen=True):
     """Lines that were looked at, from the first on."""
     complete: bool
     """False where a search took so long that it was ended before all lines were looked at."""
+    attachments: list[Attachment]
+
+
+class LogTimesReply(Message, frozen=True):
+    """When the lines of one log from ``first_line`` to ``last_line`` were written, to the second.
+
+    The one attachment is uint32: numbers of lines, ascending, at each of which a later second begins than that of
+    all lines before it, and then, as many, these seconds since the epoch. A line that is written out of order or
+    without a time belongs to the line before it. There are none where no line of a log has a time.
+    """
+
+    run: str
+    cursor: str
+    first_line: int
+    last_line: int
     attachments: list[Attachment]
 
 
@@ -686,6 +712,7 @@ METHODS: dict[str, tuple[type[Message], type[Message]]] = {
     "series": (SeriesParams, SeriesReply),
     "log": (LogParams, LogReply),
     "log_search": (LogSearchParams, LogSearchReply),
+    "log_times": (LogTimesParams, LogTimesReply),
     "images": (ImagesParams, ImagesReply),
     "image": (ImageParams, ImageReply),
     "projects": (ProjectsParams, ProjectsReply),

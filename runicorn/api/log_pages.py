@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from runicorn.api.contract import Attachment, LogDay, LogParams, LogReply, LogSearchParams, LogSearchReply
+from runicorn.api.contract import (
+    Attachment,
+    LogDay,
+    LogParams,
+    LogReply,
+    LogSearchParams,
+    LogSearchReply,
+    LogTimesParams,
+    LogTimesReply,
+)
 from runicorn.api.cursors import Place
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["as_log_days", "found_lines", "log_page"]
+__all__ = ["as_log_days", "found_lines", "line_times", "log_page"]
+
+_UINT32_MAX = 2**32 - 1
 
 UINT32_TYPE = "application/x-uint32"
 """What an attachment of little-endian uint32 calls itself."""
@@ -56,6 +67,22 @@ def found_lines(run: StoredRun, params: LogSearchParams, max_hits: int) -> tuple
         attachments=[Attachment(content_type=UINT32_TYPE, size_bytes=len(numbers))],
     )
     return reply, [numbers]
+
+
+def line_times(run: StoredRun, params: LogTimesParams) -> tuple[LogTimesReply, list[bytes]]:
+    """Give the lines at which a later second begins, as far as the log was read, and these seconds."""
+    first_line = max(params.first_line, 1)
+    place = Place(run.log.generation, run.log.whole_lines)
+    lines, seconds = run.log_seconds(first_line)
+    content = np.concatenate((lines, seconds)).clip(0, _UINT32_MAX).astype("<u4").tobytes()
+    reply = LogTimesReply(
+        run=run.key,
+        cursor=str(place),
+        first_line=first_line,
+        last_line=place.reached,
+        attachments=[Attachment(content_type=UINT32_TYPE, size_bytes=len(content))],
+    )
+    return reply, [content]
 
 
 def as_log_days(run: StoredRun, first_line: int, count: int) -> list[LogDay]:

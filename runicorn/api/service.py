@@ -28,6 +28,8 @@ from runicorn.api.contract import (
     LogReply,
     LogSearchParams,
     LogSearchReply,
+    LogTimesParams,
+    LogTimesReply,
     Message,
     MirrorsParams,
     MirrorsReply,
@@ -48,7 +50,7 @@ from runicorn.api.contract import (
 from runicorn.api.cursors import Place
 from runicorn.api.gpus import read_gpus
 from runicorn.api.live_images import as_image_items
-from runicorn.api.log_pages import found_lines, log_page
+from runicorn.api.log_pages import found_lines, line_times, log_page
 from runicorn.api.points import asked_blocks
 from runicorn.api.projects import as_projects
 from runicorn.api.questions import nearest, params_type, parse_params
@@ -238,6 +240,18 @@ class Service:
         with self._watch.reading(params.run, at_once=True) as run:
             run.log.refresh()
         return found_lines(run, params, MAX_HITS)
+
+    def log_times(self, params: LogTimesParams) -> tuple[LogTimesReply, list[bytes]]:
+        """Tell when the lines of a run's log were written.
+
+        Raises
+        ------
+        RunNotFoundError
+            No run answers to that key, or several do.
+        """
+        with self._watch.reading(params.run, at_once=True) as run:
+            run.log.refresh()
+            return line_times(run, params)
 
     def images(self, params: ImagesParams) -> ImagesReply:
         """List images of a run, in the order in which they were logged.

@@ -49,10 +49,9 @@ def _chart(words: list[str], storage: str | None) -> None:
 
 
 def _tail(words: list[str], storage: str | None) -> None:
-    (run,) = _required(words, "tail", 1)
-    store = open_store(storage)
-    key = store.run(run).key
-    display(LogTail(store, selected=[key], focused=key))
+    names, store = _required(words, "tail"), open_store(storage)
+    keys = list(dict.fromkeys(store.run(name).key for name in names))
+    display(LogTail(store, selected=keys, focused=keys[-1], log_layout="columns"))
 
 
 def _diff(words: list[str], storage: str | None) -> None:
@@ -82,7 +81,12 @@ COMMANDS: dict[str, Command] = {
         "A RUN is an alias, an id or the start of one, or a key PROJECT/NAME/runs/ID.",
     ),
     "chart": Command("chart METRIC [METRIC ...]", "live chart of these metrics", _chart),
-    "tail": Command("tail RUN", "live log of a run", _tail),
+    "tail": Command(
+        "tail RUN [RUN ...]",
+        "live log of a run, or logs of several side by side",
+        _tail,
+        "The logs can be merged by time too; rn.show(…, log_layout='merged') shows them so at once.",
+    ),
     "diff": Command(
         "diff A B",
         "what two runs differ in",

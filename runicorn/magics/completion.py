@@ -39,7 +39,7 @@ def complete(_shell: Any, event: Any) -> list[str]:
 def _continuations(command: str, words: list[str], runs: Runs) -> list[str]:
     if command in ("show", "tail", "diff"):
         names = [run.alias or run.id for run in runs]
-        is_full = len(words) >= {"tail": 1, "diff": 2}.get(command, MAX_RUNS)
+        is_full = len(words) >= (2 if command == "diff" else MAX_RUNS)
         return [] if is_full else [name for name in names if name not in words]
     if command == "chart":
         metrics = dict.fromkeys(name for run in runs[:MAX_RUNS_READ] for name in run.metrics)

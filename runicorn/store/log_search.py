@@ -20,6 +20,10 @@ SEARCH_LIMIT_S = 5.0
 """A search gives what it has found by then."""
 
 
+_MOST_REPEATED = 80
+"""Characters of a pattern that a refusal repeats: the sentence is one line of a page."""
+
+
 class LogHits(NamedTuple):
     """Lines that were found."""
 
@@ -48,7 +52,7 @@ def search_log(path: str, end: int, text: str, limit: int) -> LogHits:
     try:
         is_pattern = compile_pattern(text) is not None
     except (re.error, RecursionError, OverflowError) as error:
-        message = f"{text} is no regular expression: {error}"
+        message = f"{_shortened(text)} is no regular expression: {_shortened(str(error))}"
         raise BadRequestError(message) from None
     if end == 0:
         return LogHits([], 0, 0, complete=True)
@@ -58,6 +62,10 @@ def search_log(path: str, end: int, text: str, limit: int) -> LogHits:
         return _gathered(iter_portions(path, end, find_text(text)), limit)
     except FileNotFoundError:
         return LogHits([], 0, 0, complete=True)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_REPEATED else f"{text[:_MOST_REPEATED]}…"
 
 
 def _gathered(portions: Iterable[Portion], limit: int) -> LogHits:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runicorn.store.columns import Column
 from runicorn.store.follow import FileFollower
-from runicorn.store.log_clock import ClockReader
+from runicorn.store.log_clock import NEVER, ClockReader
 from runicorn.store.log_search import LogHits, search_log
 
 _EVERY = 64
@@ -132,6 +133,16 @@ class LogFile:
         """
         with self._lock:
             return int(np.searchsorted(self._times.view(), seconds, side="right"))
+
+    def seconds(self, first_line: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the lines from `first_line` on at which a later second begins than before, and these seconds.
+
+        They are counted as those of `line_at`. Lines before the first clock are left out.
+        """
+        with self._lock:
+            times = self._times.view()[first_line - 1 :].astype(np.int64)
+        begins = np.flatnonzero(np.diff(times, prepend=NEVER))
+        return begins + first_line, times[begins]
 
     def search(self, text: str, limit: int) -> LogHits:
         """Find the lines that hold `text`, in any case, or fit ``/pattern/``; see `search_log`.

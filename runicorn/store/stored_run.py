@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
+import numpy as np
+from numpy.typing import NDArray
+
 from runicorn.model import ImageRecord, LogLine, Primary, RunInfo, Series, StageSpan
 from runicorn.store.entry import Entry
 from runicorn.store.events import EventLog
@@ -208,6 +211,17 @@ class StoredRun:
         """
         midnight = self._first_midnight()
         return None if midnight is None else self.log.line_at(moment - midnight)
+
+    def log_seconds(self, first_line: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the lines from `first_line` on at which a later second begins, and these, since the epoch.
+
+        As far as the log was read; empty where the times of the lines are not known.
+        """
+        midnight = self._first_midnight()
+        if midnight is None:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        lines, seconds = self.log.seconds(first_line)
+        return lines, seconds + round(midnight)
 
     def to_pandas(self) -> pd.DataFrame:
         """Give a row a record: step, time, stage and a column a metric, NaN where a record does not hold it.

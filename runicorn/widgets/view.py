@@ -36,10 +36,14 @@ from runicorn.widgets.picture import picture_html
 from runicorn.widgets.picture.run_colours import COLOUR_NAMES
 from runicorn.widgets.pusher import pusher
 from runicorn.widgets.selection import AutoSelection
+from runicorn.widgets.shown_logs import shown_logs
 from runicorn.widgets.stream import PushStream
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ASK_FOR_RUNS = ("selected", "focused", "log_layout")
+"""Traits that tell of which runs the page wants to hear."""
 
 _ASK_FOR_KEYS = ("query", "columns", "sort", "group_by")
 """Traits whose values name keys that the rows must carry."""
@@ -144,7 +148,7 @@ class View(anywidget.AnyWidget):
         self._css = style_text()
         super().__init__(parts=list(self._parts), _store_claim=self._claims.renewed() or {}, **state)
         self.on_msg(self._on_message)
-        self.observe(self._follow_state, ["selected", "focused", *_ASK_FOR_KEYS])
+        self.observe(self._follow_state, [*_ASK_FOR_RUNS, *_ASK_FOR_KEYS])
 
     @t.validate("x_axis")
     def _valid_x_axis(self, proposal: Any) -> str:
@@ -227,19 +231,19 @@ class View(anywidget.AnyWidget):
 
     def _follow_state(self, _change: Any) -> None:
         self._auto.see(self.selected)
-        names = ("selected", "focused", *_ASK_FOR_KEYS)
+        names = (*_ASK_FOR_RUNS, *_ASK_FOR_KEYS)
         self._stream.update(self._follow_params({name: getattr(self, name) for name in names}))
 
     def _follow_params(self, state: dict[str, Any]) -> FollowParams:
         selected = list(state.get("selected") or [])
-        focused = state.get("focused") or (selected[-1] if selected else None)
+        logs = shown_logs(state.get("log_layout", "one"), selected, state.get("focused", ""))
         parts = self._parts
         return FollowParams(
             list_runs=True,
             keys=self._keys_for(state),
             series=selected if "chart" in parts else [],
             columns=LIVE_COLUMNS,
-            logs=[focused] if focused and "log" in parts else [],
+            logs=logs if "log" in parts else [],
             images=selected if "gallery" in parts else [],
         )
 

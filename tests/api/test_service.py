@@ -10,7 +10,14 @@ import pytest
 from run_files import RunFiles
 
 from runicorn.api import contract
-from runicorn.api.contract import LogParams, LogSearchParams, RunParams, RunsParams, SeriesParams
+from runicorn.api.contract import (
+    LogParams,
+    LogSearchParams,
+    LogTimesParams,
+    RunParams,
+    RunsParams,
+    SeriesParams,
+)
 from runicorn.api.service import MAX_LINES, MAX_ROWS, Service
 from runicorn.errors import BadRequestError, MetricNotFoundError, QueryError, RunicornError, RunNotFoundError
 
@@ -254,8 +261,27 @@ def test_lines_of_the_log_are_found_by_text(service, run):
     assert (reply.total, reply.searched, reply.complete) == (11, 20, True)
 
 
+def test_the_times_of_a_log_travel_as_lines_and_the_seconds_that_begin_there(service, run):
+    run.raw("")
+    (run.path / "logs.txt").write_text("12:00:01 | a\n12:00:01 | b\n12:00:05 | c\nd without an end")
+
+    reply, (buffer,) = service.log_times(LogTimesParams(run=run.key))
+    _, (rest,) = service.log_times(LogTimesParams(run=run.key, first_line=3))
+
+    first_line, later_line, first, later = np.frombuffer(buffer, "<u4").tolist()
+    assert (first_line, later_line, later - first) == (1, 3, 4)
+    assert (reply.first_line, reply.last_line) == (1, 3)
+    assert np.frombuffer(rest, "<u4").tolist() == [3, later]
+
+
 def test_a_run_that_is_not_there_is_an_error(service):
-    for method, more in (("run", {}), ("series", {}), ("log", {}), ("log_search", {"text": "x"})):
+    for method, more in (
+        ("run", {}),
+        ("series", {}),
+        ("log", {}),
+        ("log_times", {}),
+        ("log_search", {"text": "x"}),
+    ):
         with pytest.raises(RunNotFoundError):
             service.handle(method, {"run": "nowhere", **more})
 

@@ -68,6 +68,13 @@ def test_a_pattern_that_is_none_is_refused_with_the_reason(tmp_path: Path) -> No
         found(tmp_path, "x\n", "/(x/")
 
 
+def test_a_refusal_does_not_repeat_a_very_long_pattern(tmp_path: Path) -> None:
+    for pattern in (f"/({'x' * 5000}/", f"/(?P<{'x' * 5000}->y)/"):
+        with pytest.raises(BadRequestError, match="xxx…") as refused:
+            found(tmp_path, "x\n", pattern)
+        assert len(str(refused.value)) < 250
+
+
 def test_where_no_process_can_be_started_a_pattern_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,3 +94,24 @@ def test_a_log_that_grows_over_midnight_in_pieces_is_read_as_in_one(root: Path, 
     assert [round((time - NOON) / HOUR) for time in times(run)] == [0, 11, 13, 25]
     assert [day.first_line for day in run.log_days(1, 9)] == [1, 3]
     assert [day.first_line for day in run.log_days(4, 9)] == [3]
+
+
+def test_the_seconds_of_a_log_are_those_at_which_a_later_one_begins(root: Path, make_run: MakeRun) -> None:
+    logs = (
+        "no clock yet\n12:00:01 | a\n12:00:01 | b\n    goes on\n12:00:00 | late\n12:00:09 | c\n12:00:09 | d\n"
+    )
+    run = opened(root, make_run, logs, hostname="elsewhere")
+
+    lines, seconds = run.log_seconds(1)
+    later, last = run.log_seconds(5)
+
+    assert lines.tolist() == [2, 6]
+    assert (seconds - NOON).tolist() == [1, 9]
+    assert list(zip(later.tolist(), (last - NOON).tolist(), strict=True)) == [(5, 1), (6, 9)]
+    assert all(len(part) == 0 for part in run.log_seconds(99))
+
+
+def test_without_a_clock_or_a_start_there_are_no_seconds(root: Path, make_run: MakeRun) -> None:
+    run = opened(root, make_run, "12:00:00 | x\n", None)
+
+    assert [part.tolist() for part in run.log_seconds(1)] == [[], []]

@@ -90,13 +90,14 @@ def test_ls_has_a_column_for_a_setting_in_which_the_runs_differ(loaded):
 
 
 def test_show_chart_and_tail_display_what_they_say(loaded):
-    for line in ("show a1 k2", "chart loss", "tail a2"):
+    for line in ("show a1 k2", "chart loss", "tail a2", "tail a1 k2 a1"):
         loaded.idle(loaded.execute(f"%runicorn {line}"))
 
-    show, chart, tail = views(loaded)
+    show, chart, tail, tails = views(loaded)
     assert show["selected"] == ["demo/exp/runs/k1", "demo/exp/runs/k2"]
     assert (chart["parts"], chart["metrics"]) == (["chart"], ["loss"])
     assert (tail["parts"], tail["focused"]) == (["log"], "demo/exp/runs/k2")
+    assert (tails["selected"], tails["log_layout"]) == (show["selected"], "columns")
 
 
 def test_diff_displays_what_two_runs_differ_in(loaded):
@@ -183,7 +184,7 @@ def test_an_interrupted_cell_is_an_interrupted_run(page, tmp_path):
         ("%runicorn trak", "did you mean 'track'"),
         ("%runicorn track", "track takes the cell below its line"),
         ("%runicorn show", "usage: %runicorn show RUN"),
-        ("%runicorn tail a1 k2", "tail does not understand 'a1 k2'"),
+        ("%runicorn tail", "usage: %runicorn tail RUN"),
         ("%runicorn diff a1", "usage: %runicorn diff A B"),
         ("%runicorn tail nothing", "no run 'nothing'"),
         ("%runicorn ls lr<", "filter"),

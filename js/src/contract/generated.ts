@@ -16,6 +16,12 @@ export type Band = 'none' | 'std' | 'iqr' | 'minmax';
 
 export type LogLayout = 'one' | 'columns' | 'merged';
 
+/** Logs that stand side by side at most. */
+export const LOG_COLUMNS = 4;
+
+/** Logs that are merged at most: as many as there are colours. */
+export const MERGED_LOGS = 9;
+
 export type Part = 'browser' | 'chart' | 'log' | 'gallery';
 
 export type FileKind = 'text' | 'json' | 'image' | 'binary';
@@ -242,6 +248,12 @@ export interface LogSearchParams {
   limit?: number;
 }
 
+/** When the lines of a run's log from ``first_line`` on were written. */
+export interface LogTimesParams {
+  run: string;
+  first_line?: number;
+}
+
 /** Images of a run in the order in which they were logged, from number ``offset`` (from 0) on. */
 export interface ImagesParams {
   run: string;
@@ -390,6 +402,21 @@ export interface LogSearchReply {
   searched: number;
   /** False where a search took so long that it was ended before all lines were looked at. */
   complete: boolean;
+  attachments: Attachment[];
+}
+
+/**
+ * When the lines of one log from ``first_line`` to ``last_line`` were written, to the second.
+ *
+ * The one attachment is uint32: numbers of lines, ascending, at each of which a later second begins than that of
+ * all lines before it, and then, as many, these seconds since the epoch. A line that is written out of order or
+ * without a time belongs to the line before it. There are none where no line of a log has a time.
+ */
+export interface LogTimesReply {
+  run: string;
+  cursor: string;
+  first_line: number;
+  last_line: number;
   attachments: Attachment[];
 }
 
@@ -693,6 +720,7 @@ export interface Methods {
   series: { params: SeriesParams; result: SeriesReply };
   log: { params: LogParams; result: LogReply };
   log_search: { params: LogSearchParams; result: LogSearchReply };
+  log_times: { params: LogTimesParams; result: LogTimesReply };
   images: { params: ImagesParams; result: ImagesReply };
   image: { params: ImageParams; result: ImageReply };
   projects: { params: ProjectsParams; result: ProjectsReply };

@@ -16,6 +16,7 @@ from runicorn.widgets.picture.chart import NAME_LETTERS, Chart, Curve, chart_svg
 from runicorn.widgets.picture.run_colours import PALETTE_SIZE, colour_slots, shown_slots
 from runicorn.widgets.picture.table import runs_table
 from runicorn.widgets.picture.words import words
+from runicorn.widgets.shown_logs import shown_logs
 
 __all__ = ["MAX_BYTES", "picture_html"]
 
@@ -80,7 +81,7 @@ def picture_html(
         body.append(_charts(drawn, slots, state, say))
         body += _note(say["undrawn"], len(seen) - len(drawn))
     if "log" in parts and chosen:
-        body.append(_log(chosen, state.focused, say))
+        body += _logs(chosen, state, say)
     return f'<style>{picture_style()}</style><div class="rn-picture">{"".join(body)}</div>'
 
 
@@ -162,11 +163,17 @@ def _chart(metric: str, runs: Sequence[StoredRun], slots: dict[str, int], state:
     return Chart(metric, curves, places, state.x_axis, state.log_y)
 
 
-def _log(chosen: Sequence[StoredRun], focused: str, say: dict[str, str]) -> str:
-    run = next((run for run in chosen if run.key == focused), chosen[-1])
+def _logs(chosen: Sequence[StoredRun], state: ViewState, say: dict[str, str]) -> list[str]:
+    """The end of each log that is shown; logs that are merged on the page stand below each other."""
+    keys = [run.key for run in chosen]
+    focused = state.focused if state.focused in keys else ""
+    shown = [run for run in chosen if run.key in shown_logs(state.log_layout, keys, focused)]
+    return [_log(run, MAX_LOG_LINES // len(shown), say) for run in shown]
+
+
+def _log(run: StoredRun, count: int, say: dict[str, str]) -> str:
     run.log.refresh()
-    first = max(run.log.total - MAX_LOG_LINES + 1, 1)
-    lines = run.log.lines(first, MAX_LOG_LINES)
+    lines = run.log.lines(max(run.log.total - count + 1, 1), count)
     if not lines:
         return ""
     text = "\n".join(escape(_plain(line)) for line in lines)

@@ -1,9 +1,9 @@
 // A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &columns=a,b, &theme=dark, &width=, &parts=,
-// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &locale=, &metrics= (that many more), &search=, &group_by=, &band=, &smoothing=, &runs= (that many chosen), &lines= (of the log).
+// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &locale=, &metrics= (that many more), &search=, &group_by=, &band=, &smoothing=, &runs= (that many chosen), &lines= (of the log), &log_layout=.
 
 import '../src/ui/styles/index.css';
 import '../src/ui/styles/viewer.css';
-import type { LogParams, LogSearchParams, Part, RunParams, SeriesParams, ViewState } from '../src/contract/generated';
+import type { LogParams, LogSearchParams, LogTimesParams, Part, RunParams, SeriesParams, ViewState } from '../src/contract/generated';
 import { DataClient } from '../src/data/client';
 import { MemoryViewState } from '../src/data/view-state';
 import { FakeTransport } from '../src/transport/fake';
@@ -48,12 +48,13 @@ const answers = {
   run: (params: RunParams) => runAnswer(rows, params),
   log: (params: LogParams) => logOf(params.run).answer(params),
   log_search: (params: LogSearchParams) => logOf(params.run).search(params),
+  log_times: (params: LogTimesParams) => logOf(params.run).times(params),
 };
 const transport = new FakeTransport(answers, { mayBeBusy: true, pushed: state === 'waiting', onFollow: send });
 const client = new DataClient(transport, life.signal);
 const carried = KEYS.map(({ name }) => name).filter((name) => state !== 'late' || name !== 'optimizer');
 const initial: Partial<ViewState> = { selected };
-for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'band', 'smoothing'].includes(name)) Object.assign(initial, { [name]: value });
+for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'band', 'smoothing', 'log_layout'].includes(name)) Object.assign(initial, { [name]: value });
 initial.metric_search = query.get('search') ?? '';
 if (query.has('columns')) initial.columns = query.get('columns')?.split(',') ?? [];
 if (query.has('log_y')) initial.log_y = true;

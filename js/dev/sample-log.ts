@@ -1,6 +1,6 @@
 // A made-up log of any length, answered as the service would.
 
-import type { LogDay, LogParams, LogReply, LogSearchParams, LogSearchReply } from '../src/contract/generated';
+import type { LogDay, LogParams, LogReply, LogSearchParams, LogSearchReply, LogTimesParams, LogTimesReply } from '../src/contract/generated';
 import type { Answer } from '../src/transport/transport';
 import { plainText } from '../src/ui/log/line';
 import { compilePattern } from '../src/ui/log/pattern';
@@ -49,6 +49,19 @@ export class SampleLog {
     const first = Math.max(1, line_at === null ? (first_line ?? this.total - count + 1) : line_at - count / 2);
     const result: LogReply = { run: this.run, cursor: `f:${this.total}`, first_line: first, total: this.total, lines: this.lines(first, count), days: this.days(), line_at };
     return { result, columns: [], attachments: [] };
+  }
+
+  times({ first_line = 1 }: LogTimesParams): Answer<'log_times'> {
+    const lines: number[] = [];
+    const seconds: number[] = [];
+    for (let line = first_line; line <= this.total; line++) {
+      const second = Math.floor(NOW + (line - this.total) / 10);
+      if (second <= (seconds.at(-1) ?? 0)) continue;
+      lines.push(line);
+      seconds.push(second);
+    }
+    const result: LogTimesReply = { run: this.run, cursor: `f:${this.total}`, first_line, last_line: this.total, attachments: [] };
+    return { result, columns: [], attachments: [new Uint8Array(Uint32Array.from([...lines, ...seconds]).buffer)] };
   }
 
   search({ text, limit = 10_000 }: LogSearchParams): Answer<'log_search'> {

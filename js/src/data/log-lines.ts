@@ -27,6 +27,16 @@ export class LogLines {
     return this.cursor !== '';
   }
 
+  /** Names the file until it is cut or replaced. */
+  get generation(): string {
+    return generationOf(this.cursor);
+  }
+
+  /** Lines that have ended and stay as they are. */
+  get wholeLines(): number {
+    return this.loaded ? reachedBy(this.cursor) : 0;
+  }
+
   /** Line number `line`, from 1; undefined where it is not here. */
   get(line: number): string | undefined {
     return this.blocks.get(blockOf(line))?.[(line - 1) % BLOCK_LINES];
@@ -83,7 +93,7 @@ export class LogLines {
   apply(event: LogEvent): boolean {
     if (event.reset) {
       if (this.cursor === event.cursor && this.total === event.total && this.get(event.total) === event.lines.at(-1)) return false;
-      if (generationOf(this.cursor) !== generationOf(event.cursor) || event.total < this.total) this.clear();
+      if (this.generation !== generationOf(event.cursor) || event.total < this.total) this.clear();
       this.forgetFrom(reachedBy(this.cursor) + 1);
     } else {
       if (!this.loaded) return false;
@@ -97,7 +107,7 @@ export class LogLines {
 
   /** Takes lines that were asked for, unless the file is another one by now. */
   take(reply: LogReply): void {
-    if (generationOf(reply.cursor) !== generationOf(this.cursor)) return;
+    if (generationOf(reply.cursor) !== this.generation) return;
     this.put(reply.first_line, reply.lines.slice(0, Math.max(0, this.total - reply.first_line + 1)), reply.days);
   }
 
@@ -153,7 +163,7 @@ function isFull(block: readonly (string | undefined)[], count: number): boolean 
   return true;
 }
 
-function generationOf(cursor: string): string {
+export function generationOf(cursor: string): string {
   return cursor.slice(0, cursor.lastIndexOf(':'));
 }
 

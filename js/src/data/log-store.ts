@@ -13,10 +13,17 @@ export class LogStore {
     return this.logs.get(run);
   }
 
+  /** The log of a run, be it still to come. */
+  open(run: string): LogLines {
+    const log = this.logs.get(run) ?? new LogLines(run);
+    this.logs.set(run, log);
+    return log;
+  }
+
   /** Says which runs are read now; of the others, those that were read longest ago are forgotten. */
   prune(runs: readonly string[]): void {
     for (const run of runs) {
-      const log = this.logs.get(run) ?? new LogLines(run);
+      const log = this.open(run);
       this.logs.delete(run);
       this.logs.set(run, log);
     }
@@ -42,8 +49,6 @@ export class LogStore {
 
   /** Gives whether anything changed. */
   apply(event: LogEvent): boolean {
-    const log = this.logs.get(event.run) ?? new LogLines(event.run);
-    this.logs.set(event.run, log);
-    return log.apply(event);
+    return this.open(event.run).apply(event);
   }
 }

@@ -1,6 +1,6 @@
 // What a view remembers. The host decides where: traits in a notebook, the layout in Lab.
 
-import { type Column, DEFAULT_VIEW_STATE, type ViewState } from '../contract/generated';
+import { type Column, DEFAULT_VIEW_STATE, LOG_COLUMNS, type LogLayout, MERGED_LOGS, type ViewState } from '../contract/generated';
 import { parseQuery, QueryError } from '../query/parse';
 import { comparedKeys } from '../query/terms';
 
@@ -36,10 +36,19 @@ export class MemoryViewState implements ViewStateStore {
   }
 }
 
-/** Keys of the runs whose logs are shown. */
+/** How logs stand together: several need several runs. */
+export function logLayoutOf({ log_layout, selected }: Readonly<ViewState>): LogLayout {
+  return selected.length < 2 ? 'one' : log_layout;
+}
+
+/** Keys of the runs whose logs are shown; `shown_logs` of runicorn.widgets does the same. */
 export function logRunsOf(state: Readonly<ViewState>): string[] {
-  const run = focusOf(state);
-  return run === '' ? [] : [run];
+  const layout = logLayoutOf(state);
+  const focus = focusOf(state);
+  if (layout === 'one') return focus === '' ? [] : [focus];
+  const shown = state.selected.slice(layout === 'columns' ? -LOG_COLUMNS : -MERGED_LOGS);
+  if (state.selected.includes(focus) && !shown.includes(focus)) shown[0] = focus;
+  return shown;
 }
 
 /** Key of the run whose log is shown; empty where no run is chosen. */

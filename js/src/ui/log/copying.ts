@@ -3,11 +3,14 @@
 
 import { messageStart, plainText } from './line';
 
-interface Place {
-  line: number;
+export interface Place {
+  row: number;
   /** Characters of the plain line before the place. */
   offset: number;
 }
+
+/** A line as it stands in the file, and what is to stand before it. */
+export type GetLine = (row: number) => { prefix: string; raw: string } | undefined;
 
 export class LineSelection {
   private from: Place | undefined;
@@ -23,8 +26,8 @@ export class LineSelection {
   /** What is selected, from its upper end to its lower one; undefined where nothing is. */
   range(): [Place, Place] | undefined {
     const { from, to } = this;
-    if (from === undefined || to === undefined || (from.line === to.line && from.offset === to.offset)) return undefined;
-    return from.line < to.line || (from.line === to.line && from.offset < to.offset) ? [from, to] : [to, from];
+    if (from === undefined || to === undefined || (from.row === to.row && from.offset === to.offset)) return undefined;
+    return from.row < to.row || (from.row === to.row && from.offset < to.offset) ? [from, to] : [to, from];
   }
 
   clear(): void {
@@ -33,8 +36,8 @@ export class LineSelection {
 
   /** Selects whole lines. */
   select(first: number, last: number): void {
-    this.from = { line: first, offset: 0 };
-    this.to = { line: last, offset: Infinity };
+    this.from = { row: first, offset: 0 };
+    this.to = { row: last, offset: Infinity };
   }
 
   /** An end whose row has gone out of sight stays where it was: the browser puts it at the edge of the rows. */
@@ -50,7 +53,7 @@ export class LineSelection {
 }
 
 /** Puts clean text on the clipboard when the browser copies what is selected in the log. */
-export function copyOnDemand(root: HTMLElement, selection: LineSelection, get: (line: number) => string | undefined, signal: AbortSignal): void {
+export function copyOnDemand(root: HTMLElement, selection: LineSelection, get: GetLine, signal: AbortSignal): void {
   root.addEventListener('copy', (event) => {
     const range = selection.range();
     if (range === undefined || event.clipboardData === null) return;
@@ -60,13 +63,13 @@ export function copyOnDemand(root: HTMLElement, selection: LineSelection, get: (
 }
 
 /** The plain text between two places; of lines that are not here, nothing. */
-export function textOf([from, to]: readonly [Place, Place], get: (line: number) => string | undefined): string {
+export function textOf([from, to]: readonly [Place, Place], get: GetLine): string {
   const lines: string[] = [];
-  for (let line = from.line; line <= to.line; line++) {
-    const raw = get(line);
+  for (let row = from.row; row <= to.row; row++) {
+    const { prefix, raw } = get(row) ?? {};
     if (raw === undefined) continue;
-    const text = plainText(raw);
-    lines.push(text.slice(line === from.line ? from.offset : 0, line === to.line ? to.offset : undefined));
+    const begin = row === from.row ? from.offset : 0;
+    lines.push(`${begin === 0 ? prefix : ''}${plainText(raw).slice(begin, row === to.row ? to.offset : undefined)}`);
   }
   return lines.join('\n');
 }
@@ -83,15 +86,14 @@ export async function writeToClipboard(text: string): Promise<boolean> {
 
 function placeOf(node: Node | null, offset: number): Place | undefined {
   const element = node instanceof Element ? node : (node?.parentElement ?? null);
-  const row = element?.closest<HTMLElement>('[data-line]');
-  if (!row || node === null) return undefined;
-  const text = row.lastElementChild as HTMLElement;
-  const hasClock = (row.firstElementChild?.textContent ?? '') !== '';
-  const message = hasClock ? messageStart(`${row.firstElementChild?.textContent} | `) : 0;
-  const inText = text.contains(node);
-  if (!inText) return { line: Number(row.dataset['line']), offset: row.firstElementChild?.contains(node) || offset === 0 ? 0 : Infinity };
+  const line = element?.closest<HTMLElement>('[data-row]');
+  if (!line || node === null) return undefined;
+  const row = Number(line.dataset['row']);
+  const text = line.lastElementChild as HTMLElement;
+  const time = text.previousElementSibling as HTMLElement;
+  if (!text.contains(node)) return { row, offset: node !== line || offset === 0 ? 0 : Infinity };
   const before = document.createRange();
   before.selectNodeContents(text);
   before.setEnd(node, offset);
-  return { line: Number(row.dataset['line']), offset: message + before.toString().length };
+  return { row, offset: (time.textContent === '' ? 0 : messageStart(`${time.textContent} | `)) + before.toString().length };
 }

@@ -1,14 +1,13 @@
-// The lines of one log, from anywhere in it, as rows that come into being when they come into sight.
+// The lines of one log, or of several merged by time, as rows that come into being when they come into sight.
 
-import type { LogLines } from '../../data/log-lines';
-import { LogLoader } from '../../data/log-loader';
+import { ShownLines } from '../../data/shown-lines';
 import { labelIn, type ViewContext } from '../context';
-import { make, setAttribute, setText } from '../dom';
-import { LongList, type LongRow } from '../long-list';
+import { make, setAttribute } from '../dom';
+import { LongList } from '../long-list';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { copyOnDemand, LineSelection } from './copying';
-import { messageNodes, messageStart, plainText, readLine } from './line';
-import { LogSearch } from './search';
+import { createLogRow } from './log-row';
+import { RowSearch } from './row-search';
 
 /** The same as `--rn-line-height` in styles/log.css. */
 const LINE_HEIGHT = 18;
@@ -21,20 +20,19 @@ export interface PaneEvents {
 
 export class LogPane {
   readonly element = make('div', { class: 'rn-body' });
-  readonly search: LogSearch;
+  readonly search: RowSearch;
   readonly selection: LineSelection;
-  /** Run whose log is shown; empty: none. */
-  run = '';
+  lines: ShownLines;
+  /** Whether the end is kept in sight. */
+  follow = true;
   /** The line that a search or a click in a chart led to; 0: none. */
-  current = 0;
+  private current = { run: '', line: 0 };
   private readonly scroller = make('div', { class: 'rn-log', role: 'log', tabindex: '0', 'aria-live': 'off' });
   private readonly list: LongList;
   private readonly notice: Notice;
-  private log: LogLines | undefined;
-  private loader: LogLoader | undefined;
-  private loaderLife = new AbortController();
+  private linesLife = new AbortController();
   private digits = 0;
-  /** The line to go to as soon as there is such a line; 0: none. */
+  /** The row to go to as soon as there is such a row; 0: none. */
   private awaited = 0;
 
   constructor(
@@ -46,91 +44,124 @@ export class LogPane {
     this.scroller.append(content);
     this.element.append(this.scroller);
     this.notice = createNotice(this.element);
-    this.search = new LogSearch(context.client, () => this.onSearch(), signal);
+    this.lines = new ShownLines(context.client, [], signal);
+    this.search = new RowSearch(context.client, () => this.onSearch(), signal);
     this.selection = new LineSelection(this.scroller, signal);
-    const options = { rowHeight: LINE_HEIGHT, makeRow: (index: number) => this.makeRow(index + 1), onShown: () => this.onShown(), onScrolled: (atEnd: boolean) => events.onScrolled(atEnd) };
+    const makeRow = (index: number) => createLogRow(context, this, index + 1);
+    const options = { rowHeight: LINE_HEIGHT, makeRow, onShown: () => this.onShown(), onScrolled: (atEnd: boolean) => events.onScrolled(atEnd) };
     this.list = new LongList(this.scroller, content, options, signal);
-    copyOnDemand(this.scroller, this.selection, (line) => this.log?.get(line), signal);
+    copyOnDemand(this.scroller, this.selection, (row) => this.copied(row), signal);
     context.client.changes.on(['log', 'runs', 'status'], () => this.refresh(), signal);
   }
 
-  get lines(): LogLines | undefined {
-    return this.log;
-  }
-
-  /** Whether lines in sight wait for a kernel that is busy. */
-  get waiting(): boolean {
-    return this.loader?.waiting ?? false;
-  }
-
-  /** Lines in sight. */
+  /** Rows in sight. */
   visible(): [first: number, last: number] {
     const [first, last] = this.list.visible();
     return [first + 1, last + 1];
   }
 
-  show(run: string): void {
-    if (run !== this.run) this.awaited = 0;
-    this.run = run;
+  /** The row that a search or a click in a chart led to; 0: none. */
+  get currentRow(): number {
+    return this.lines.rowOf(this.current.run, this.current.line) ?? 0;
+  }
+
+  /** Whether several logs are merged here. */
+  get isMerged(): boolean {
+    return this.lines.runs.length > 1;
+  }
+
+  show(runs: readonly string[]): void {
+    if (runs.join('\n') !== this.lines.runs.join('\n') || !this.lines.current) this.adopt(runs);
     this.refresh();
   }
 
   refresh(): void {
-    const { client, viewState, translate } = this.context;
-    const { wrap_log: wrapped, follow_log: follow } = viewState.get();
-    this.adopt(client.logs.get(this.run));
-    const total = this.log?.total ?? 0;
-    const title = this.run === '' ? translate('log.title') : translate('log.of', { run: labelIn(this.context, this.run) });
-    setAttribute(this.scroller, 'aria-label', title);
-    this.scroller.classList.toggle('rn-wrapped', wrapped);
-    this.widenNumbers(total);
+    if (!this.lines.current) this.adopt(this.lines.runs);
+    const top = this.lines.at(this.visible()[0]);
+    const isOther = this.lines.refresh();
+    const { count } = this.lines;
+    setAttribute(this.scroller, 'aria-label', titleOf(this.context, this.lines.runs));
+    this.scroller.classList.toggle('rn-wrapped', this.context.viewState.get().wrap_log);
+    this.scroller.classList.toggle('rn-merged', this.isMerged);
+    this.widenNumbers(Math.max(0, ...this.lines.logs.map(({ total }) => total)));
+    if (isOther) this.selection.clear();
     this.search.extend();
-    this.list.refresh(total);
-    if (this.awaited > 0 && this.awaited <= total) this.goTo(this.awaited);
-    if (follow) this.list.scrollToEnd();
-    this.notice.show(noticeFor(this.context, this.run, this.log?.loaded ?? false, total));
+    this.list.refresh(count);
+    if (this.awaited > 0 && this.awaited <= count) this.goTo(this.awaited);
+    if (this.follow) this.list.scrollToEnd();
+    else if (isOther && top !== undefined) this.list.reveal((this.lines.rowOf(top.log.run, top.line) ?? 1) - 1);
+    this.notice.show(noticeFor(this.context, this.lines));
   }
 
-  private adopt(log: LogLines | undefined): void {
-    if (log === this.log) return;
-    this.loaderLife.abort();
-    this.loaderLife = new AbortController();
-    this.log = log;
-    this.loader = log && new LogLoader(this.context.client, log, AbortSignal.any([this.loaderLife.signal, this.signal]));
-    this.current = 0;
+  private adopt(runs: readonly string[]): void {
+    this.linesLife.abort();
+    this.linesLife = new AbortController();
+    this.lines = new ShownLines(this.context.client, runs, AbortSignal.any([this.linesLife.signal, this.signal]));
+    this.current = { run: '', line: 0 };
+    this.awaited = 0;
     this.selection.clear();
-    this.search.look(this.search.text, log);
+    this.search.look(this.search.text, this.lines);
   }
 
-  /** Brings a line into sight and marks it, where it is not here yet as soon as it is; 0 marks none. */
-  goTo(line: number): void {
-    const total = this.log?.total ?? 0;
-    this.awaited = line > total ? line : 0;
-    this.current = line;
-    if (line > 0) this.list.reveal(line - 1);
-    this.list.refresh(total);
+  /** Brings a row into sight and marks it, where it is not here yet as soon as it is; 0 marks none. */
+  goTo(row: number): void {
+    this.awaited = row > this.lines.count ? row : 0;
+    const place = this.lines.at(row);
+    this.current = { run: place?.log.run ?? '', line: place?.line ?? 0 };
+    if (place !== undefined) this.list.reveal(row - 1);
+    this.list.refresh(this.lines.count);
   }
 
-  /** Goes to the next hit of the search; gives false where there is none. */
+  /** Goes to the next hit of the search from where one reads; gives false where there is none further on. */
   goToHit(backwards: boolean): boolean {
     const [first, last] = this.visible();
-    const isNear = this.current >= first - 1 && this.current <= last + 1;
-    const hit = this.search.next(isNear ? this.current : backwards ? last + 1 : first - 1, backwards);
-    if (hit !== undefined) this.goTo(hit);
-    return hit !== undefined;
+    const row = this.currentRow;
+    const isNear = row >= first - 1 && row <= last + 1;
+    return this.goToHitFrom(isNear ? row : backwards ? last + 1 : first - 1, backwards);
+  }
+
+  /** Goes to the first hit, or to the last one. */
+  goToOuterHit(last: boolean): boolean {
+    return this.goToHitFrom(last ? this.lines.count + 1 : 0, last);
   }
 
   focus(): void {
     this.scroller.focus();
   }
 
+  /** The rows in sight look selected; copying gives all lines. */
+  selectAll(): void {
+    getSelection()?.selectAllChildren(this.scroller);
+    this.selection.select(1, this.lines.count);
+  }
+
+  isCurrent(run: string, line: number): boolean {
+    return line === this.current.line && run === this.current.run;
+  }
+
+  /** What stands before a line that is copied out of several logs. */
+  prefix(row: number): string {
+    const run = this.isMerged ? this.lines.at(row)?.log.run : undefined;
+    return run === undefined ? '' : `[${labelIn(this.context, run)}] `;
+  }
+
+  private copied(row: number): { prefix: string; raw: string } | undefined {
+    const raw = this.lines.text(row);
+    return raw === undefined ? undefined : { prefix: this.prefix(row), raw };
+  }
+
+  private goToHitFrom(row: number, backwards: boolean): boolean {
+    const hit = this.search.next(row, backwards);
+    if (hit !== undefined) this.goTo(hit);
+    return hit !== undefined;
+  }
+
   private onShown(): void {
-    const [first, last] = this.visible();
-    this.loader?.want(first, last);
+    this.lines.want(...this.visible());
   }
 
   private onSearch(): void {
-    this.list.refresh(this.log?.total ?? 0);
+    this.list.refresh(this.lines.count);
     this.events.onSearchChanged();
   }
 
@@ -140,37 +171,22 @@ export class LogPane {
     if (digits !== this.digits) this.scroller.style.setProperty('--rn-digits', String(digits));
     this.digits = digits;
   }
-
-  private makeRow(line: number): LongRow {
-    const time = make('span', { class: 'rn-log-time' });
-    const text = make('span', { class: 'rn-log-text' });
-    const element = make('div', { class: 'rn-log-line', 'data-line': String(line) }, time, text);
-    let shown = '';
-    const update = (): void => {
-      const raw = this.log?.get(line);
-      const isHit = raw !== undefined && this.search.isHit(line);
-      setAttribute(element, 'aria-current', this.current === line ? 'true' : null);
-      const key = `${isHit ? this.search.text : ''}\n${raw ?? ''}`;
-      if (key === shown && raw !== undefined) return;
-      shown = key;
-      element.classList.toggle('rn-log-missing', raw === undefined);
-      const read = readLine(raw ?? '');
-      const start = messageStart(raw ?? '');
-      const marks = isHit ? this.search.stretches(plainText(raw)) : [];
-      setText(time, read.clock);
-      setAttribute(element, 'data-level', read.level ?? null);
-      element.classList.toggle('rn-hit', isHit);
-      text.replaceChildren(...messageNodes(read, marks.filter(([, end]) => end > start).map(([from, end]) => [Math.max(0, from - start), end - start] as const)));
-    };
-    update();
-    return { element, update };
-  }
 }
 
-function noticeFor(context: ViewContext, run: string, held: boolean, lines: number): NoticeContent | undefined {
+/** What a view of these runs' logs is called. */
+export function titleOf(context: ViewContext, runs: readonly string[]): string {
+  const { translate } = context;
+  const [run] = runs;
+  if (run === undefined) return translate('log.title');
+  return runs.length > 1 ? translate('log.of.several', { count: runs.length }) : translate('log.of', { run: labelIn(context, run) });
+}
+
+function noticeFor(context: ViewContext, lines: ShownLines): NoticeContent | undefined {
   const { client, translate } = context;
-  if (run === '' && !client.runs.loaded) return absenceNotice(context, 'log.loading');
-  if (run === '' && client.runs.size > 0) return { kind: 'empty', sentence: translate('log.unselected'), hint: translate('log.unselected.hint') };
-  if (held || run === '') return lines > 0 ? undefined : { kind: 'empty', sentence: translate('log.empty'), hint: translate('log.empty.hint') };
+  const isChosen = lines.runs.length > 0;
+  if (!isChosen && !client.runs.loaded) return absenceNotice(context, 'log.loading');
+  if (!isChosen && client.runs.size > 0) return { kind: 'empty', sentence: translate('log.unselected'), hint: translate('log.unselected.hint') };
+  if (lines.count > 0) return undefined;
+  if (lines.loaded) return { kind: 'empty', sentence: translate('log.empty'), hint: translate('log.empty.hint') };
   return absenceNotice(context, 'log.loading');
 }

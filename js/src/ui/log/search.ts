@@ -9,8 +9,6 @@ import { compilePattern, type Pattern } from './pattern';
 /** A word is typed faster than this, and is looked for once. */
 const TYPING_MS = 200;
 const PATIENCE_MS = 1500;
-/** Looking through the lines that are here may take so long; the rest comes with the answer. */
-const HERE_MS = 60;
 /** Hits that one can go to; of more, the first ones. The service gives no more than these. */
 const MOST_HITS = 100_000;
 
@@ -35,6 +33,8 @@ export class LogSearch {
   constructor(
     private readonly client: DataClient,
     private readonly onChange: () => void,
+    /** Looking through the lines that are here may take so long; the rest comes with the answer. */
+    private readonly hereMs: number,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -76,18 +76,20 @@ export class LogSearch {
     return this.numbers[this.place(line)] === line;
   }
 
-  /** The nearest hit behind a line, or before it; from the last one on to the first. */
-  next(line: number, backwards: boolean): number | undefined {
-    const place = this.place(line);
-    if (backwards) return this.numbers[place - 1] ?? this.numbers.at(-1);
-    return this.numbers[this.numbers[place] === line ? place + 1 : place] ?? this.numbers[0];
+  /** The first hit behind a line. */
+  after(line: number): number | undefined {
+    return this.numbers[this.place(line + 1)];
   }
 
-  /** Which hit a line is, from 1; 0 where it is none. */
-  rank(line: number): number {
-    if (!this.isHit(line)) return 0;
-    const place = this.place(line);
-    return line <= this.answered ? place + 1 : this.total - (this.numbers.length - place) + 1;
+  /** The last hit up to a line. */
+  upTo(line: number): number | undefined {
+    return this.numbers[this.place(line + 1) - 1];
+  }
+
+  /** How many hits there are up to a line. */
+  countUpTo(line: number): number {
+    const place = this.place(line + 1);
+    return line <= this.answered ? place : this.total - (this.numbers.length - place);
   }
 
   private place(line: number): number {
@@ -104,13 +106,14 @@ export class LogSearch {
   private lookAt(lines: Iterable<[line: number, text: string]>): void {
     const find = this.pattern?.find;
     if (find === undefined) return;
-    const known = new Set(this.numbers);
-    const until = performance.now() + HERE_MS;
+    const fresh: number[] = [];
+    const until = performance.now() + this.hereMs;
     for (const [line, text] of lines) {
-      if (line > this.answered && find(plainText(text)).length > 0) known.add(line);
+      if (line > this.answered && !this.isHit(line) && find(plainText(text)).length > 0) fresh.push(line);
       if (line % 100 === 0 && performance.now() > until) break;
     }
-    this.numbers = [...known].sort((a, b) => a - b);
+    if (fresh.length === 0) return;
+    this.numbers = [...this.numbers, ...fresh].sort((a, b) => a - b);
     this.total = this.answeredTotal + this.numbers.length - this.place(this.answered + 1);
   }
 

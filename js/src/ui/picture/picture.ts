@@ -28,7 +28,7 @@ export function pictureOf(root: Element, context: HostContext): string {
   const body = make('div', { class: 'rn-picture' });
   if (root.querySelector('.rn-part-browser') !== null) body.append(...table(context));
   if (root.querySelector('.rn-part-chart') !== null) body.append(legend(context), ...charts(offeredCharts(root), context));
-  body.append(...log(root));
+  body.append(...logs(root));
   const writer = new XMLSerializer();
   return [make('style', {}, style), body].map((element) => writer.serializeToString(element)).join('');
 }
@@ -90,11 +90,15 @@ function fits(charts: Element): boolean {
   return new XMLSerializer().serializeToString(charts).length <= CHARTS_SIZE;
 }
 
-/** The lines of the log that are seen. */
-function log(root: Element): HTMLElement[] {
-  const element = root.querySelector('[role=log]');
-  const lines = [...(element?.querySelectorAll('.rn-log-line') ?? [])].slice(-MAX_LINES);
-  if (element === null || lines.length === 0) return [];
+/** The lines of the logs that are seen. */
+function logs(root: Element): HTMLElement[] {
+  const elements = [...root.querySelectorAll('[role=log]')];
+  return elements.flatMap((element) => log(element, Math.floor(MAX_LINES / elements.length)));
+}
+
+function log(element: Element, count: number): HTMLElement[] {
+  const lines = [...element.querySelectorAll('.rn-log-line')].slice(-count);
+  if (lines.length === 0) return [];
   const text = lines.map((line) => [...line.children].map((part) => part.textContent ?? '').join(' ').slice(0, MAX_LETTERS)).join('\n');
   return [make('pre', { role: 'log', 'aria-label': element.getAttribute('aria-label') ?? '' }, text.replace(/[\0-\x08\x0b-\x1f]/g, ''))];
 }

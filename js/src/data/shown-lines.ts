@@ -30,6 +30,7 @@ export class ShownLines {
     this.logs = runs.map((run) => client.logs.open(run));
     this.loaders = this.logs.map((log) => new LogLoader(client, log, signal));
     this.times = runs.length > 1 ? this.logs.map((log) => new LineTimes(log, startOf(client, log.run))) : [];
+    this.refresh();
   }
 
   get count(): number {

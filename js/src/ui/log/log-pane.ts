@@ -51,7 +51,6 @@ export class LogPane {
     const options = { rowHeight: LINE_HEIGHT, makeRow, onShown: () => this.onShown(), onScrolled: (atEnd: boolean) => events.onScrolled(atEnd) };
     this.list = new LongList(this.scroller, content, options, signal);
     copyOnDemand(this.scroller, this.selection, (row) => this.copied(row), signal);
-    context.client.changes.on(['log', 'runs', 'status'], () => this.refresh(), signal);
   }
 
   /** Rows in sight. */

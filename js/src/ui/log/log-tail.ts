@@ -49,10 +49,15 @@ class LogTail {
     const state = this.context.viewState.get();
     this.context.colours.show(state.selected, state.colours);
     this.panes.show(logLayoutOf(state), logRunsOf(state), this.text);
-    this.onData();
+    this.refreshAround();
   }
 
   private onData(): void {
+    for (const pane of this.panes.all) pane.refresh();
+    this.refreshAround();
+  }
+
+  private refreshAround(): void {
     this.refreshHead();
     const { moment } = this.context.viewState.get();
     const runs = this.panes.all.map(({ lines }) => lines.runs).join('\n');

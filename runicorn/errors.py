@@ -17,6 +17,8 @@
     ├── RootFixedError          the root of the store is set where this page cannot change it
     ├── BadRequestError         a question that cannot be understood
     │   └── QueryError          a filter line that cannot be understood
+    ├── NotBuiltError           something that this version cannot do yet
+    ├── ViewerError             the viewer cannot be started like this
     ├── ExportError             a file that cannot be written, or is there already
     ├── ImportRefusedError      an archive that is damaged, or holds what may not come into a store
     └── ImageError              a value that cannot be made into an image
@@ -38,6 +40,7 @@ __all__ = [
     "InvalidNameError",
     "MetricNotFoundError",
     "NoActiveRunError",
+    "NotBuiltError",
     "QueryError",
     "RootFixedError",
     "RunExistsError",
@@ -46,6 +49,7 @@ __all__ = [
     "RunicornError",
     "StoreError",
     "StoreRefusedError",
+    "ViewerError",
 ]
 
 
@@ -151,6 +155,20 @@ class QueryError(BadRequestError):
     """A filter line that cannot be understood."""
 
     code = "bad_query"
+
+
+class NotBuiltError(RunicornError, NotImplementedError):
+    """Something that this version cannot do yet."""
+
+    code = "not_built"
+    status = 501
+
+
+class ViewerError(RunicornError, OSError):
+    """The viewer cannot be started like this."""
+
+    code = "viewer_refused"
+    status = 400
 
 
 class ExportError(RunicornError, OSError):

@@ -81,6 +81,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_diff(_command(adding, "diff", "show what two runs differ in", _run_diff))
     _add_export(_command(adding, "export", "write runs into one file for others", _run_export))
     _add_import(_command(adding, "import", "bring the runs of an archive into the store", _run_import))
+    _add_viewer(_command(adding, "viewer", "show the runs in the browser", _run_viewer))
     _add_config(_command(adding, "config", "show or set where runs are kept", _run_config))
     return parser
 
@@ -175,6 +176,28 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_viewer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", metavar="H", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=_port,
+        default=8000,
+        help="the port, or the next one that is free; 0 for any (default: 8000)",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="open no browser")
+    guard = parser.add_mutually_exclusive_group()
+    guard.add_argument(
+        "--token", metavar="T", type=_token, help="what signs in (default: a new one each time)"
+    )
+    guard.add_argument("--no-token", action="store_true", help="let every user of this machine in")
+    parser.add_argument(
+        "--base-url", metavar="URL", default="/", help="the path or address at which a proxy shows the page"
+    )
+
+
 def _add_config(parser: argparse.ArgumentParser) -> None:
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--show", action="store_true", help="which root is in force, and why (the default)")
@@ -217,6 +240,12 @@ def _run_import(arguments: argparse.Namespace) -> int:
     return import_runs(arguments)
 
 
+def _run_viewer(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.open_viewer import open_viewer
+
+    return open_viewer(arguments)
+
+
 def _run_config(arguments: argparse.Namespace) -> int:
     from runicorn.cli.show_config import show_config
 
@@ -232,6 +261,18 @@ def _natural_number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
     return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a whole number from 0 to 65535")
+    return int(text)
+
+
+def _token(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and text and " " not in text):
+        raise argparse.ArgumentTypeError("a token is made of ASCII letters, digits and signs, without spaces")
+    return text
 
 
 def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

@@ -7,12 +7,19 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 from runicorn.api.contract import Message, RootReply, SetRootParams, StoreClaim, StoreItem, StoresReply
 from runicorn.api.root_words import root_reply
 from runicorn.api.service import Service
-from runicorn.config import resolve_root, set_user_root
+from runicorn.config import (
+    USER_ROOT_FIELD,
+    ResolvedRoot,
+    resolve_root,
+    set_user_root,
+    user_config_path,
+)
 from runicorn.errors import RootFixedError, RunicornError, StoreRefusedError
 from runicorn.server.kernel_stores import KernelStores
 
@@ -125,6 +132,20 @@ class Backend:
         with self._opening:
             self._service = None
         return self.service.root()
+
+    def serve_user_root(self, path: str) -> Path:
+        """Do as `set_root` does, whatever was named when the server was started; give the root.
+
+        Raises
+        ------
+        StoreError, ConfigError
+            The folder or the config file cannot be used; nothing is written.
+        """
+        root = set_user_root(os.path.expanduser(path))
+        resolved = ResolvedRoot(str(root), "user config", f"{USER_ROOT_FIELD} in {user_config_path()}")
+        with self._opening:
+            self._root, self._service = "", Service(root, resolved=resolved)
+        return root
 
     async def run(self, work: Callable[[], Answer]) -> Answer:
         """Do work that opens files on one of the threads, so that the server goes on meanwhile."""

@@ -79,6 +79,13 @@ class MetricColumn:
             self.records.extend(records)
         self.values.extend(values, expected if consecutive else 0)
 
+    def snapshot(self) -> MetricColumn:
+        """Give the points as they are now."""
+        column = MetricColumn(self.first)
+        column.values = Column.of(self.values.view())
+        column.records = None if self.records is None else Column.of(self.records.view())
+        return column
+
     def position(self, record: int) -> int:
         """Number of points that lie before record `record`."""
         if self.records is None:

@@ -83,6 +83,17 @@ class EventTable:
         for name, points in batch.points.items():
             self._append_points(name, points, first)
 
+    def snapshot(self) -> EventTable:
+        """Give a table that stays as this one is now; nothing may be appended to it."""
+        return EventTable(
+            step=Column.of(self.step.view()),
+            time=Column.of(self.time.view()),
+            stage=None if self.stage is None else Column.of(self.stage.view()),
+            stage_names=list(self.stage_names),
+            metrics={name: metric.snapshot() for name, metric in self.metrics.items()},
+            images=list(self.images),
+        )
+
     def series(self, name: str, since_record: int = 0) -> Series:
         """Points of metric `name` in the records from number `since_record` on; see `Series`.
 

@@ -178,9 +178,12 @@ class EventLog:
             return list(self._images)
 
     def snapshot(self) -> EventTable:
-        """The records read so far, all metrics of one moment; for what needs them side by side."""
+        """The records read so far, all metrics of one moment; for what needs them side by side.
+
+        It shares memory with what is read later and stays as it is.
+        """
         with self._lock:
-            return self._table
+            return self._table.snapshot()
 
     @property
     def _table(self) -> EventTable:

@@ -43,6 +43,7 @@ def test_every_dependency_has_its_line() -> None:
         "docs/hosts.md",
         "docs/saved-notebooks.md",
         "docs/server.md",
+        "docs/viewer.md",
     ],
 )
 def test_every_link_to_a_file_leads_somewhere(page: str) -> None:

@@ -1,0 +1,1 @@
+"""The routes that people script against, at their known places; the stand-alone viewer has them."""

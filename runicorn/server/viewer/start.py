@@ -1,0 +1,171 @@
+"""Starting the viewer and seeing it through to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runicorn.errors import ViewerError
+from runicorn.server.viewer.browser import opened_browser
+from runicorn.server.viewer.listening import address_of, is_loopback, listen
+
+if TYPE_CHECKING:
+    from runicorn.server.viewer.server_app import ViewerServer
+
+__all__ = ["ViewerOptions", "run_viewer"]
+
+LOG_LEVEL = 40
+"""Errors alone: what clients do wrong is told to them, and the terminal shows the link."""
+
+ENDING_S = 0.5
+"""How long work that is still going on may take at the end."""
+
+INTERRUPTED = 130
+
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (compared with, not bound to)
+"""Hosts that mean all addresses of this machine, and one of these for its own browser."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewerOptions:
+    """How the viewer is to be started."""
+
+    root: str
+    """Root of the store; empty: by the rules of `runicorn.config`."""
+    host: str
+    port: int
+    token: str | None
+    """None: one is made; empty: nobody has to sign in."""
+    base_url: str
+    """Path, or whole address, under which a proxy shows the page."""
+    open_browser: bool
+
+
+@dataclass(frozen=True)
+class Started:
+    """Where the viewer is to be found."""
+
+    link: str
+    """With the token, so that it signs in whoever opens it."""
+    port: int
+    token: str
+
+
+def run_viewer(options: ViewerOptions, tell: Callable[[Started], None]) -> int:
+    """Serve until a signal ends it, and give the exit code.
+
+    Parameters
+    ----------
+    options
+        How.
+    tell
+        Called once, when the viewer answers.
+
+    Raises
+    ------
+    ViewerError
+        It cannot be reached as it should be, or would be open to strangers.
+    """
+    public = parse_base_url(options.base_url)
+    sockets = listen(options.host, options.port)
+    if options.token == "" and not is_loopback(sockets):
+        raise ViewerError(
+            f"--no-token would let everybody who can reach {options.host} read the runs; leave it out, or listen "
+            "on 127.0.0.1"
+        )
+    token = secrets.token_hex(24) if options.token is None else options.token
+    server = _make_server(options, sockets, token, public)
+    query = f"?{urllib.parse.urlencode({'token': token})}" if token else ""
+    own_host = WILDCARDS.get(options.host, options.host)
+    own_link = f"http://{address_of(own_host, server.port)}{server.base_url}{query}"
+    link = own_link
+    if public.netloc:
+        link = f"{public.scheme}://{public.netloc}{server.base_url}{query}"
+    elif options.host in WILDCARDS:
+        link = f"http://{address_of(socket.gethostname(), server.port)}{server.base_url}{query}"
+    server.io_loop.add_callback(tell, Started(link, server.port, token))
+    with opened_browser(link if public.netloc else own_link, wanted=options.open_browser):
+        server.start()
+    code = INTERRUPTED if server.ended_by == signal.SIGINT else 0
+    _end(asyncio.get_event_loop(), code)
+    return code
+
+
+def parse_base_url(text: str) -> urllib.parse.ParseResult:
+    """Take apart the path, or whole address, under which the page is shown.
+
+    Raises
+    ------
+    ViewerError
+        It is neither.
+    """
+    parts = urllib.parse.urlparse(text)
+    is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+    is_path = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    if not (is_address or is_path) or parts.query or parts.fragment:
+        raise ViewerError(
+            f"--base-url is {text!r}; give a path such as /runs-of-ann/, or the whole address that a proxy shows, "
+            "such as https://lab.example.org/runs-of-ann/"
+        )
+    return parts
+
+
+def _make_server(
+    options: ViewerOptions, sockets: list[socket.socket], token: str, public: urllib.parse.ParseResult
+) -> ViewerServer:
+    # jsonschema compiles a grammar for two seconds, to check formats that nothing here has.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from traitlets.config import Config
+
+    from runicorn.server.viewer.app import ViewerApp
+
+    config = Config()
+    config.TokenSignIn.token = token
+    config.TokenSignIn.allow_password_change = False
+    config.TokenSignIn.cookie_options = {"samesite": "Lax"}
+    config.TokenSignIn.secure_cookie = True if public.scheme == "https" else None
+    config.RunicornApp.root = options.root
+    server: ViewerServer = ViewerApp.initialize_server(  # type: ignore[no-untyped-call]
+        argv=[],
+        config=config,
+        sockets=sockets,
+        ip=options.host,
+        port=sockets[0].getsockname()[1],
+        base_url=public.path or "/",
+        local_hostnames=["localhost", *([public.hostname] if public.hostname else [])],
+        allow_remote_access=not is_loopback(sockets),
+        allow_unauthenticated_access=False,
+        allow_root=True,
+        cookie_secret=secrets.token_bytes(32),
+        log_level=LOG_LEVEL,
+    )
+    return server
+
+
+def _end(loop: asyncio.AbstractEventLoop, code: int) -> None:
+    """Let what is still going on end, and end without it where that would take long."""
+    deadline = time.monotonic() + ENDING_S
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks, timeout=ENDING_S))
+    threads = [
+        one for one in threading.enumerate() if one is not threading.current_thread() and not one.daemon
+    ]
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if any(thread.is_alive() for thread in threads):
+        # Somebody asked for a million records just before; the interpreter would wait for them.
+        sys.stdout.flush()
+        os._exit(code)

@@ -1,5 +1,6 @@
-// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &columns=a,b, &theme=dark, &width=, &parts=,
-// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &locale=, &metrics= (that many more), &search=, &group_by=, &band=, &smoothing=, &runs= (that many chosen), &lines= (of the log), &log_layout=.
+// A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &band=, &smoothing=,
+// &baseline= (a run's number), &hide= (that many), &columns=a,b, &theme=dark, &width=, &parts=, &locale=, &metrics= (that many more), &search=,
+// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &runs= (that many chosen), &lines= (of the log), &log_layout=.
 
 import '../src/ui/styles/index.css';
 import '../src/ui/styles/viewer.css';
@@ -52,11 +53,13 @@ const answers = {
 };
 const transport = new FakeTransport(answers, { mayBeBusy: true, pushed: state === 'waiting', onFollow: send });
 const client = new DataClient(transport, life.signal);
-const carried = KEYS.map(({ name }) => name).filter((name) => state !== 'late' || name !== 'optimizer');
+const carried = ['same:seed', ...KEYS.map(({ name }) => name)].filter((name) => state !== 'late' || name !== 'optimizer');
 const initial: Partial<ViewState> = { selected };
 for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'band', 'smoothing', 'log_layout'].includes(name)) Object.assign(initial, { [name]: value });
 initial.metric_search = query.get('search') ?? '';
 if (query.has('columns')) initial.columns = query.get('columns')?.split(',') ?? [];
+if (query.has('baseline')) initial.baseline = rows[Number(query.get('baseline'))]?.key ?? '';
+if (query.has('hide')) initial.hidden = selected.slice(0, Number(query.get('hide')));
 if (query.has('log_y')) initial.log_y = true;
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);

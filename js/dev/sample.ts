@@ -56,6 +56,7 @@ function makeValues(index: number): Record<string, unknown> {
     amp: group % 2 === 0,
     ...(index % 5 === 4 ? {} : { scheduler: index % 3 === 0 ? null : 'cosine schedule with a long warm-up' }),
     seed: index % 4,
+    'same:seed': String(group % 12),
     'val/loss': 0.2 + 0.001 * ((index * 37) % 500),
   };
 }

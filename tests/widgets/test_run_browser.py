@@ -73,3 +73,15 @@ def test_only_runs_that_pass_the_filter_are_chosen_by_themselves(root):
 def test_an_unknown_keyword_is_refused_with_the_nearest_name(root, wrong, right):
     with pytest.raises(TypeError, match=f"did you mean '{right}'"):
         rn.RunBrowser(root, **{wrong: ""})
+
+
+def test_a_grouping_brings_the_values_that_it_needs(root):
+    browser = rn.RunBrowser(root)
+    browser.push()
+    browser._stream.hello(browser._stream.feed.cursors())
+
+    browser.group_by = "same:lr"
+    (event,) = browser._stream.push()
+
+    assert "same:lr" in event.keys
+    assert len({row.values["same:lr"] for row in [*event.rows, *event.older]}) == 1

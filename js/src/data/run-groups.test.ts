@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_VIEW_STATE, type RunKey, type RunRow } from '../contract/generated';
-import { groupLabelOf, groupsOf, groupTitle, keyLeftOut } from './run-groups';
+import { groupLabelOf, groupsOf, groupTitle, keyLeftOut, seedKey } from './run-groups';
 import { keysIn } from './view-state';
 
 const BARE = {
@@ -45,8 +45,16 @@ test('runs of one config but for a key are called by what configs differ in', ()
   assert.ok(group !== undefined && others.length === 0 && group.rows.length === 2);
   assert.equal(groupTitle(group, 'same:seed', [known('lr'), known('opt'), known('seed'), known('depth', false)]), 'lr=0.1 opt=sgd');
   assert.equal(groupTitle(group, 'same:seed', []), 'f00d');
-  assert.equal(groupTitle({ label: '3', rows }, 'depth', [known('lr')]), '3');
+  assert.equal(groupTitle({ label: '3', rows }, 'depth', [known('lr')]), 'depth=3');
+  assert.equal(groupTitle({ label: 'vision', rows }, 'project', []), 'vision');
   assert.deepEqual([keyLeftOut('same:seed'), keyLeftOut('seed')], ['seed', undefined]);
+});
+
+test('a seed is told by a word of its name, and only where runs differ in it', () => {
+  const seeds = ['random_seed', 'model.dataSeed', 'SEED', 'rng', 'speed', 'seeded_by', 'reseed'].map((name) => seedKey([known('lr'), known(name)]));
+
+  assert.deepEqual(seeds, ['random_seed', 'model.dataSeed', 'SEED', 'rng', undefined, undefined, undefined]);
+  assert.equal(seedKey([known('seed', false)]), undefined);
 });
 
 test('a grouping by a key needs its values, one by a column none', () => {

@@ -42,10 +42,11 @@ export function groupsOf(rows: readonly RunRow[], groupBy: string): RunGroup[] {
   return without === undefined ? [...groups.values()] : [...groups.values(), without];
 }
 
-/** How a group is called: its label, or, where that says nothing to a person, what of its config differs from others. */
+/** How a group is called: by the value of its key, or, for runs of one config, by what that differs in from others. */
 export function groupTitle({ label, rows: [first] }: RunGroup, groupBy: string, knownKeys: readonly RunKey[]): string | undefined {
   const but = keyLeftOut(groupBy);
-  if (but === undefined || label === undefined || first === undefined) return label;
+  if (label === undefined || first === undefined || isColumn(groupBy)) return label;
+  if (but === undefined) return `${groupBy}=${label}`;
   const telling = knownKeys.filter(({ name, source, varies }) => varies && source === 'config' && name !== but && Object.hasOwn(first.values, name));
   return telling.map(({ name }) => `${name}=${textOf(first.values[name])}`).join(' ') || label;
 }
@@ -53,6 +54,12 @@ export function groupTitle({ label, rows: [first] }: RunGroup, groupBy: string, 
 /** The config key in which runs of a group may differ; undefined where they are not grouped so. */
 export function keyLeftOut(groupBy: string): string | undefined {
   return groupBy.startsWith(SAME_BUT) ? groupBy.slice(SAME_BUT.length) : undefined;
+}
+
+/** The config key that makes runs random, by its name, where runs differ in it; `is_seed_like` in Python is its twin. */
+export function seedKey(knownKeys: readonly RunKey[]): string | undefined {
+  const isSeedLike = (name: string): boolean => /(?:^|[^a-z])(?:seeds?|rng)(?:$|[^a-z])/i.test(name) || /[a-z]Seeds?(?:$|[^a-z])|^seeds?[A-Z]/.test(name);
+  return knownKeys.find(({ name, source, varies }) => varies && source === 'config' && isSeedLike(name))?.name;
 }
 
 /** A text that looks like a number is that number, as in the filter line. */

@@ -7,14 +7,36 @@ const GAP = 4;
 /** With less room below the button than this, the panel opens upward where there is more. */
 const WANTED_HEIGHT = 260;
 
+export interface Panel {
+  /** Opens it at a place of the window. */
+  open(anchor: DOMRect): void;
+}
+
 /** Puts the panel behind the button; both must stand in the document side by side. */
 export function createPopover(button: HTMLButtonElement, panel: HTMLElement, signal: AbortSignal): void {
   panel.id = uniqueId('popover');
-  panel.popover = 'auto';
-  panel.classList.add('rn-popover');
   button.setAttribute('aria-haspopup', 'dialog');
   button.popoverTargetElement = panel;
-  const follow = (): void => place(panel, button.getBoundingClientRect());
+  keepPlaced(panel, () => button.getBoundingClientRect(), signal);
+}
+
+/** Makes a panel of an element that several things open. */
+export function createPanel(panel: HTMLElement, signal: AbortSignal): Panel {
+  let place = new DOMRect();
+  keepPlaced(panel, () => place, signal);
+  return {
+    open(anchor) {
+      place = anchor;
+      panel.hidePopover();
+      panel.showPopover();
+    },
+  };
+}
+
+function keepPlaced(panel: HTMLElement, anchor: () => DOMRect, signal: AbortSignal): void {
+  panel.popover = 'auto';
+  panel.classList.add('rn-popover');
+  const follow = (): void => place(panel, anchor());
   let open: AbortController | undefined;
   const onToggle = (event: Event): void => {
     open?.abort();

@@ -19,10 +19,10 @@ const OVERSCAN = 6;
 export function createVirtualList(
   scroller: HTMLElement,
   content: HTMLElement,
-  options: { rowHeight: number; headerHeight?: number; makeRow: () => VirtualRow },
+  options: { rowHeight: number; headerHeight?: () => number; makeRow: () => VirtualRow },
   signal: AbortSignal,
 ): VirtualList {
-  const { rowHeight, headerHeight = 0, makeRow } = options;
+  const { rowHeight, headerHeight = () => 0, makeRow } = options;
   const window_ = document.createElement('div');
   window_.setAttribute('role', 'presentation');
   window_.className = 'rn-virtual-window';
@@ -57,13 +57,13 @@ export function createVirtualList(
     },
     scrollTo(index) {
       const top = index * rowHeight;
-      const visible = scroller.clientHeight - headerHeight;
+      const visible = scroller.clientHeight - headerHeight();
       if (top < scroller.scrollTop) scroller.scrollTop = top;
       else if (top + rowHeight > scroller.scrollTop + visible) scroller.scrollTop = top + rowHeight - visible;
     },
     scrollToEnd() {
       scroller.scrollTop = scroller.scrollHeight;
     },
-    pageSize: () => Math.max(1, Math.floor((scroller.clientHeight - headerHeight) / rowHeight)),
+    pageSize: () => Math.max(1, Math.floor((scroller.clientHeight - headerHeight()) / rowHeight)),
   };
 }

@@ -5,13 +5,14 @@ import type { RunTable } from '../../data/run-table';
 import { isColumn } from '../../data/view-state';
 import { make, setAttribute, setText } from '../dom';
 import { formatAgo, formatDuration, formatInstant, formatNumber } from '../format';
-import { icon, setIcon } from '../icons';
+import { icon, type IconName, setIcon } from '../icons';
 import { createName } from '../name';
 import type { RunColour } from '../run-colours';
 import { runLabel } from '../run-label';
 import type { Translate } from '../translate';
+import { comparedNumber, type Delta, deltaOf, deltaText, isBetter } from './deltas';
 import { knownStatus, statusWord } from './status';
-import { durationOf, isNumeric, keyValue, NOTHING, startOf, valueText } from './values';
+import { durationOf, isNumeric, keyValue, NOTHING, numberIn, startOf, valueText } from './values';
 
 export interface RowState {
   index: number;
@@ -19,6 +20,10 @@ export interface RowState {
   active: boolean;
   focused: boolean;
   colour: RunColour;
+  /** Whether its curves are hidden although it is chosen. */
+  hidden: boolean;
+  /** The run that others are compared with. */
+  baseline: RunRow | undefined;
   /** Seconds since the epoch. */
   now: number;
 }
@@ -48,28 +53,42 @@ const CELLS: Record<Column, CreateCell> = {
 };
 
 export function createCell(column: string, table: RunTable, translate: Translate): Cell {
+  const delta = deltaOf(column);
+  if (delta !== undefined) return deltaCell(column, delta, translate);
   return isColumn(column) ? CELLS[column](translate) : keyCell(column, table, translate);
 }
 
 /** Classes of a column's cells and of its header. */
 export function cellClass(column: string): string {
-  return `rn-cell rn-cell-${isColumn(column) ? column : 'key'}`;
+  return `rn-cell rn-cell-${isColumn(column) ? column : deltaOf(column) === undefined ? 'key' : 'delta'}`;
 }
 
 function cellOf(column: string, ...children: Node[]): HTMLElement {
   return make('div', { role: 'gridcell', class: cellClass(column) }, ...children);
 }
 
-function runCell(): Cell {
-  const swatch = make('span', { class: 'rn-swatch', 'aria-hidden': 'true' });
+function runCell(translate: Translate): Cell {
+  const act = (name: string, picture: IconName): HTMLElement => make('button', { type: 'button', class: 'rn-act', tabindex: '-1', 'data-act': name }, icon(picture));
+  const swatch = make('button', { type: 'button', class: 'rn-swatch-button', tabindex: '-1', 'data-act': 'colour' }, make('span', { class: 'rn-swatch' }));
+  const [pin, more, eye] = [act('pin', 'pin'), act('more', 'more'), act('hide', 'seen')];
+  const name = (button: HTMLElement, text: string): void => ['title', 'aria-label'].forEach((attribute) => setAttribute(button, attribute, text));
   const label = createName('rn-run-label');
   const problem = make('span', { class: 'rn-problem', role: 'img' }, icon('warning'));
-  const element = cellOf('run', swatch, label.element, problem);
-  const update = (row: RunRow, { colour }: RowState): void => {
-    const name = runLabel(row);
+  const element = cellOf('run', swatch, label.element, problem, make('span', { class: 'rn-acts' }, pin, more), eye);
+  const update = (row: RunRow, { colour, selected, hidden, baseline }: RowState): void => {
+    const run = runLabel(row);
+    const pinned = baseline?.key === row.key;
     swatch.style.setProperty('--rn-colour', `var(${colour.variable})`);
-    label.show(name);
-    setAttribute(element, 'aria-label', name);
+    label.show(run);
+    setAttribute(element, 'aria-label', pinned ? `${run}, ${translate('browser.baseline')}` : run);
+    name(swatch, `${translate('act.colour')}: ${run}`);
+    name(pin, translate(pinned ? 'act.unpin' : 'act.pin'));
+    setAttribute(pin, 'aria-pressed', String(pinned));
+    name(more, translate('act.more', { run }));
+    eye.hidden = !selected;
+    name(eye, translate(hidden ? 'act.show' : 'act.hide'));
+    setAttribute(eye, 'aria-pressed', String(hidden));
+    setIcon(eye.firstElementChild as SVGSVGElement, hidden ? 'unseen' : 'seen');
     setAttribute(label.element, 'title', [row.key, ...row.tags.map((tag) => `#${tag}`)].join('\n'));
     problem.hidden = row.problems.length === 0;
     setAttribute(problem, 'title', row.problems.join('\n'));
@@ -139,6 +158,23 @@ function keyCell(key: string, table: RunTable, translate: Translate): Cell {
     setAttribute(element, 'data-waiting', isHere ? null : '');
     setText(value, isHere ? valueText(found) : '…');
     setAttribute(element, 'title', isHere ? `${key} = ${found === undefined ? NOTHING : String(exact(found))}` : translate('browser.value.waiting'));
+  };
+  return { element, update };
+}
+
+/** Coloured only where it is known which way is better. */
+function deltaCell(column: string, delta: Delta, translate: Translate): Cell {
+  const element = cellOf(column);
+  const update = (row: RunRow, { baseline, now }: RowState): void => {
+    const isOther = baseline !== undefined && baseline.key !== row.key;
+    const base = isOther ? numberIn(baseline, delta.column, now) : undefined;
+    const value = isOther ? comparedNumber(row, delta.column, baseline, now) : undefined;
+    const better = isOther ? isBetter(delta.column, value, baseline, base) : undefined;
+    const word = better === undefined ? '' : translate(better ? 'delta.better' : 'delta.worse');
+    const text = isOther ? deltaText(delta, value, base) : '';
+    setText(element, text);
+    setAttribute(element, 'data-better', better === undefined ? null : String(better));
+    for (const name of ['title', 'aria-label']) setAttribute(element, name, word === '' ? null : `${text}, ${word}`);
   };
   return { element, update };
 }

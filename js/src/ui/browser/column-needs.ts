@@ -5,6 +5,7 @@ import { formatNumber } from '../format';
 import { runLabel } from '../run-label';
 import type { Translate } from '../translate';
 import type { RunTable } from '../../data/run-table';
+import { deltaOf } from './deltas';
 import { columnTitle, type Need, type Needs } from './columns';
 import { statusWord, STATUSES } from './status';
 import { keyValue, valueText } from './values';
@@ -14,6 +15,8 @@ const PADDING = 12;
 const GAP = 6;
 const SWATCH = 10;
 const ICON = 14;
+/** The eye of a chosen run. */
+const EYE = 20;
 /** Right of a title, for the arrow of a sorted column. */
 const ARROW = 10;
 /** The chosen run is written in bold. */
@@ -28,12 +31,12 @@ const LEAST_VALUE = 56;
 /** Of more rows than this, so many say how wide a key's values are. */
 const SAMPLED = 400;
 /** What these columns say at most, or nearly always; a value that grows within it moves nothing. */
-const WIDEST = { started: '00 months ago', duration: '00h 00m', value: '0.0000', step: '0000000' };
+const WIDEST = { started: '00 months ago', duration: '00h 00m', value: '0.0000', step: '0000000', spread: ' ± 0.00000', delta: '+0.00000', percent: '+000.0%' };
 
 type Measure = (text: string) => number;
 
-/** What all built-in columns need, and the keys among `names`. */
-export function columnNeeds(table: RunTable, names: readonly string[], translate: Translate, measure: Measure): Needs {
+/** What all built-in columns need, and the others among `names`; with groups, numbers come with their spread. */
+export function columnNeeds(table: RunTable, names: readonly string[], grouped: boolean, translate: Translate, measure: Measure): Needs {
   const rows = table.newestFirst();
   const title = (column: string): number => measure(columnTitle(column, translate)) + ARROW;
   const padded = (text: number): number => Math.ceil(text) + PADDING + 1;
@@ -43,11 +46,12 @@ export function columnNeeds(table: RunTable, names: readonly string[], translate
   };
   const widest = (textOf: (row: RunRow) => string): number => measure(longest(rows, textOf));
   const metricName = Math.min(MOST_NAME, widest((row) => row.primary?.name ?? '')) + GAP;
-  const value = Math.max(measure(WIDEST.value), widest(({ primary }) => (primary === null ? '' : formatNumber(primary.value))));
+  const spread = grouped ? measure(WIDEST.spread) : 0;
+  const value = spread + Math.max(measure(WIDEST.value), widest(({ primary }) => (primary === null ? '' : formatNumber(primary.value))));
   const words = [...STATUSES.map((status) => statusWord(status, translate)), longest(rows, (row) => statusWord(row.status, translate))];
   const statusText = GAP + Math.min(MOST_NAME, Math.max(...words.map(measure)));
   const columns: Record<Column, Need> = {
-    run: need('run', SWATCH + GAP + ICON + GAP + BOLD * widest(runLabel), MOST_RUN, LEAST_RUN),
+    run: need('run', SWATCH + GAP + ICON + GAP + EYE + BOLD * widest(runLabel), MOST_RUN, LEAST_RUN),
     status: need('status', ICON + statusText),
     project: need('project', widest((row) => row.project), MOST_NAME, LEAST_NAME),
     experiment: need('experiment', widest((row) => row.name), MOST_NAME, LEAST_NAME),
@@ -59,8 +63,10 @@ export function columnNeeds(table: RunTable, names: readonly string[], translate
   const sample = sampleOf(rows);
   const keys = names.filter((name) => !(name in columns));
   const keyNeeds = keys.map((key): [string, Need] => {
+    const delta = deltaOf(key);
+    if (delta !== undefined) return [key, need(key, measure(delta.relative ? WIDEST.percent : WIDEST.delta))];
     const widestValue = measure(longest(sample, (row) => valueText(keyValue(row, key))));
-    return [key, need(key, widestValue, MOST_VALUE, LEAST_VALUE)];
+    return [key, need(key, widestValue + (table.kindOf(key) === 'number' ? spread : 0), MOST_VALUE, LEAST_VALUE)];
   });
   return { columns: { ...columns, ...Object.fromEntries(keyNeeds) }, details: { 'metric-name': metricName, 'status-text': statusText } };
 }

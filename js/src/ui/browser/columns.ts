@@ -3,6 +3,7 @@
 import type { ViewState } from '../../contract/generated';
 import { COLUMNS, isColumn } from '../../data/view-state';
 import type { Translate } from '../translate';
+import { deltaColumns, deltaOf } from './deltas';
 
 /** Words within columns that give way where even the columns that stay have no room. */
 type Detail = 'metric-name' | 'status-text';
@@ -37,8 +38,9 @@ export interface Fit {
 }
 
 const SELECT_WIDTH = 30;
-/** What gives way first stands first. */
-const GIVES_WAY: readonly string[] = ['step', 'started', 'project', 'experiment', 'duration', 'metric-name', 'status-text'];
+const OF_PRIMARY = deltaColumns('primary');
+/** What gives way first stands first; before all of it, how far other values are from the baseline's. */
+const GIVES_WAY: readonly string[] = ['step', 'started', 'project', 'experiment', 'duration', ...OF_PRIMARY.slice(0, 1), 'metric-name', 'status-text', ...OF_PRIMARY.slice(1)];
 /** How columns share what nobody needs; the others keep their width. */
 const SPREAD: Readonly<Record<string, number>> = { run: 2, project: 1, experiment: 1, primary: 1 };
 const DETAIL_OF: Record<Detail, string> = { 'metric-name': 'primary', 'status-text': 'status' };
@@ -61,6 +63,8 @@ export function moved(names: readonly string[], name: string, to: number): reado
 }
 
 export function columnTitle(name: string, translate: Translate): string {
+  const delta = deltaOf(name);
+  if (delta !== undefined) return delta.relative ? 'Δ%' : 'Δ';
   return isColumn(name) ? translate(`browser.${name}`) : name;
 }
 
@@ -69,10 +73,11 @@ export function fitColumns(width: number, { names, needs, widths, chosen }: Layo
   const hidden = new Set<string>();
   const shown = (): string[] => names.filter((name) => !hidden.has(name));
   const sum = (size: keyof Need): number => shown().reduce((total, name) => total + (left.get(name)?.[size] ?? 0), SELECT_WIDTH);
-  for (const item of GIVES_WAY) {
+  const deltas = names.filter((name) => deltaOf(name) !== undefined && !OF_PRIMARY.includes(name)).reverse();
+  for (const item of [...deltas, ...GIVES_WAY]) {
     if (sum('least') <= width) break;
     if (!isDetail(item)) {
-      if (!chosen) hidden.add(item);
+      if (!chosen && left.has(item)) hidden.add(item);
     } else if (widths[DETAIL_OF[item]] === undefined && left.has(DETAIL_OF[item]) && !(chosen && item === 'status-text')) {
       hidden.add(item);
       left.set(DETAIL_OF[item], without(left.get(DETAIL_OF[item]) ?? NO_NEED, needs.details[item]));
@@ -97,7 +102,7 @@ export function fitColumns(width: number, { names, needs, widths, chosen }: Layo
   }
 }
 
-function isDetail(item: string): item is Detail {
+export function isDetail(item: string): item is Detail {
   return item in DETAIL_OF;
 }
 

@@ -1,10 +1,11 @@
 // The heads of the columns: by them the table is sorted, and its columns are moved and resized.
 
 import type { ViewContext } from '../context';
-import { make, setAttribute, setText } from '../dom';
+import { make, setAttribute } from '../dom';
 import { icon, setIcon } from '../icons';
 import { cellClass } from './cells';
 import { columnTitle, moved } from './columns';
+import { deltaOf } from './deltas';
 import { nextSort, sortingOf } from './order';
 import { isNumeric } from './values';
 
@@ -61,6 +62,7 @@ class TableHeader implements Header {
     const sorting = sortingOf(this.context.viewState.get().sort);
     for (const [index, cell] of this.cells.entries()) {
       const column = columns[index] ?? '';
+      if (deltaOf(column) !== undefined) continue;
       const direction = sorting?.column !== column ? undefined : sorting.descending ? 'descending' : 'ascending';
       setAttribute(cell, 'aria-sort', direction ?? 'none');
       setAttribute(cell, 'data-numeric', isNumeric(this.context.client.runs, column) ? '' : null);
@@ -81,8 +83,12 @@ class TableHeader implements Header {
 
   private makeCell(column: string): HTMLElement {
     const title = columnTitle(column, this.context.translate);
-    const text = make('span', { class: 'rn-head-text' });
-    setText(text, title);
+    const text = make('span', { class: 'rn-head-text' }, title);
+    const delta = deltaOf(column);
+    if (delta !== undefined) {
+      const hint = this.context.translate(delta.relative ? 'delta.relative' : 'delta.absolute', { name: columnTitle(delta.column, this.context.translate) });
+      return make('div', { role: 'columnheader', class: cellClass(column), title: hint, 'aria-label': hint }, text);
+    }
     const hint = `${title}\n${this.context.translate('browser.header.hint')}`;
     const button = make('button', { type: 'button', class: 'rn-head-button', tabindex: '-1', title: hint }, text, icon('ascending'));
     const edge = make('span', { class: 'rn-head-edge', 'aria-hidden': 'true' });

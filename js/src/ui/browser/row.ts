@@ -1,15 +1,15 @@
 // One line of the run browser that shows a run.
 
-import type { RunRow } from '../../contract/generated';
 import type { RunTable } from '../../data/run-table';
 import { make, setAttribute } from '../dom';
 import { runLabel } from '../run-label';
 import type { Translate } from '../translate';
 import { type Cell, createCell, type RowState } from './cells';
+import type { RunLine } from './lines';
 
 export interface BrowserRow {
   element: HTMLElement;
-  update(row: RunRow, columns: readonly string[], state: RowState): void;
+  update(line: RunLine, columns: readonly string[], state: RowState): void;
 }
 
 export function createRow(table: RunTable, translate: Translate, idPrefix: string): BrowserRow {
@@ -23,16 +23,18 @@ export function createRow(table: RunTable, translate: Translate, idPrefix: strin
     cells = columns.map((column) => createCell(column, table, translate));
     element.replaceChildren(choose, ...cells.map((cell) => cell.element));
   };
-  const update = (row: RunRow, columns: readonly string[], state: RowState): void => {
+  const update = ({ row, level }: RunLine, columns: readonly string[], state: RowState): void => {
     if (columns !== shown) showColumns(columns);
     element.id = `${idPrefix}-${state.index}`;
     element.dataset['key'] = row.key;
     element.dataset['index'] = String(state.index);
     element.dataset['status'] = row.status;
     setAttribute(element, 'aria-rowindex', String(state.index + 2));
+    setAttribute(element, 'aria-level', level === 1 ? null : '2');
     setAttribute(element, 'aria-selected', String(state.selected));
     element.classList.toggle('rn-active', state.active);
     element.classList.toggle('rn-focused', state.focused);
+    element.classList.toggle('rn-hidden-run', state.selected && state.hidden);
     checkbox.checked = state.selected;
     setAttribute(checkbox, 'aria-label', runLabel(row));
     for (const cell of cells) cell.update(row, state);

@@ -8,10 +8,13 @@ import { make, onResize, setAttribute, uniqueId, whileVisible } from '../dom';
 import { createNotice, type Notice } from '../notice';
 import { createVirtualList, type VirtualList, type VirtualRow } from '../virtual-list';
 import { browserNotice } from './browser-notice';
+import type { RowState } from './cells';
+import { createGroupRow, type GroupRow } from './group-row';
 import { createHeader, type Header } from './header';
-import { sorted } from './order';
-import { createRow } from './row';
-import { extended, movedTo, toggled } from './selection';
+import { type Line, TableLines } from './lines';
+import { type BrowserRow, createRow } from './row';
+import { createRowMenu } from './row-menu';
+import { TableInput } from './table-input';
 import { TableLayout } from './table-layout';
 import { type BrowserToolbar, createBrowserToolbar } from './toolbar';
 
@@ -27,18 +30,20 @@ class RunBrowser {
   private readonly idPrefix = uniqueId('row');
   private readonly filter = new RunFilter();
   private readonly toolbar: BrowserToolbar;
+  /** The baseline, which stays in sight. */
+  private readonly top = make('div', { class: 'rn-pinned', role: 'rowgroup' });
+  private readonly topRow: VirtualRow;
   private readonly content = make('div', { class: 'rn-virtual', role: 'rowgroup' });
   private readonly grid: HTMLElement;
   private readonly list: VirtualList;
   private readonly notice: Notice;
   private readonly layout: TableLayout;
   private readonly header: Header;
-  /** The rows that pass the filter, in the order of the table. */
-  private shown: readonly RunRow[] = [];
-  /** Index of the row that keys act on. */
-  private active = 0;
-  /** Index of the row at which a range begins. */
-  private anchor = 0;
+  private readonly input: TableInput;
+  private readonly table = new TableLines();
+  private lines: readonly Line[] = [];
+  private baseline: RunRow | undefined;
+  private selected: { keys: readonly string[]; set: ReadonlySet<string> } = { keys: [], set: new Set() };
 
   constructor(
     element: HTMLElement,
@@ -49,45 +54,76 @@ class RunBrowser {
     this.toolbar = createBrowserToolbar(context, () => this.layout.visible(), () => this.refresh(), signal);
     this.grid = make(
       'div',
-      { class: 'rn-grid', role: 'grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },
+      { class: 'rn-grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },
+      this.top,
       this.content,
     );
     this.layout = new TableLayout(this.grid, context);
-    this.header = createHeader(context, this.layout, signal);
+    const preview = (column: string, width: number): void => (this.layout.preview(column, width), this.show());
+    this.header = createHeader(context, { visible: () => this.layout.visible(), preview }, signal);
     this.grid.prepend(this.header.element);
-    const body = make('div', { class: 'rn-body' }, this.grid);
+    const menu = createRowMenu(context, signal);
+    const body = make('div', { class: 'rn-body' }, this.grid, menu.element);
     element.classList.add('rn-browser');
     element.append(...this.toolbar.elements, body);
     this.notice = createNotice(body);
-    const options = { rowHeight: ROW_HEIGHT, headerHeight: ROW_HEIGHT, makeRow: () => this.makeRow() };
-    this.list = createVirtualList(this.grid, this.content, options, signal);
-    this.content.addEventListener('click', (event) => this.onClick(event), { signal });
-    this.grid.addEventListener('keydown', (event) => this.onKey(event), { signal });
+    this.topRow = this.makeRow(() => 0);
+    const headerHeight = (): number => ROW_HEIGHT * (1 + this.pinned());
+    this.list = createVirtualList(this.grid, this.content, { rowHeight: ROW_HEIGHT, headerHeight, makeRow: () => this.makeRow(() => this.pinned()) }, signal);
+    const parts = { grid: this.grid, list: this.list, viewState, menu, lines: () => this.lines, pinned: () => this.pinned(), refresh: () => this.refresh() };
+    this.input = new TableInput(parts, signal);
     client.changes.on(['runs', 'status'], () => this.refresh(), signal);
     viewState.onChange(() => this.refresh(), signal);
-    onResize(this.grid, () => this.layout.fit(), signal);
-    runClock(element, () => this.list.refresh(this.shown.length), signal);
+    onResize(this.grid, () => (this.layout.fit(), this.show()), signal);
+    runClock(element, () => this.showLines(), signal);
   }
 
   refresh(): void {
     const { client, viewState, colours } = this.context;
     const state = viewState.get();
-    const { project, experiment, selected, sort } = state;
-    const activeKey = this.shown[this.active]?.key;
     const { filterLine } = this.toolbar;
-    this.shown = sorted(this.filter.rows(client.runs, { project, experiment, query: filterLine.text }), sort, Date.now() / 1000);
+    const passing = this.filter.rows(client.runs, { project: state.project, experiment: state.experiment, query: filterLine.text });
     filterLine.refresh(this.filter.error, this.missing());
-    if (this.shown[this.active]?.key !== activeKey) {
-      this.active = Math.max(0, this.shown.findIndex((row) => row.key === activeKey));
-    }
-    colours.show(selected, state.colours);
+    this.baseline = client.runs.get(state.baseline);
+    if (this.selected.keys !== state.selected) this.selected = { keys: state.selected, set: new Set(state.selected) };
+    this.arrange(passing);
+    colours.show(state.selected, state.colours);
     this.layout.fit();
+    this.toolbar.refresh(passing.length, client.runs.size);
+    this.show();
+    this.notice.show(browserNotice(this.context, passing.length));
+  }
+
+  /** Puts the rows into their lines; the line that keys act on stays that. Groups wait until all values are here. */
+  private arrange(passing: readonly RunRow[]): void {
+    const { client, viewState } = this.context;
+    const state = viewState.get();
+    const activeKey = this.lines[this.input.active]?.key;
+    const isWaiting = client.runs.missing(shownKeys({ ...state, columns: [], sort: '' })).length > 0;
+    this.lines = this.table.of(passing, isWaiting ? { ...state, group_by: '' } : state, this.baseline);
+    if (this.lines[this.input.active]?.key !== activeKey) {
+      this.input.active = Math.max(0, this.lines.findIndex(({ key }) => key === activeKey));
+    }
+    setAttribute(this.grid, 'role', state.group_by === '' || isWaiting ? 'grid' : 'treegrid');
+    setAttribute(this.grid, 'aria-rowcount', String(this.lines.length + 1));
+    setAttribute(this.grid, 'aria-activedescendant', this.lines.length === 0 ? null : `${this.idPrefix}-${this.input.active}`);
+  }
+
+  private show(): void {
     this.header.refresh(this.layout.columns());
-    this.toolbar.refresh(this.shown.length, client.runs.size);
-    setAttribute(this.grid, 'aria-rowcount', String(this.shown.length + 1));
-    setAttribute(this.grid, 'aria-activedescendant', this.shown.length === 0 ? null : `${this.idPrefix}-${this.active}`);
-    this.list.refresh(this.shown.length);
-    this.notice.show(browserNotice(this.context, this.shown.length));
+    this.showLines();
+  }
+
+  private showLines(): void {
+    const pins = this.pinned() > 0;
+    if (pins) this.topRow.update(0);
+    if (pins !== this.top.hasChildNodes()) this.top.replaceChildren(...(pins ? [this.topRow.element] : []));
+    this.list.refresh(this.lines.length - this.pinned());
+  }
+
+  /** Lines before those that scroll. */
+  private pinned(): number {
+    return this.baseline === undefined ? 0 : 1;
   }
 
   /** Keys whose values the table waits for. */
@@ -96,68 +132,44 @@ class RunBrowser {
     return client.runs.loaded ? [...new Set([...this.filter.missing, ...client.runs.missing(shownKeys(viewState.get()))])] : [];
   }
 
-  private makeRow(): VirtualRow {
-    const row = createRow(this.context.client.runs, this.context.translate, this.idPrefix);
-    const update = (index: number): void => {
-      const run = this.shown[index];
-      if (run === undefined) return;
-      const state = this.context.viewState.get();
-      row.update(run, this.layout.columns(), {
-        index,
-        selected: state.selected.includes(run.key),
-        active: index === this.active,
-        focused: run.key === focusOf(state),
-        colour: this.context.colours.of(run.key),
-        now: Date.now() / 1000,
-      });
+  /** A row that shows whatever line stands there: a run or a group. */
+  private makeRow(offset: () => number): VirtualRow {
+    const { client, translate } = this.context;
+    const element = make('div', { role: 'presentation', class: 'rn-line' });
+    let run: BrowserRow | undefined;
+    let group: GroupRow | undefined;
+    const show = (row: HTMLElement): void => {
+      if (element.firstChild !== row) element.replaceChildren(row);
     };
-    return { element: row.element, update };
+    const update = (place: number): void => {
+      const index = place + offset();
+      const line = this.lines[index];
+      if (line?.kind === 'group') {
+        group ??= createGroupRow(this.context, this.idPrefix);
+        show(group.element);
+        group.update(line, this.layout.columns(), { index, active: index === this.input.active, selected: this.selected.set });
+      } else if (line !== undefined) {
+        run ??= createRow(client.runs, translate, this.idPrefix);
+        show(run.element);
+        run.update(line, this.layout.columns(), this.stateOf(line.key, index));
+      }
+    };
+    return { element, update };
   }
 
-  private choose(index: number, how: 'only' | 'toggle' | 'range'): void {
-    const key = this.shown[index]?.key;
-    if (key === undefined) return;
-    const { viewState } = this.context;
-    const { selected } = viewState.get();
-    this.active = index;
-    if (how === 'range') {
-      const order = this.shown.map((row) => row.key);
-      viewState.set({ selected: extended(selected, order, this.anchor, index), focused: key });
-      return;
-    }
-    this.anchor = index;
-    const next = how === 'only' ? [key] : toggled(selected, key);
-    viewState.set({ selected: next, focused: next.includes(key) ? key : '' });
-  }
-
-  private onClick(event: MouseEvent): void {
-    const target = event.target as HTMLElement;
-    const index = target.closest<HTMLElement>('.rn-row')?.dataset['index'];
-    if (index === undefined) return;
-    const onCheckbox = target.closest('.rn-cell-select') !== null;
-    const toggles = onCheckbox || event.ctrlKey || event.metaKey;
-    this.choose(Number(index), event.shiftKey ? 'range' : toggles ? 'toggle' : 'only');
-    this.grid.focus({ preventScroll: true });
-    this.refresh();
-  }
-
-  private onKey(event: KeyboardEvent): void {
-    if (event.target !== this.grid || this.shown.length === 0) return;
-    const target = movedTo(event.key, this.active, this.shown.length, this.list.pageSize());
-    if (target !== undefined) this.move(target, event.shiftKey);
-    else if (event.key === ' ') this.choose(this.active, event.shiftKey ? 'range' : 'toggle');
-    else if (event.key === 'Enter') this.choose(this.active, 'only');
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  private move(target: number, extend: boolean): void {
-    if (extend) this.choose(target, 'range');
-    else this.anchor = target;
-    this.active = target;
-    this.list.scrollTo(target);
-    this.refresh();
+  private stateOf(run: string, index: number): RowState {
+    const { viewState, colours } = this.context;
+    const state = viewState.get();
+    return {
+      index,
+      selected: this.selected.set.has(run),
+      active: index === this.input.active,
+      focused: run === focusOf(state),
+      colour: colours.of(run),
+      hidden: state.hidden.includes(run),
+      baseline: this.baseline,
+      now: Date.now() / 1000,
+    };
   }
 }
 

@@ -4,14 +4,15 @@ import type { RunRow } from '../../contract/generated';
 import type { ViewContext } from '../context';
 import { setAttribute, textMeter } from '../dom';
 import { columnNeeds } from './column-needs';
-import { columnsOf, fitColumns, type Needs } from './columns';
+import { columnsOf, fitColumns, isDetail, type Needs } from './columns';
+import { deltaColumns, deltaOf } from './deltas';
+import { isNumeric } from './values';
 
 export class TableLayout {
   private readonly measure: (text: string) => number;
   /** What the columns need, and the rows that they need it for. */
-  private needs: { rows: readonly RunRow[]; columns: readonly string[]; needs: Needs } | undefined;
+  private needs: { rows: readonly RunRow[]; key: string; needs: Needs } | undefined;
   private held: readonly string[] = [];
-  private hidden: readonly string[] = [];
   private pulled: Readonly<Record<string, number>> = {};
 
   constructor(
@@ -21,16 +22,14 @@ export class TableLayout {
     this.measure = textMeter(grid);
   }
 
-  /** The columns of the view; the same array until they are others. */
+  /** The columns that did not have to give way, each numeric one with those of the baseline; the same array until they are others. */
   columns(): readonly string[] {
-    const columns = columnsOf(this.context.viewState.get());
-    if (columns.join('\n') !== this.held.join('\n')) this.held = columns;
     return this.held;
   }
 
-  /** Those that did not have to give way. */
+  /** Those among them that were chosen. */
   visible(): readonly string[] {
-    return this.columns().filter((name) => !this.hidden.includes(name));
+    return this.held.filter((name) => deltaOf(name) === undefined);
   }
 
   /** Shows a column at a width that is not kept. */
@@ -43,21 +42,36 @@ export class TableLayout {
   /** Looks at all rows, so that a filter moves nothing. */
   fit(): void {
     const width = this.grid.clientWidth;
-    if (width === 0) return;
     const { client, viewState, translate } = this.context;
     const rows = client.runs.newestFirst();
-    const columns = this.columns();
-    if (this.needs?.rows !== rows || this.needs.columns !== columns) {
-      this.needs = { rows, columns, needs: columnNeeds(client.runs, columns, translate, this.measure) };
+    const { columns: chosen, column_widths: kept, group_by: groupBy } = viewState.get();
+    const names = this.wanted();
+    if (width === 0) {
+      this.hold(names);
+      return;
     }
-    const { columns: chosen, column_widths: kept } = viewState.get();
+    const key = JSON.stringify([names, groupBy !== '']);
+    if (this.needs?.rows !== rows || this.needs.key !== key) {
+      this.needs = { rows, key, needs: columnNeeds(client.runs, names, groupBy !== '', translate, this.measure) };
+    }
     const widths = { ...kept, ...this.pulled };
-    const fit = fitColumns(width, { names: columns, needs: this.needs.needs, widths, chosen: chosen.length > 0 });
-    this.hidden = fit.hidden;
-    setAttribute(this.grid, 'data-hidden', fit.hidden.join(' '));
+    const fit = fitColumns(width, { names, needs: this.needs.needs, widths, chosen: chosen.length > 0 });
+    this.hold(names.filter((name) => !fit.hidden.includes(name)));
+    setAttribute(this.grid, 'data-hidden', fit.hidden.filter(isDetail).join(' '));
     setAttribute(this.grid, 'data-scrolls', fit.width > 0 ? '' : null);
     this.setStyle('--rn-columns', fit.template);
     this.setStyle('--rn-table-width', `${fit.width}px`);
+  }
+
+  private wanted(): readonly string[] {
+    const { client, viewState } = this.context;
+    const columns = columnsOf(viewState.get());
+    if (client.runs.get(viewState.get().baseline) === undefined) return columns;
+    return columns.flatMap((name) => (isNumeric(client.runs, name) ? [name, ...deltaColumns(name)] : [name]));
+  }
+
+  private hold(columns: readonly string[]): void {
+    if (columns.join('\0') !== this.held.join('\0')) this.held = columns;
   }
 
   private setStyle(name: string, value: string): void {

@@ -6,6 +6,7 @@ import { icon } from '../icons';
 import { createColumnMenu } from './column-menu';
 import { createFilterLine, type FilterLine } from './filter-line';
 import { createFilters } from './filters';
+import { createGroupControl } from './group-control';
 
 export interface BrowserToolbar {
   elements: readonly HTMLElement[];
@@ -19,13 +20,15 @@ export function createBrowserToolbar(context: ViewContext, visible: () => readon
   const filterLine = createFilterLine(context, onFilter, signal);
   const filters = createFilters(context, signal);
   const columns = createColumnMenu(context, visible, signal);
+  const groups = createGroupControl(context, signal);
+  filters.element.append(groups.select);
   const count = make('span', { class: 'rn-count', 'aria-live': 'polite' });
   const clearText = make('span');
   const clear = make('button', { type: 'button', class: 'rn-chip', title: translate('browser.clear') }, clearText, icon('close'));
   clear.addEventListener('click', () => viewState.set({ selected: [], focused: '' }), { signal });
   const title = make('h2', { class: 'rn-title' }, translate('browser.title'));
   const first = make('div', { class: 'rn-toolbar' }, title, count, clear, make('span', { class: 'rn-spring' }), filters.element);
-  const second = make('div', { class: 'rn-toolbar rn-filter-bar' }, filterLine.element, ...columns.elements);
+  const second = make('div', { class: 'rn-toolbar rn-filter-bar' }, filterLine.element, groups.button, ...columns.elements);
   return {
     elements: [first, second],
     filterLine,
@@ -33,6 +36,7 @@ export function createBrowserToolbar(context: ViewContext, visible: () => readon
       const { selected } = viewState.get();
       filters.refresh();
       columns.refresh();
+      groups.refresh();
       setText(count, countText(context, shown, total));
       setText(clearText, translate('browser.selected', { count: selected.length }));
       clear.style.visibility = selected.length === 0 ? 'hidden' : 'visible';

@@ -2,6 +2,7 @@
 import { copyFile, cp, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { uplotWithoutPaths } from './uplot-without-paths.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const shared = {
@@ -10,6 +11,7 @@ const shared = {
   format: 'esm',
   target: 'es2022',
   minify: true,
+  plugins: [uplotWithoutPaths],
   logLevel: 'info',
 };
 

@@ -30,22 +30,39 @@ export function createVirtualList(
   const rows: VirtualRow[] = [];
   let count = 0;
 
-  const render = (): void => {
-    const first = Math.max(0, Math.floor(scroller.scrollTop / rowHeight) - OVERSCAN);
+  /** Index of the first row that exists. */
+  let first = 0;
+
+  /** Takes rows that have gone out of sight to the other end; gives them. */
+  const rotate = (by: number): readonly VirtualRow[] => {
+    const moved = by > 0 ? rows.splice(0, by) : rows.splice(by, -by);
+    const elements = moved.map(({ element }) => element);
+    if (by > 0) window_.append(...elements);
+    else window_.prepend(...elements);
+    rows.splice(by > 0 ? rows.length : 0, 0, ...moved);
+    return moved;
+  };
+  /** Rows that stay in sight stay as they are, unless all are to be made anew. */
+  const render = (all: boolean): void => {
+    const next = Math.max(0, Math.floor(scroller.scrollTop / rowHeight) - OVERSCAN);
+    const stays = !all && Math.abs(next - first) < rows.length;
+    const stale = new Set(stays ? rotate(next - first) : rows);
+    first = next;
     const wanted = Math.ceil(scroller.clientHeight / rowHeight) + 2 * OVERSCAN;
     const shown = Math.max(0, Math.min(count - first, wanted));
     while (rows.length < shown) {
       const row = makeRow();
       rows.push(row);
+      stale.add(row);
       window_.append(row.element);
     }
     for (const row of rows.splice(shown)) row.element.remove();
     window_.style.transform = `translateY(${first * rowHeight}px)`;
-    rows.forEach((row, index) => row.update(first + index));
+    for (const [index, row] of rows.entries()) if (stale.has(row)) row.update(first + index);
   };
 
-  scroller.addEventListener('scroll', render, { signal, passive: true });
-  const observer = new ResizeObserver(render);
+  scroller.addEventListener('scroll', () => render(false), { signal, passive: true });
+  const observer = new ResizeObserver(() => render(false));
   observer.observe(scroller);
   signal.addEventListener('abort', () => observer.disconnect());
 
@@ -53,7 +70,7 @@ export function createVirtualList(
     refresh(newCount) {
       count = newCount;
       content.style.height = `${count * rowHeight}px`;
-      render();
+      render(true);
     },
     scrollTo(index) {
       const top = index * rowHeight;

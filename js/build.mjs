@@ -23,7 +23,7 @@ if (process.argv.includes('--dev-page')) {
   await esbuild.build({
     ...shared,
     charset: 'utf8', // 简体中文 in half the bytes
-    entryPoints: { widget: 'src/hosts/widget/index.ts', picture: 'src/ui/styles/picture.css' },
+    entryPoints: { widget: 'src/hosts/widget/index.ts', picture: 'src/ui/styles/picture.raw.css' },
     outdir: '../runicorn/static',
   });
   // The viewer's page is cached by the browser, and so may be larger than what every widget carries.

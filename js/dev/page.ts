@@ -1,6 +1,7 @@
 // A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &band=, &smoothing=,
 // &baseline= (a run's number), &hide= (that many), &columns=a,b, &theme=dark, &width=, &parts=, &locale=, &metrics= (that many more), &search=,
-// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &runs= (that many chosen), &lines= (of the log), &log_layout=.
+// &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &runs= (that many chosen), &lines= (of the log), &log_layout=,
+// &align_stage=, &log_x, &picture (what a notebook keeps).
 
 import '../src/ui/styles/index.css';
 import '../src/ui/styles/viewer.css';
@@ -10,7 +11,12 @@ import { MemoryViewState } from '../src/data/view-state';
 import { FakeTransport } from '../src/transport/fake';
 import { TransportError } from '../src/transport/transport';
 import { createDashboard } from '../src/ui/dashboard';
+import { make } from '../src/ui/dom';
+import { contentOf } from '../src/ui/picture/content';
+import { pictureOf } from '../src/ui/picture/picture';
+import { safeCopy } from '../src/ui/picture/safe-copy';
 import { RunColours } from '../src/ui/run-colours';
+import style from '../src/ui/styles/picture.raw.css' with { type: 'text' };
 import { translator } from '../src/ui/translate';
 import { createViewer } from '../src/ui/viewer/viewer';
 import { MemoryNavigation } from './memory-navigation';
@@ -26,6 +32,7 @@ const state = query.get('state') ?? 'live';
 const life = new AbortController();
 const TOTAL = 1200;
 const APPEND_MS = 100;
+const PICTURE_AFTER_MS = 500;
 
 const rows = makeRows(state === 'many' ? 10_000 : state === 'empty' ? 0 : 60);
 addMetrics(Number(query.get('metrics') ?? 0));
@@ -55,12 +62,13 @@ const transport = new FakeTransport(answers, { mayBeBusy: true, pushed: state ==
 const client = new DataClient(transport, life.signal);
 const carried = ['same:seed', ...KEYS.map(({ name }) => name)].filter((name) => state !== 'late' || name !== 'optimizer');
 const initial: Partial<ViewState> = { selected };
-for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'band', 'smoothing', 'log_layout'].includes(name)) Object.assign(initial, { [name]: value });
+for (const [name, value] of query) if (['x_axis', 'locale', 'project', 'query', 'sort', 'group_by', 'band', 'smoothing', 'align_stage', 'log_layout'].includes(name)) Object.assign(initial, { [name]: value });
 initial.metric_search = query.get('search') ?? '';
 if (query.has('columns')) initial.columns = query.get('columns')?.split(',') ?? [];
 if (query.has('baseline')) initial.baseline = rows[Number(query.get('baseline'))]?.key ?? '';
 if (query.has('hide')) initial.hidden = selected.slice(0, Number(query.get('hide')));
 if (query.has('log_y')) initial.log_y = true;
+if (query.has('log_x')) initial.log_x = true;
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);
 
@@ -122,5 +130,10 @@ if (state === 'live' && !query.has('still')) {
     append(at);
     at += 3;
   }, APPEND_MS);
+}
+if (query.has('picture')) {
+  const picture = make('div', { id: 'picture' });
+  view.before(picture);
+  setTimeout(() => picture.replaceChildren(make('style', {}, style), safeCopy(pictureOf(contentOf(view, { ...context, viewState })))), PICTURE_AFTER_MS);
 }
 Object.assign(window, { client, viewState, transport, life });

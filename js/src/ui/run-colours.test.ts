@@ -32,5 +32,5 @@ test('a still picture has the palette of the live view, light and dark', () => {
   const live = palette('theme.css');
 
   assert.equal(live.length, 2 * PALETTE_SIZE);
-  assert.deepEqual(palette('picture.css'), [...live, ...live.slice(PALETTE_SIZE)]);
+  assert.deepEqual(palette('picture.raw.css'), [...live, ...live.slice(PALETTE_SIZE)]);
 });

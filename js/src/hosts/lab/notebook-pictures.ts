@@ -2,6 +2,7 @@
 
 import type { JSONObject } from '@lumino/coreutils';
 import type { LiveView } from '../../ui/picture/live-view';
+import { pictureOf } from '../../ui/picture/picture';
 import type { Translate } from '../../ui/translate';
 import type { NotebookContext, NotebookPanel, Outputs } from './notebook-types';
 import { HTML_TYPE, modelIdOf, textOf, VIEW_TYPE } from './output-data';
@@ -51,7 +52,8 @@ export class NotebookPictures {
   private refreshOutput(outputs: Outputs, index: number, only?: string): void {
     const output = outputs.get(index);
     const id = modelIdOf(output.data);
-    const html = only === undefined || only === id ? this.views.get(id)?.picture() : undefined;
+    const view = only === undefined || only === id ? this.views.get(id) : undefined;
+    const html = view && pictureOf(view.content());
     if (html === undefined || html === textOf(output.data)) return;
     const json = output.toJSON();
     outputs.set(index, { ...json, data: { ...(json['data'] as JSONObject), [HTML_TYPE]: html } });

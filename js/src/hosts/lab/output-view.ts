@@ -4,6 +4,7 @@ import { Panel, Widget } from '@lumino/widgets';
 import { make } from '../../ui/dom';
 import { findView, type LiveView } from '../../ui/picture/live-view';
 import { safeCopy } from '../../ui/picture/safe-copy';
+import style from '../../ui/styles/picture.raw.css' with { type: 'text' };
 import type { Translate } from '../../ui/translate';
 import type { MimeModel, MimeRenderer, RenderMime, Session } from './notebook-types';
 import { modelIdOf, textOf } from './output-data';
@@ -47,7 +48,7 @@ export class OutputView extends Panel implements MimeRenderer {
     const id = modelIdOf(model.data);
     this.model = model;
     const note = make('div', { class: 'rn-picture' }, make('p', {}, this.translate('picture.saved')));
-    this.picture.node.replaceChildren(note, safeCopy(textOf(model.data)));
+    this.picture.node.replaceChildren(make('style', {}, style), note, safeCopy(textOf(model.data)));
     if (id === this.modelId) return;
     this.modelId = id;
     this.dropWidget();

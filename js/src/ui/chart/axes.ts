@@ -2,7 +2,7 @@
 
 import type uPlot from 'uplot';
 import { formatNumber, formatOffset } from '../format';
-import { ticks } from '../picture/ticks';
+import { ticks } from './ticks';
 import { type Axis, metricOf } from './axis';
 
 const FONT = '11px system-ui, sans-serif';

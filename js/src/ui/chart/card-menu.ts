@@ -10,7 +10,8 @@ import type { MessageKey } from '../translate';
 import { BAND_HEAD, bandRows, CSV_HEAD, csvRows } from './csv';
 import type { CardLine } from './chart-card';
 import { runLines } from './draw';
-import { chartSvg, type DrawnChart, type SvgLook } from './svg';
+import { chartSvg, type SvgLook } from './svg';
+import type { DrawnChart } from './svg-plot';
 
 const PNG_SCALE = 2;
 /** So long a missing answer is "loading"; from then on a kernel that can be busy is said to be. */

@@ -19,7 +19,8 @@ import type { Moment, PlacedMoment } from './moment';
 import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
 import { readoutOf } from './readout';
 import type { StageBand, StageMark } from './stages';
-import type { DrawnChart, SvgLook } from './svg';
+import type { SvgLook } from './svg';
+import type { DrawnChart } from './svg-plot';
 
 export interface CardLine extends Drawn, LegendEntry {
   /** The value that was logged last. */

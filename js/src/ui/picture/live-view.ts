@@ -1,11 +1,13 @@
 // How a view that is on the page offers itself to the JupyterLab extension, which is another bundle.
 
+import type { PictureContent } from './content';
+
 /** A live view, as long as it is on the page. */
 export interface LiveView {
   /** Resolves when the kernel has been heard: a model that was only restored from the file never is. */
   readonly live: Promise<void>;
-  /** What it shows now, as HTML. */
-  picture(): string;
+  /** What it shows now. */
+  content(): PictureContent;
   /** Calls back when a run that it draws has ended, also for those that had before. */
   onRunEnd(callback: () => void, signal: AbortSignal): void;
 }

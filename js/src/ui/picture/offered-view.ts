@@ -1,8 +1,8 @@
 // The live view that a dashboard on the page offers.
 
 import type { HostContext } from '../context';
+import { contentOf } from './content';
 import type { LiveView } from './live-view';
-import { pictureOf } from './picture';
 
 /** What is drawn settles when nothing new has come for so long. */
 const SETTLE_MS = 1000;
@@ -18,7 +18,7 @@ export function liveViewOf(root: Element, context: () => HostContext, signal: Ab
       client.changes.on(['runs'], look, signal);
       look();
     }),
-    picture: () => pictureOf(root, context()),
+    content: () => contentOf(root, context()),
     onRunEnd: (callback, until) => followEnds(context(), callback, AbortSignal.any([signal, until])),
   };
 }

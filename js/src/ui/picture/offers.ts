@@ -1,6 +1,6 @@
 // A chart part says what it would draw, so that a picture of it can be made at any time, seen or not.
 
-import type { PictureChart } from './chart-svg';
+import type { PictureChart } from './content';
 
 const offers = new WeakMap<Element, () => readonly PictureChart[]>();
 

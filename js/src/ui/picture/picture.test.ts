@@ -1,34 +1,44 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { traceLine } from '../chart/trace';
-import { PathPen } from './path';
-import { ticks } from './ticks';
+import type { RunRow } from '../../contract/generated';
+import type { PictureChart, PictureContent } from './content';
+import { pictureOf } from './picture';
 
-test('a line is written in whole steps, and what falls on the point before costs nothing', () => {
-  const pen = new PathPen();
+function chartOf(metric: string, length: number, more: Partial<PictureChart> = {}): PictureChart {
+  const x = Float64Array.from({ length }, (_, index) => index + 1);
+  const line = { run: 'a/b/runs/r', label: 'r', variable: '--rn-run-3', dash: [], x, y: x.map((value) => (value * 7919) % 1000), time: x };
+  return { metric, lines: [line], stages: [], x: [1, length], y: [0, 1000], logX: false, logY: false, axis: 'step', ...more };
+}
 
-  pen.moveTo(1.2, 5);
-  for (const [x, y] of [[2, 4], [2.2, 4.1], [2, 9], [7, 9]] as const) pen.lineTo(x, y);
-  pen.dot(9, 9);
+function contentOf(charts: PictureChart[], more: Partial<PictureContent> = {}): PictureContent {
+  return { locale: 'en', listed: undefined, chosen: [], charts, logs: [], variableOf: () => '--rn-run-3', ...more };
+}
 
-  assert.equal(pen.text, 'M1 5l1-1v5h5M9 9h0');
+test('a picture has the smoothed line over the raw one, marks of what is no number and its axis', () => {
+  const chart = chartOf('loss', 4);
+  const line = { ...(chart.lines[0] as PictureChart['lines'][number]), y: Float64Array.of(1, NaN, 3, 4), smooth: Float64Array.of(1, 2, 3, 4) };
+
+  const html = pictureOf(contentOf([{ ...chart, lines: [line], x: [1, 1000], logX: true }]));
+
+  assert.match(html, /class="b" style="--c:var\(--rn-run-3\)"/);
+  assert.match(html, /class="m" style/);
+  assert.deepEqual(['1', '10', '100', '1000'].filter((tick) => !html.includes(`>${tick}</text>`)), []);
 });
 
-test('a spike among a hundred thousand points is drawn at its place in four columns', () => {
-  const length = 100_000;
-  const y = Float64Array.from({ length }, (_, index) => (index === 77_777 ? 100 : Math.sin(index)));
-  const pen = new PathPen((x) => x * 10);
-  const plot = { left: 0, top: 0, width: 4, height: 100, x: [0, length] as [number, number], y: [0, 100] as [number, number], logX: false, logY: false };
+test('twenty dense charts stay below their size and say how many are left out', () => {
+  const charts = Array.from({ length: 25 }, (_, index) => chartOf(`m${index}`, 5000));
 
-  traceLine(pen, { x: Float64Array.from({ length }, (_, index) => index), y }, plot);
+  const html = pictureOf(contentOf(charts));
 
-  assert.ok(pen.text.length < 80);
-  assert.match(pen.text, /-(99|100)v/);
+  assert.ok(html.length < 100_000);
+  assert.match(html, /5 more charts are not drawn here/);
 });
 
-test('ticks are round and within the range', () => {
-  assert.deepEqual(ticks([0.02, 1.03], 4, false), [0.5, 1]);
-  assert.deepEqual(ticks([-3, 5], 4, false), [-2, 0, 2, 4]);
-  assert.deepEqual(ticks([0.005, 2000], 4, true), [0.01, 1, 100]);
-  assert.deepEqual(ticks([1, 1], 4, false), [1, 1]);
+test('what somebody wrote stays text', () => {
+  const row = { key: 'k', project: '<p>', name: '"n"', id: 'r', alias: '<script>', status: 'odd', started_at: 1, created_at: 1, ended_at: 61, primary: null } as RunRow;
+
+  const html = pictureOf(contentOf([], { listed: [row], chosen: [row], logs: [{ label: 'Log of "r"', lines: ['<b>\u0007'] }] }));
+
+  assert.ok(!/<script|<b>|<p>\/|\u0007/.test(html));
+  assert.match(html, /&lt;script>.*1m 00s/);
 });

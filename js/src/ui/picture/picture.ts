@@ -1,14 +1,13 @@
 // What a view shows, as one still fragment of HTML for the notebook's file: no script, nothing from outside.
 
 import type { RunRow } from '../../contract/generated';
-import type { HostContext } from '../context';
-import { make } from '../dom';
+import { escaped, shortened } from '../chart/svg-plot';
 import { formatDuration, formatNumber } from '../format';
 import { runLabel } from '../run-label';
-import type { MessageKey } from '../translate';
-import style from '../styles/picture.css' with { type: 'text' };
-import { chartFigure, type PictureChart } from './chart-svg';
-import { offeredCharts } from './offers';
+import style from '../styles/picture.raw.css' with { type: 'text' };
+import { type MessageKey, type Translate, translator } from '../translate';
+import { chartFigure } from './chart-figure';
+import type { PictureChart, PictureContent } from './content';
 
 /** Letters of all charts together; the whole picture stays below 100 kB. */
 const CHARTS_SIZE = 80_000;
@@ -23,90 +22,79 @@ const HEADS: readonly MessageKey[] = ['browser.run', 'browser.status', 'browser.
 
 const MINUTE_FORM: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short' };
 
-/** Draws what stands in `root` for the parts that it has. */
-export function pictureOf(root: Element, context: HostContext): string {
-  const body = make('div', { class: 'rn-picture' });
-  if (root.querySelector('.rn-part-browser') !== null) body.append(...table(context));
-  if (root.querySelector('.rn-part-chart') !== null) body.append(legend(context), ...charts(offeredCharts(root), context));
-  body.append(...logs(root));
-  const writer = new XMLSerializer();
-  return [make('style', {}, style), body].map((element) => writer.serializeToString(element)).join('');
+export function pictureOf(content: PictureContent): string {
+  const translate = translator(content.locale);
+  const parts = [
+    ...(content.listed === undefined ? [] : table(content, content.listed, translate)),
+    ...(content.charts === undefined ? [] : [legend(content), ...charts(content.charts, translate)]),
+    ...content.logs.map(({ label, lines }) => `<pre role="log" aria-label="${escaped(label)}">${logText(lines, Math.ceil(MAX_LINES / content.logs.length))}</pre>`),
+  ];
+  return `<style>${style}</style><div class="rn-picture">${parts.join('')}</div>`;
 }
 
-function table(context: HostContext): HTMLElement[] {
-  const { client, viewState, translate } = context;
-  const { project, experiment, selected } = viewState.get();
-  const fits = (row: RunRow): boolean => (project === '' || row.project === project) && (experiment === '' || row.name === experiment);
-  const rows = client.runs.newestFirst().filter(fits);
-  const chosen = rows.filter(({ key }) => selected.includes(key)).slice(0, MAX_ROWS);
-  const others = rows.filter(({ key }) => !selected.includes(key)).slice(0, MAX_ROWS - chosen.length);
-  const shown = rows.filter((row) => chosen.includes(row) || others.includes(row));
-  const head = make('tr', {}, ...HEADS.map((key) => make('th', { scope: 'col' }, translate(key))));
-  const body = make('tbody', {}, ...shown.map((row) => tableRow(row, selected.includes(row.key), context)));
-  const scroll = make('div', { class: 'rn-picture-scroll' }, make('table', {}, make('thead', {}, head), body));
-  return [scroll, ...note(context, 'picture.more', rows.length - shown.length)];
+function table(content: PictureContent, listed: readonly RunRow[], translate: Translate): string[] {
+  const drawn = new Set(content.chosen.map(({ key }) => key));
+  const chosen = listed.filter(({ key }) => drawn.has(key)).slice(0, MAX_ROWS);
+  const others = listed.filter(({ key }) => !drawn.has(key)).slice(0, MAX_ROWS - chosen.length);
+  const shown = listed.filter((row) => chosen.includes(row) || others.includes(row));
+  const head = HEADS.map((key) => `<th scope="col">${escaped(translate(key))}</th>`).join('');
+  const rows = shown.map((row) => tableRow(row, swatch(drawn.has(row.key) ? content.variableOf(row.key) : undefined), translate));
+  return [
+    `<div class="rn-picture-scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
+    ...note(translate, 'picture.more', listed.length - shown.length),
+  ];
 }
 
-function tableRow(row: RunRow, drawn: boolean, context: HostContext): HTMLElement {
+function tableRow(row: RunRow, mark: string, translate: Translate): string {
   const started = row.started_at ?? row.created_at;
   const ended = row.status === 'running' ? Date.now() / 1000 : row.ended_at;
-  const { translate } = context;
-  const status = `status.${row.status}` as MessageKey;
   const texts = [
-    STATUSES.has(row.status) ? translate(status) : row.status,
+    STATUSES.has(row.status) ? translate(`status.${row.status}` as MessageKey) : row.status,
     `${row.project}/${row.name}`,
     started === null ? '–' : new Date(started * 1000).toLocaleString(translate.locale, MINUTE_FORM),
     started === null || ended === null ? '–' : formatDuration(ended - started),
     row.primary === null ? '–' : `${row.primary.name} ${formatNumber(row.primary.value)}`,
   ];
-  const name = make('th', { scope: 'row' }, swatch(drawn ? row.key : undefined, context), short(runLabel(row)));
-  return make('tr', {}, name, ...texts.map((text) => make('td', {}, short(text))));
+  return `<tr><th scope="row">${mark}${short(runLabel(row))}</th>${texts.map((text) => `<td>${short(text)}</td>`).join('')}</tr>`;
 }
 
 const STATUSES: ReadonlySet<string> = new Set(['running', 'finished', 'failed', 'interrupted', 'crashed', 'stale']);
 
-function swatch(run: string | undefined, { colours }: HostContext): HTMLElement {
-  return make('i', run === undefined ? {} : { style: `--c:var(${colours.of(run).variable})` });
+function swatch(variable: string | undefined): string {
+  return variable === undefined ? '<i></i>' : `<i style="--c:var(${variable})"></i>`;
 }
 
-function legend(context: HostContext): HTMLElement {
-  const rows = context.viewState.get().selected.flatMap((key) => context.client.runs.get(key) ?? []);
-  return make('ul', {}, ...rows.map((row) => make('li', {}, swatch(row.key, context), short(runLabel(row)))));
+function legend({ chosen, variableOf }: PictureContent): string {
+  return `<ul>${chosen.map((row) => `<li>${swatch(variableOf(row.key))}${short(runLabel(row))}</li>`).join('')}</ul>`;
 }
 
 /** Thinned for as many columns as there is room for in the file. */
-function charts(offered: readonly PictureChart[], context: HostContext): HTMLElement[] {
-  const shown = offered.slice(0, MAX_CHARTS);
-  const box = make('div', { class: 'rn-picture-charts' });
+function charts(offered: readonly PictureChart[], translate: Translate): string[] {
+  const unique = [...new Map(offered.map((chart) => [chart.metric, chart])).values()];
+  let drawn: string[] = [];
   for (const columns of COLUMNS) {
-    box.replaceChildren(...shown.map((chart) => chartFigure(chart, columns, context.translate)));
-    if (fits(box)) break;
+    drawn = unique.slice(0, MAX_CHARTS).map((chart) => chartFigure(chart, columns, translate));
+    if (fits(drawn)) break;
   }
-  while (!fits(box)) box.lastElementChild?.remove();
-  return [box, ...note(context, 'picture.charts', offered.length - box.childElementCount)];
+  while (!fits(drawn)) drawn.pop();
+  return [`<div class="rn-picture-charts">${drawn.join('')}</div>`, ...note(translate, 'picture.charts', unique.length - drawn.length)];
 }
 
-function fits(charts: Element): boolean {
-  return new XMLSerializer().serializeToString(charts).length <= CHARTS_SIZE;
+function fits(drawn: readonly string[]): boolean {
+  return drawn.reduce((sum, { length }) => sum + length, 0) <= CHARTS_SIZE;
 }
 
-/** The lines of the logs that are seen. */
-function logs(root: Element): HTMLElement[] {
-  const elements = [...root.querySelectorAll('[role=log]')];
-  return elements.flatMap((element) => log(element, Math.floor(MAX_LINES / elements.length)));
+function logText(lines: readonly string[], count: number): string {
+  return lines
+    .slice(-count)
+    .map((line) => escaped(line.slice(0, MAX_LETTERS).replace(/[\0-\x08\x0b-\x1f]/g, '')))
+    .join('\n');
 }
 
-function log(element: Element, count: number): HTMLElement[] {
-  const lines = [...element.querySelectorAll('.rn-log-line')].slice(-count);
-  if (lines.length === 0) return [];
-  const text = lines.map((line) => [...line.children].map((part) => part.textContent ?? '').join(' ').slice(0, MAX_LETTERS)).join('\n');
-  return [make('pre', { role: 'log', 'aria-label': element.getAttribute('aria-label') ?? '' }, text.replace(/[\0-\x08\x0b-\x1f]/g, ''))];
-}
-
-function note({ translate }: HostContext, sentence: MessageKey, count: number): HTMLElement[] {
-  return count > 0 ? [make('p', {}, translate(sentence, { count }))] : [];
+function note(translate: Translate, sentence: MessageKey, count: number): string[] {
+  return count > 0 ? [`<p>${escaped(translate(sentence, { count }))}</p>`] : [];
 }
 
 function short(text: string): string {
-  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 1)}…`;
+  return escaped(shortened(text, MAX_TEXT));
 }

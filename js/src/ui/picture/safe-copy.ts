@@ -4,7 +4,7 @@ const ELEMENTS = new Set(
   'div,p,ul,li,i,table,thead,tbody,tr,th,td,figure,figcaption,pre,svg,path,text,title'.split(','),
 );
 const ATTRIBUTES = new Set(
-  'class,role,scope,aria-label,viewBox,d,x,y,text-anchor,stroke-dasharray'.split(','),
+  'class,role,scope,aria-label,viewBox,d,x,y,width,height,text-anchor,stroke-dasharray'.split(','),
 );
 const STYLE = /^--c:var\(--rn-run-\d\)$/;
 

@@ -1,6 +1,6 @@
 // Round values to write beside an axis.
 
-import type { Range } from '../chart/line';
+import type { Range } from './line';
 
 /** About `wanted` of them within the range, ascending. */
 export function ticks([low, high]: Range, wanted: number, log: boolean): number[] {

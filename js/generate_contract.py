@@ -93,6 +93,8 @@ def _type(hint: Any, known_as: str = "") -> str:
         "Smoothing",
         "Band",
         "LogLayout",
+        "ExportKind",
+        "OnConflict",
         "Part",
         "Column",
         "FileKind",

@@ -1,6 +1,6 @@
 // Made-up answers about the server and the files of a run.
 
-import type { Actions, FileItem, FileParams, FilesParams, RootReply } from '../src/contract/generated';
+import type { Actions, FileItem, FileParams, FilesParams, ImportReply, RootReply, SetRootParams } from '../src/contract/generated';
 import { type Answer, type Method, type ServerSide, TransportError } from '../src/transport/transport';
 import { NOW } from './sample';
 
@@ -29,6 +29,8 @@ function answer<M extends Method>(result: Answer<M>['result']): Answer<M> {
   return { result, columns: [], attachments: [] };
 }
 
+const IMPORTED: ImportReply = { name: 'runs.zip', root: ROOT.root, new: 12, same: 3, conflict: 1, added: 12, runs: [], other_files: 2, upload: '' };
+
 export const sampleAnswers = {
   files: ({ run }: FilesParams) => answer<'files'>({ run, total: FILES.length, files: FILES, left_out: 0, complete: true }),
   file: ({ run, path, offset = 0 }: FileParams) => {
@@ -41,7 +43,9 @@ export const sampleAnswers = {
 };
 
 export class SampleServer implements ServerSide {
-  async act<A extends keyof Actions>(_action: A, { path }: Actions[A]['params']): Promise<Actions[A]['result']> {
+  async act<A extends keyof Actions>(action: A, params: Actions[A]['params']): Promise<Actions[A]['result']> {
+    if (action === 'import_upload') return IMPORTED;
+    const { path } = params as SetRootParams;
     if (!path.startsWith('/') && !path.startsWith('~')) throw new TransportError('store_unusable', `the root '${path}' is relative; give an absolute path`);
     return { ...ROOT, root: path, rule: 'user config' };
   }

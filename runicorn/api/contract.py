@@ -30,6 +30,8 @@ LOG_COLUMNS = 4
 """Logs that stand side by side at most."""
 MERGED_LOGS = 9
 """Logs that are merged at most: as many as there are colours."""
+ExportKind = Literal["zip", "tar.gz", "csv", "parquet"]
+OnConflict = Literal["skip", "keep", "replace"]
 Part = Literal["browser", "chart", "log", "gallery"]
 FileKind = Literal["text", "json", "image", "binary"]
 StoreRule = Literal["argument", "environment", "user config", "working directory", "notebook"]
@@ -373,6 +375,24 @@ class StoreClaim(Message, frozen=True):
 
     root: str
     proof: str
+
+
+class ExportParams(Message, frozen=True):
+    """Which runs, into which kind of file; without ``runs`` all that pass the rest."""
+
+    kind: ExportKind = "zip"
+    runs: list[str] = []
+    project: str | None = None
+    name: str | None = None
+    query: str | None = None
+
+
+class ImportParams(Message, frozen=True):
+    """Bring the runs of an uploaded archive into the store."""
+
+    upload: str
+    """As `ImportReply` names it."""
+    on_conflict: OnConflict = "skip"
 
 
 # -- replies ----------------------------------------------------------------------------------------------
@@ -725,8 +745,43 @@ METHODS: dict[str, tuple[type[Message], type[Message]]] = {
 }
 """One method per question: parameters and reply. ``follow`` is the stream beside them."""
 
+
+class ImportedRun(Message, frozen=True):
+    """What became of one run of an archive, or would become of it."""
+
+    source: str
+    """Its directory in the archive; empty where the archive is the run."""
+    key: str
+    """Its directory in the store."""
+    state: Literal["new", "same", "conflict"]
+    action: Literal["added", "skipped", "replaced"]
+    files: int
+    size_bytes: int
+
+
+class ImportReply(Message, frozen=True):
+    """What an import did; to an upload, what it would do."""
+
+    name: str
+    """The archive's."""
+    root: str
+    """The store's."""
+    new: int
+    same: int
+    conflict: int
+    added: int
+    """Runs that came in or would, the replacing ones among them."""
+    runs: list[ImportedRun]
+    """The first thousand, those in conflict first."""
+    other_files: int
+    """Files of the archive that belong to no run and stay out."""
+    upload: str = ""
+    """With this the upload can be imported, for an hour; empty once it is."""
+
+
 ACTIONS: dict[str, tuple[type[Message], type[Message]]] = {
     "set_root": (SetRootParams, RootReply),
+    "import_upload": (ImportParams, ImportReply),
 }
 """What changes something: parameters and reply. Only a server does it, by POST."""
 

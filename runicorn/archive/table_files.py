@@ -6,7 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from runicorn.archive.target import Exported, checked_target, written_whole
 from runicorn.store.event_table import EventTable
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["csv_portions", "export_csv", "export_parquet"]
+__all__ = ["export_csv", "export_parquet", "write_csv", "write_parquet"]
 
 _PORTION_RECORDS = 20_000
 """So many rows are made at a time, so that a run of millions costs a few megabytes."""
@@ -57,8 +57,7 @@ def export_csv(
     target = checked_target(path, store, overwrite=overwrite)
     found = chosen_runs(store, runs, project, name, query)
     with written_whole(target, overwrite=overwrite) as file:
-        for portion in csv_portions(found):
-            file.write(portion)
+        write_csv(file, found)
     return Exported(target, len(found), target.stat().st_size)
 
 
@@ -81,31 +80,37 @@ def export_parquet(
     ImportError
         pyarrow is not installed.
     """
-    arrow, parquet = _pyarrow()
+    _pyarrow()
     store = store_of(storage, runs)
     target = checked_target(path, store, overwrite=overwrite)
     found = chosen_runs(store, runs, project, name, query)
-    metrics = _metrics_of(found)
-    schema = arrow.schema(_fields(arrow, metrics))
-    with written_whole(target, overwrite=overwrite) as file, parquet.ParquetWriter(file, schema) as writer:
-        for portion in _portions(found, metrics):
-            writer.write_batch(arrow.record_batch(_arrow_columns(arrow, portion), schema=schema))
+    with written_whole(target, overwrite=overwrite) as file:
+        write_parquet(file, found)
     return Exported(target, len(found), target.stat().st_size)
 
 
-def csv_portions(runs: Sequence[StoredRun]) -> Iterator[bytes]:
-    """Give the CSV of ``runs`` piece by piece; see `export_csv`."""
+def write_parquet(file: IO[bytes], runs: Sequence[StoredRun]) -> None:
+    """Write what `export_parquet` writes to an open file."""
+    arrow, parquet = _pyarrow()
     metrics = _metrics_of(runs)
-    yield _csv_text([[*_RECORD_COLUMNS, *_column_names(metrics)]])
+    schema = arrow.schema(_fields(arrow, metrics))
+    with parquet.ParquetWriter(file, schema) as writer:
+        for portion in _portions(runs, metrics):
+            writer.write_batch(arrow.record_batch(_arrow_columns(arrow, portion), schema=schema))
+
+
+def write_csv(file: IO[bytes], runs: Sequence[StoredRun]) -> None:
+    """Write what `export_csv` writes to an open file."""
+    metrics = _metrics_of(runs)
+    file.write(_csv_text([[*_RECORD_COLUMNS, *_column_names(metrics)]]))
     for portion in _portions(runs, metrics):
         count = len(portion.step)
         columns = [
             _csv_column(*column, count) for column in zip(portion.values, portion.missing, strict=True)
         ]
         run = [portion.run] * count
-        yield _csv_text(
-            zip(run, portion.step.tolist(), portion.time.tolist(), portion.stage, *columns, strict=True)
-        )
+        rows = zip(run, portion.step.tolist(), portion.time.tolist(), portion.stage, *columns, strict=True)
+        file.write(_csv_text(rows))
 
 
 def _csv_column(

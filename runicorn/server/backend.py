@@ -10,7 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from runicorn.api.contract import Message, RootReply, SetRootParams, StoreClaim, StoreItem, StoresReply
+from runicorn.api.contract import (
+    ImportParams,
+    ImportReply,
+    Message,
+    RootReply,
+    SetRootParams,
+    StoreClaim,
+    StoreItem,
+    StoresReply,
+)
 from runicorn.api.root_words import root_reply
 from runicorn.api.service import Service
 from runicorn.config import (
@@ -22,6 +31,7 @@ from runicorn.config import (
 )
 from runicorn.errors import RootFixedError, RunicornError, StoreRefusedError
 from runicorn.server.kernel_stores import KernelStores
+from runicorn.server.uploads import Uploads
 
 __all__ = ["AUTH_RESOURCE", "Backend"]
 
@@ -54,6 +64,7 @@ class Backend:
         self._service: Service | None = None
         self._opening = threading.Lock()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="runicorn")
+        self.uploads = Uploads()
 
     @property
     def service(self) -> Service:
@@ -147,6 +158,16 @@ class Backend:
             self._root, self._service = "", Service(root, resolved=resolved)
         return root
 
+    def import_upload(self, params: ImportParams) -> ImportReply:
+        """Bring the runs of an uploaded archive into the server's own store, and forget the upload.
+
+        Raises
+        ------
+        ImportRefusedError
+            There is no such upload, or nothing can be imported; the store is as it was.
+        """
+        return self.uploads.bring_in(params, self.service.store)
+
     async def run(self, work: Callable[[], Answer]) -> Answer:
         """Do work that opens files on one of the threads, so that the server goes on meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -154,3 +175,4 @@ class Backend:
     def close(self) -> None:
         """Let the threads end; work that has not begun is dropped."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self.uploads.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import authorized
@@ -17,30 +17,17 @@ from runicorn.server.claims import read_claim
 from runicorn.store.image_files import image_type
 from runicorn.store.run_files import open_file
 
-__all__ = ["DownloadHandler"]
+__all__ = ["DownloadHandler", "FileHandler"]
 
 _CHUNK_BYTES = 2**18
 """A page that takes its bytes slowly holds no more than this of a file in memory."""
 
 
-class DownloadHandler(AnswerHandler):
+class FileHandler(AnswerHandler):
     """Sends a file to be kept, never to be run as a page of this server: only a picture may be shown."""
 
-    @authenticated
-    @authorized
-    async def get(self) -> None:
-        """Send the file as long as it is now."""
-        run, path = self.get_query_argument("run"), self.get_query_argument("path")
-        try:
-            claim = await read_claim(self)
-            file = await self._backend.run(lambda: self._open(claim, run, path))
-        except RunicornError as error:
-            await self.refuse(error)
-            return
-        with file:
-            await self._send(file, path.rpartition("/")[2])
-
-    async def _send(self, file: BinaryIO, name: str) -> None:
+    async def send_file(self, file: IO[bytes], name: str) -> None:
+        """Send it as long as it is now."""
         waiting = os.fstat(file.fileno()).st_size
         content = await self._backend.run(lambda: file.read(_CHUNK_BYTES))
         shown_as = image_type(content)
@@ -66,6 +53,24 @@ class DownloadHandler(AnswerHandler):
             self.detach().close()
             return
         await self.finish(set_content_type=content_type)
+
+
+class DownloadHandler(FileHandler):
+    """Sends one file of a run."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Send the file."""
+        run, path = self.get_query_argument("run"), self.get_query_argument("path")
+        try:
+            claim = await read_claim(self)
+            file = await self._backend.run(lambda: self._open(claim, run, path))
+        except RunicornError as error:
+            await self.refuse(error)
+            return
+        with file:
+            await self.send_file(file, path.rpartition("/")[2])
 
     def _open(self, claim: StoreClaim | None, run: str, path: str) -> BinaryIO:
         return open_file(self._backend.service_of(claim).store.run(run).path, path)

@@ -10,8 +10,10 @@ from runicorn.api.contract import ACTIONS, METHODS
 from runicorn.server.actions import ActionHandler
 from runicorn.server.backend import Backend
 from runicorn.server.downloads import DownloadHandler
+from runicorn.server.exports import ExportHandler
 from runicorn.server.live_socket import LiveSocketHandler
 from runicorn.server.questions import QuestionHandler
+from runicorn.server.upload_handler import UploadHandler
 
 __all__ = ["routes"]
 
@@ -27,5 +29,7 @@ def routes(backend: Backend) -> list[tuple[str, type[RequestHandler], dict[str, 
         *questions,
         *actions,
         (f"{_PREFIX}download", DownloadHandler, shared),
+        (f"{_PREFIX}export", ExportHandler, shared),
+        (f"{_PREFIX}upload", UploadHandler, shared),
         (f"{_PREFIX}live", LiveSocketHandler, shared),
     ]

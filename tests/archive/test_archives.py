@@ -123,10 +123,10 @@ def test_an_unknown_policy_is_refused_with_the_known_ones(root, tmp_path):
 def test_a_running_run_is_not_replaced(partly_there):
     path, other, _ = partly_there
     with rn.init("视觉/cnn", "exp 1", storage=other, run_id="r1", resume=True):
-        before = content_of(other)
         with pytest.raises(ImportRefusedError, match="is running and cannot be replaced"):
             rn.import_archive(path, other, on_conflict="replace")
-        assert content_of(other) == before
+        assert {run.id: run.status for run in rn.runs(storage=other)} == {"r0": "finished", "r1": "running"}
+        assert not list(other.glob(".import-*"))
 
 
 def test_old_layouts_keep_project_and_name(old_store, tmp_path):

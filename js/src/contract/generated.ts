@@ -22,6 +22,10 @@ export const LOG_COLUMNS = 4;
 /** Logs that are merged at most: as many as there are colours. */
 export const MERGED_LOGS = 9;
 
+export type ExportKind = 'zip' | 'tar.gz' | 'csv' | 'parquet';
+
+export type OnConflict = 'skip' | 'keep' | 'replace';
+
 export type Part = 'browser' | 'chart' | 'log' | 'gallery';
 
 export type FileKind = 'text' | 'json' | 'image' | 'binary';
@@ -341,6 +345,22 @@ export interface StoreClaim {
   proof: string;
 }
 
+/** Which runs, into which kind of file; without ``runs`` all that pass the rest. */
+export interface ExportParams {
+  kind?: ExportKind;
+  runs?: string[];
+  project?: string | null;
+  name?: string | null;
+  query?: string | null;
+}
+
+/** Bring the runs of an uploaded archive into the store. */
+export interface ImportParams {
+  /** As `ImportReply` names it. */
+  upload: string;
+  on_conflict?: OnConflict;
+}
+
 /** That the service answers, and for which store. */
 export interface Health {
   version: string;
@@ -648,6 +668,37 @@ export interface PackedPoints {
   rows: ((number | string)[])[];
 }
 
+/** What became of one run of an archive, or would become of it. */
+export interface ImportedRun {
+  /** Its directory in the archive; empty where the archive is the run. */
+  source: string;
+  /** Its directory in the store. */
+  key: string;
+  state: 'new' | 'same' | 'conflict';
+  action: 'added' | 'skipped' | 'replaced';
+  files: number;
+  size_bytes: number;
+}
+
+/** What an import did; to an upload, what it would do. */
+export interface ImportReply {
+  /** The archive's. */
+  name: string;
+  /** The store's. */
+  root: string;
+  new: number;
+  same: number;
+  conflict: number;
+  /** Runs that came in or would, the replacing ones among them. */
+  added: number;
+  /** The first thousand, those in conflict first. */
+  runs: ImportedRun[];
+  /** Files of the archive that belong to no run and stay out. */
+  other_files: number;
+  /** With this the upload can be imported, for an hour; empty once it is. */
+  upload: string;
+}
+
 /** What a view remembers; in a notebook each field is a trait, in Lab the layout, on the page the URL. */
 export interface ViewState {
   /** Keys of the chosen runs; their curves are drawn. */
@@ -734,6 +785,7 @@ export interface Methods {
 
 export interface Actions {
   set_root: { params: SetRootParams; result: RootReply };
+  import_upload: { params: ImportParams; result: ImportReply };
 }
 
 export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {

@@ -9,6 +9,8 @@ import pytest
 import websocket
 from run_files import RunFiles
 
+import runicorn as rn
+
 ITEM_KEYS = ["id", "run_dir", "created_time", "status", "pid", "best_val_acc_top1", "project", "name"]
 
 
@@ -216,6 +218,52 @@ def test_the_log_socket_begins_again_when_the_file_is_replaced(viewer, store, pr
         after = socket.recv()
 
     assert (before, after) == (["one", "two"], "new")
+
+
+def form(content: bytes, *, part: str = "file", boundary: str = "xXx") -> tuple[bytes, dict[str, str]]:
+    """Body and headers as a browser's form or ``curl -F`` sends them."""
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n'
+    head += f'--{boundary}\r\nContent-Disposition: form-data; name="{part}"; filename="runs.zip"\r\n\r\n'
+    body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+    return body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+
+
+def test_an_archive_in_a_form_comes_in(viewer, store, project, tmp_path):
+    with rn.init(project, "n", storage=tmp_path / "other", run_id="r0") as run:
+        run.log(loss=1)
+    content = rn.export_archive(tmp_path / "runs.zip", storage=tmp_path / "other").path.read_bytes()
+    body, headers = form(content)
+
+    reply = viewer.ask("api/import/archive", verb="POST", body=body, headers=headers).json
+    again = viewer.ask("api/import/archive", verb="POST", body=body, headers=headers).json
+
+    key = f"{project}/n/runs/r0"
+    assert reply["imported_files"] > 1
+    assert {**reply, "imported_files": 0} == {
+        "ok": True,
+        "imported_files": 0,
+        "new_run_dirs": [key],
+        "new_run_ids": ["r0"],
+        "storage": str(store),
+    }
+    assert (store / key / "events.jsonl").exists()
+    assert (again["new_run_ids"], again["imported_files"]) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "words"),
+    [
+        (*form(b"no archive"), "damaged, or no archive"),
+        (*form(b"x", part="other"), "no part 'file'"),
+        (b"{}", {"Content-Type": "application/json"}, "multipart/form-data"),
+        (b"nonsense", {"Content-Type": "multipart/form-data; boundary=x"}, "form"),
+    ],
+)
+def test_what_is_no_archive_in_a_form_is_a_400_with_a_detail(viewer, body, headers, words):
+    reply = viewer.ask("api/import/archive", verb="POST", body=body, headers=headers)
+
+    assert reply.status == 400
+    assert words in reply.json["detail"]
 
 
 def test_what_is_not_built_yet_says_so_in_its_known_shape(viewer, store):

@@ -10,6 +10,7 @@ from tornado.web import RequestHandler
 from runicorn.server.backend import Backend
 from runicorn.server.known import gpu, runs, settings, ssh
 from runicorn.server.known.handlers import Answer, KnownAction, KnownQuestion, NoSuchRoute
+from runicorn.server.known.import_archive import ImportArchiveHandler
 from runicorn.server.known.log_socket import LogSocketHandler
 from runicorn.server.known.metrics import MetricsHandler
 
@@ -49,6 +50,7 @@ def known_routes(backend: Backend) -> list[Route]:
             (address, KnownAction, {**shared, "act": act, "body": body})
             for address, (act, body) in _ACTIONS.items()
         ),
+        ("/api/import/archive", ImportArchiveHandler, shared),
         ("/api/runs/([^/]+)/metrics(?:_step)?", MetricsHandler, shared),
         ("/api/runs/([^/]+)/logs/ws", LogSocketHandler, shared),
         ("/api(?:/.*)?", NoSuchRoute, shared),

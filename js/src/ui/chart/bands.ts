@@ -156,15 +156,27 @@ function extremesOf(lines: readonly BandLine[], values: readonly Float64Array[],
   const [first, last] = [places[0] ?? NaN, places[places.length - 1] ?? NaN];
   lines.forEach(({ x, y }, line) => {
     (values[line] as Float64Array).forEach((value, index) => void (Number.isFinite(value) && reach(index, value)));
-    let after = 0;
+    // What lies between two places is gathered first: there may be thousands of points.
+    let [after, lowest, highest] = [0, Infinity, -Infinity];
+    const pass = (): void => {
+      for (const index of lowest <= highest ? [after - 1, after] : []) {
+        reach(index, lowest);
+        reach(index, highest);
+      }
+      [lowest, highest] = [Infinity, -Infinity];
+    };
     const end = lastIndexUpTo(x, last);
     for (let point = firstIndexFrom(x, first); point <= end; point++) {
       const [at, value] = [x[point] as number, y[point] as number];
       if (!Number.isFinite(value)) continue;
-      while ((places[after] as number) < at) after += 1;
-      reach(after, value);
-      if (places[after] !== at) reach(after - 1, value);
+      if ((places[after] as number) < at) {
+        pass();
+        while ((places[after] as number) < at) after += 1;
+      }
+      if (places[after] === at) reach(after, value);
+      else if (value < lowest || value > highest) [lowest, highest] = [Math.min(lowest, value), Math.max(highest, value)];
     }
+    pass();
   });
   return [low, high];
 }

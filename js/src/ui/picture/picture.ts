@@ -64,8 +64,11 @@ function swatch(variable: string | undefined): string {
   return variable === undefined ? '<i></i>' : `<i style="--c:var(${variable})"></i>`;
 }
 
-function legend({ chosen, variableOf }: PictureContent): string {
-  return `<ul>${chosen.map((row) => `<li>${swatch(variableOf(row.key))}${short(runLabel(row))}</li>`).join('')}</ul>`;
+/** The runs that are drawn, or the groups that are in place of them. */
+function legend({ chosen, charts = [], variableOf }: PictureContent): string {
+  const groups = new Map(charts.flatMap(({ lines }) => lines).flatMap(({ run, variable, label, band }) => (band === undefined ? [] : [[run, [variable, label]]])));
+  const entries = groups.size > 0 ? [...groups.values()] : chosen.map((row) => [variableOf(row.key), runLabel(row)] as const);
+  return `<ul>${entries.map(([variable, label = '']) => `<li>${swatch(variable)}${short(label)}</li>`).join('')}</ul>`;
 }
 
 /** Thinned for as many columns as there is room for in the file. */

@@ -28,8 +28,8 @@ const RING_RADIUS = 4.5;
 const DIMMED = 0.22;
 /** How much is left of a line behind its smoothed self. */
 const BEHIND = 0.32;
-/** Of the ground of a band. */
-export const BAND_OPACITY = 0.2;
+/** Of the ground of a band, and of its edge: a spike in it is a pixel wide, and would hardly be seen as ground alone. */
+export const [BAND_OPACITY, EDGE_OPACITY] = [0.18, 0.5];
 
 /** The lines of runs, those behind a mean too, in place of the mean. */
 export function runLines<L extends Drawn>(lines: readonly (L & { members?: readonly L[] })[]): L[] {
@@ -58,10 +58,14 @@ export function drawLines(ctx: CanvasRenderingContext2D, lines: readonly Drawn[]
 function drawBand(ctx: CanvasRenderingContext2D, { x, band, colour }: Drawn, plot: Plot, alpha: number): void {
   if (band === undefined) return;
   ctx.globalAlpha = alpha * BAND_OPACITY;
-  ctx.fillStyle = colour;
+  ctx.fillStyle = ctx.strokeStyle = colour;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([]);
   ctx.beginPath();
   traceBand(ctx, x, band, plot);
   ctx.fill();
+  ctx.globalAlpha = alpha * EDGE_OPACITY;
+  ctx.stroke();
 }
 
 /** The line as it was logged; lighter where a smoothed one goes over it. */

@@ -1,6 +1,6 @@
 // A chart as the text of an SVG that needs nothing else: no style sheet, no font, no page.
 
-import { BAND_OPACITY, type Drawn } from './draw';
+import { BAND_OPACITY, type Drawn, EDGE_OPACITY } from './draw';
 import type { Plot } from './scale';
 import { type DrawnChart, escaped, type Layer, plotSvg, type SvgLine, textAt } from './svg-plot';
 
@@ -58,7 +58,7 @@ export function chartSvg(chart: SvgChart, look: SvgLook): string {
 
 function lineLook({ colour, dash }: ColouredLine, layer: Layer): string {
   const stroke = `stroke="${escaped(colour)}"`;
-  if (layer === 'band') return `fill="${escaped(colour)}" opacity="${BAND_OPACITY}"`;
+  if (layer === 'band') return `fill="${escaped(colour)}" fill-opacity="${BAND_OPACITY}" ${stroke} stroke-opacity="${EDGE_OPACITY}"`;
   if (layer === 'mark') return `fill="${escaped(colour)}" ${stroke} stroke-width="1.5"`;
   if (layer === 'dot') return `${stroke} stroke-width="5" stroke-linecap="round"`;
   const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';

@@ -153,7 +153,6 @@ const MESSAGES = {
   'chart.band.minmax': ['Min–max', '最小–最大'],
   'chart.band.minmax.title': ['Mean of each group of runs, and the stretch that holds every point', '每组运行的均值，以及包含所有点的区间'],
   'chart.band.all': ['All runs', '全部运行'],
-  'chart.band.without': ['Other runs', '其他运行'],
   'chart.align': ['Align runs', '对齐运行'],
   'chart.align.title': ['Count x from the begin of a stage in each run', '横轴从各运行中某阶段的开始算起'],
   'chart.align.none': ['As they are', '不对齐'],

@@ -63,7 +63,7 @@ export function createGroupRow(context: ViewContext, idPrefix: string): GroupRow
 }
 
 /** How a group is called. */
-function titleOf(group: RunGroup, context: ViewContext): string {
+export function titleOf(group: RunGroup, context: ViewContext): string {
   const { client, viewState, translate } = context;
   const { group_by: groupBy } = viewState.get();
   const title = groupTitle(group, groupBy, client.runs.knownKeys);

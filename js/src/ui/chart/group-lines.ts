@@ -1,7 +1,7 @@
 // The runs of a chart as groups: each a mean with a band around it.
 
-import { groupsOf, groupTitle, keyLeftOut, type RunGroup } from '../../data/run-groups';
-import { isColumn } from '../../data/view-state';
+import { groupsOf } from '../../data/run-groups';
+import { titleOf } from '../browser/group-row';
 import type { ViewContext } from '../context';
 import { RunColours } from '../run-colours';
 import { type Band, bandOf, type BandKind, type BandWindow, placesOf } from './bands';
@@ -31,13 +31,6 @@ export function lineGroups(context: ViewContext, runs: readonly string[]): LineG
     label: titleOf(group, context),
     runs: new Set(group.rows.map(({ key }) => key)),
   }));
-}
-
-function titleOf(group: RunGroup, { client, viewState, translate }: ViewContext): string {
-  const { group_by } = viewState.get();
-  const title = groupTitle(group, group_by, client.runs.knownKeys);
-  if (title === undefined) return translate('chart.band.without');
-  return isColumn(group_by) || keyLeftOut(group_by) !== undefined ? title : `${group_by}=${title}`;
 }
 
 export class GroupLines {

@@ -180,7 +180,7 @@ const MESSAGES = {
   'log.layout.merged': ['Merged', '合并'],
   'log.layout.merged.title': ['The logs of the chosen runs as one, ordered by time', '所选运行的日志按时间合并为一份'],
   'log.left': ['no room for {count} more', '另有 {count} 个没有位置'],
-  'log.merged.lacking': ['Older lines are not in the order of time yet.', '较早的行尚未按时间排入。'],
+  'log.merged.lacking': ['Older lines are not in the order of time.', '较早的行未按时间排入。'],
   'log.follow.one': ['Follow {run}', '跟随 {run}'],
   'log.follow': ['Follow', '跟随'],
   'log.follow.title': ['Keep the latest line in view', '始终显示最新一行'],

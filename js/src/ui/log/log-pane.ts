@@ -11,6 +11,8 @@ import { RowSearch } from './row-search';
 
 /** The same as `--rn-line-height` in styles/log.css. */
 const LINE_HEIGHT = 18;
+/** Names of runs that are longer are cut. */
+const LABEL_LETTERS = 16;
 
 export interface PaneEvents {
   /** Somebody scrolled: to the end, or away from it. */
@@ -31,7 +33,7 @@ export class LogPane {
   private readonly list: LongList;
   private readonly notice: Notice;
   private linesLife = new AbortController();
-  private digits = 0;
+  private widths = '';
   /** The row to go to as soon as there is such a row; 0: none. */
   private awaited = 0;
 
@@ -82,7 +84,7 @@ export class LogPane {
     setAttribute(this.scroller, 'aria-label', titleOf(this.context, this.lines.runs));
     this.scroller.classList.toggle('rn-wrapped', this.context.viewState.get().wrap_log);
     this.scroller.classList.toggle('rn-merged', this.isMerged);
-    this.widenNumbers(Math.max(0, ...this.lines.logs.map(({ total }) => total)));
+    this.setWidths();
     if (isOther) this.selection.clear();
     this.search.extend();
     this.list.refresh(count);
@@ -164,11 +166,14 @@ export class LogPane {
     this.events.onSearchChanged();
   }
 
-  /** All numbers have the same room, so that the text does not move while one reads. */
-  private widenNumbers(total: number): void {
-    const digits = Math.max(3, String(total).length);
-    if (digits !== this.digits) this.scroller.style.setProperty('--rn-digits', String(digits));
-    this.digits = digits;
+  /** All numbers and all names of runs have the same room, so that the text does not move while one reads. */
+  private setWidths(): void {
+    const { logs, runs } = this.lines;
+    const digits = Math.max(3, ...logs.map(({ total }) => String(total).length));
+    const letters = Math.min(LABEL_LETTERS, Math.max(0, ...runs.map((run) => labelIn(this.context, run).length)));
+    const widths = `--rn-digits:${digits};--rn-letters:${letters}`;
+    if (widths !== this.widths) this.scroller.style.cssText = widths;
+    this.widths = widths;
   }
 }
 

@@ -1,5 +1,5 @@
 // A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &band=, &smoothing=,
-// &baseline= (a run's number), &hide= (that many), &columns=a,b, &theme=dark, &width=, &parts=, &locale=, &metrics= (that many more), &search=,
+// &baseline= (a run's number), &hide= (that many), &columns=a,b, &theme=dark, &width=, &parts=, &locale=, &metrics= and &keys= (that many more), &search=,
 // &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &runs= (that many chosen), &lines= (of the log), &log_layout=,
 // &align_stage=, &log_x, &picture (what a notebook keeps).
 
@@ -20,7 +20,7 @@ import style from '../src/ui/styles/picture.raw.css' with { type: 'text' };
 import { translator } from '../src/ui/translate';
 import { createViewer } from '../src/ui/viewer/viewer';
 import { MemoryNavigation } from './memory-navigation';
-import { addMetrics, KEYS, makeBatch, makeRows } from './sample';
+import { addKeys, addMetrics, KEYS, makeBatch, makeRows } from './sample';
 import { imageAnswer, makeImages } from './sample-images';
 import { SamplePreferences } from './sample-preferences';
 import { runAnswer } from './sample-run';
@@ -36,6 +36,7 @@ const PICTURE_AFTER_MS = 500;
 
 const rows = makeRows(state === 'many' ? 10_000 : state === 'empty' ? 0 : 60);
 addMetrics(Number(query.get('metrics') ?? 0));
+addKeys(rows, Number(query.get('keys') ?? 0));
 const selectedCount = query.has('runs') ? Number(query.get('runs')) : { many: 14, one: 1, unselected: 0, empty: 0 }[state] ?? 4;
 const selected = rows.slice(0, selectedCount).map((row) => row.key);
 const logs = new Map<string, SampleLog>();

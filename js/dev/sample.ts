@@ -86,6 +86,15 @@ const METRICS: Record<string, (progress: number, noise: number, seed: number) =>
   tokens: (progress, noise) => 1.5e6 * progress + 1e4 * noise,
 };
 
+/** Gives all rows that many made-up config keys. */
+export function addKeys(rows: readonly RunRow[], count: number): void {
+  for (let number = 0; number < count; number++) {
+    const name = number % 2 === 0 ? `model.layer${number}.width` : `augmentation.policy.${number}`;
+    KEYS.push(key(name, number % 2 === 0 ? 'number' : 'text'));
+    for (const [index, row] of rows.entries()) row.values[name] = number % 2 === 0 ? 2 ** ((index * (number + 3)) % 9) : ['random crop', 'mix-up', 'none'][(index + number) % 3];
+  }
+}
+
 /** Adds that many made-up metrics to all runs. */
 export function addMetrics(count: number): void {
   for (let index = 0; index < count; index++) {

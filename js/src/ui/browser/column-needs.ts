@@ -28,6 +28,8 @@ const LEAST_NAME = 120;
 const LEAST_RUN = 220;
 const MOST_VALUE = 160;
 const LEAST_VALUE = 56;
+/** So much of a title is there even in a table that scrolls: keys often begin alike. */
+const LEAST_TITLE = 104;
 /** Of more rows than this, so many say how wide a key's values are. */
 const SAMPLED = 400;
 /** What these columns say at most, or nearly always; a value that grows within it moves nothing. */
@@ -66,7 +68,9 @@ export function columnNeeds(table: RunTable, names: readonly string[], grouped: 
     const delta = deltaOf(key);
     if (delta !== undefined) return [key, need(key, measure(delta.relative ? WIDEST.percent : WIDEST.delta))];
     const widestValue = measure(longest(sample, (row) => valueText(keyValue(row, key))));
-    return [key, need(key, widestValue + (table.kindOf(key) === 'number' ? spread : 0), MOST_VALUE, LEAST_VALUE)];
+    const numberSpread = table.kindOf(key) === 'number' ? spread : 0;
+    const least = Math.max(LEAST_VALUE + numberSpread, Math.min(LEAST_TITLE, title(key)));
+    return [key, need(key, widestValue + numberSpread, MOST_VALUE, least)];
   });
   return { columns: { ...columns, ...Object.fromEntries(keyNeeds) }, details: { 'metric-name': metricName, 'status-text': statusText } };
 }

@@ -46,7 +46,7 @@ const SPREAD: Readonly<Record<string, number>> = { run: 2, project: 1, experimen
 const DETAIL_OF: Record<Detail, string> = { 'metric-name': 'primary', 'status-text': 'status' };
 /** Of a table that scrolls, the column of the runs, which stays, takes no more than this share. */
 const RUN_SHARE = 0.4;
-const LEAST_RUN = 90;
+const LEAST_RUN = 130;
 const NO_NEED: Need = { full: 80, least: 80 };
 
 /** The columns of a view: the name of the run is always the first. */

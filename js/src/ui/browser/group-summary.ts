@@ -7,7 +7,7 @@ import { numberIn, textIn } from './values';
 
 export interface Spread {
   mean: number;
-  /** Standard deviation of the sample; undefined for a single run. */
+  /** Standard deviation of the sample; undefined where all have the same value. */
   deviation: number | undefined;
   /** Runs that have a finite value. */
   count: number;
@@ -62,11 +62,13 @@ export function summaryOf(group: RunGroup): GroupSummary {
 
 function spreadOf(rows: readonly RunRow[], column: string): Spread | undefined {
   const values = rows.map((row) => numberIn(row, column, 0)).filter((value) => Number.isFinite(value)) as number[];
+  const [first] = values;
   const count = values.length;
-  if (count === 0) return undefined;
+  if (first === undefined) return undefined;
+  if (values.every((value) => value === first)) return { mean: first, deviation: undefined, count };
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: count > 1 ? Math.sqrt(squares / (count - 1)) : undefined, count };
+  return { mean, deviation: Math.sqrt(squares / (count - 1)), count };
 }
 
 function countsOf(rows: readonly RunRow[]): readonly [string, number][] {

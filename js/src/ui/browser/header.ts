@@ -3,6 +3,7 @@
 import type { ViewContext } from '../context';
 import { make, setAttribute } from '../dom';
 import { icon, setIcon } from '../icons';
+import { createName } from '../name';
 import { cellClass } from './cells';
 import { columnTitle, moved } from './columns';
 import { deltaOf } from './deltas';
@@ -83,7 +84,9 @@ class TableHeader implements Header {
 
   private makeCell(column: string): HTMLElement {
     const title = columnTitle(column, this.context.translate);
-    const text = make('span', { class: 'rn-head-text' }, title);
+    const name = createName('rn-head-text');
+    const text = name.element;
+    name.show(title);
     const delta = deltaOf(column);
     if (delta !== undefined) {
       const hint = this.context.translate(delta.relative ? 'delta.relative' : 'delta.absolute', { name: columnTitle(delta.column, this.context.translate) });

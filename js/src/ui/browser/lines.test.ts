@@ -58,6 +58,7 @@ test('a group tells mean and spread, and what its runs share', () => {
   const summary = summaryOf(groupsOf(rows, 'lr')[0] ?? { label: '', rows: [] });
 
   assert.deepEqual([summary.spread('acc')?.mean, summary.spread('acc')?.count], [3, 2]);
+  assert.deepEqual(summary.spread('lr'), { mean: 1, deviation: undefined, count: 4 });
   assert.ok(Math.abs((summary.spread('acc')?.deviation ?? 0) - Math.SQRT2) < 1e-12);
   assert.equal(summary.metric(), 'loss');
   assert.deepEqual(summary.counts(), [['running', 1], ['finished', 3]]);

@@ -2,7 +2,7 @@
 import { copyFile, cp, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
-import { uplotWithoutPaths } from './uplot-without-paths.mjs';
+import { slimUplot } from './slim-uplot.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const shared = {
@@ -11,7 +11,7 @@ const shared = {
   format: 'esm',
   target: 'es2022',
   minify: true,
-  plugins: [uplotWithoutPaths],
+  plugins: [slimUplot],
   logLevel: 'info',
 };
 

@@ -6,29 +6,32 @@ export type Schedule = (callback: () => void) => void;
 const nextFrame: Schedule = (callback) => void requestAnimationFrame(callback);
 
 export class Changes {
-  private readonly listeners = new Set<{ kinds: readonly Kind[]; callback: () => void }>();
-  private readonly pending = new Set<Kind>();
+  readonly #listeners = new Set<{ kinds: readonly Kind[]; callback: () => void }>();
+  readonly #pending = new Set<Kind>();
+  readonly #schedule: Schedule;
 
-  constructor(private readonly schedule: Schedule = nextFrame) {}
+  constructor(schedule: Schedule = nextFrame) {
+    this.#schedule = schedule;
+  }
 
   /** Calls back after changes of any of these kinds, until the signal aborts. */
   on(kinds: readonly Kind[], callback: () => void, signal: AbortSignal): void {
     const entry = { kinds, callback };
-    this.listeners.add(entry);
-    signal.addEventListener('abort', () => this.listeners.delete(entry));
+    this.#listeners.add(entry);
+    signal.addEventListener('abort', () => this.#listeners.delete(entry));
   }
 
   mark(kind: Kind): void {
-    const first = this.pending.size === 0;
-    this.pending.add(kind);
-    if (first) this.schedule(() => this.flush());
+    const first = this.#pending.size === 0;
+    this.#pending.add(kind);
+    if (first) this.#schedule(() => this.#flush());
   }
 
-  private flush(): void {
-    const kinds = new Set(this.pending);
-    this.pending.clear();
-    for (const entry of [...this.listeners]) {
-      if (this.listeners.has(entry) && entry.kinds.some((kind) => kinds.has(kind))) entry.callback();
+  #flush(): void {
+    const kinds = new Set(this.#pending);
+    this.#pending.clear();
+    for (const entry of [...this.#listeners]) {
+      if (this.#listeners.has(entry) && entry.kinds.some((kind) => kinds.has(kind))) entry.callback();
     }
   }
 }

@@ -54,33 +54,35 @@ interface Asked {
 export class DetailStore {
   /** Why the last question had no answer; empty where it had. */
   failure = '';
-  private readonly held = new Map<string, Detail[]>();
-  private asked: Asked[] = [];
-  private bytes = 0;
-  private impatient = false;
-  private patienceTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #held = new Map<string, Detail[]>();
+  #asked: Asked[] = [];
+  #bytes = 0;
+  #impatient = false;
+  #patienceTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #transport: Transport;
+  readonly #onChange: () => void;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly transport: Transport,
-    private readonly onChange: () => void,
-    private readonly signal: AbortSignal,
-  ) {
-    signal.addEventListener('abort', () => clearTimeout(this.patienceTimer));
+  constructor(transport: Transport, onChange: () => void, signal: AbortSignal) {
+    this.#transport = transport;
+    this.#onChange = onChange;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => clearTimeout(this.#patienceTimer));
   }
 
   /** Whether an answer is on its way. */
   get loading(): boolean {
-    return this.asked.length > 0;
+    return this.#asked.length > 0;
   }
 
   /** True when an answer is missing for so long that the other side must be busy. */
   get waiting(): boolean {
-    return this.loading && this.impatient && this.transport.mayBeBusy;
+    return this.loading && this.#impatient && this.#transport.mayBeBusy;
   }
 
   /** The best that is here for a view: all of it, else what there is of it. `cursor` is that of the run's series. */
   get({ run, metric, view }: Need, cursor: string): Detail | undefined {
-    const fitting = (this.held.get(keyOf(run, metric)) ?? []).filter(
+    const fitting = (this.#held.get(keyOf(run, metric)) ?? []).filter(
       (detail) => sameAxis(detail.view, view) && detail.generation === generationOf(cursor) && overlaps(detail.view, view),
     );
     return fitting.find((detail) => serves(detail.view, view, detail.whole)) ?? fitting.sort((a, b) => pixel(a.view) - pixel(b.view))[0];
@@ -95,50 +97,50 @@ export class DetailStore {
   /** Asks for what is missing, and for nothing else any more: the answer to an older question would come too late. */
   want(missing: readonly Need[]): void {
     const covering = (need: Need): Asked | undefined =>
-      this.asked.find(({ run, metrics, view }) => run === need.run && metrics.includes(need.metric) && sameAxis(view, need.view) && serves(view, need.view, false));
+      this.#asked.find(({ run, metrics, view }) => run === need.run && metrics.includes(need.metric) && sameAxis(view, need.view) && serves(view, need.view, false));
     const kept = new Set(missing.map(covering));
-    for (const question of this.asked) if (!kept.has(question)) question.life.abort();
-    this.asked = this.asked.filter((question) => kept.has(question));
+    for (const question of this.#asked) if (!kept.has(question)) question.life.abort();
+    this.#asked = this.#asked.filter((question) => kept.has(question));
     const groups = new Map<string, Need[]>();
     for (const need of missing.filter((one) => covering(one) === undefined)) {
       const key = JSON.stringify([need.run, need.view]);
       groups.set(key, [...(groups.get(key) ?? []), need]);
     }
     if (groups.size === 0) return;
-    for (const needs of groups.values()) void this.ask(needs);
-    this.bePatient();
-    this.onChange();
+    for (const needs of groups.values()) void this.#ask(needs);
+    this.#bePatient();
+    this.#onChange();
   }
 
-  private bePatient(): void {
-    this.impatient = false;
-    clearTimeout(this.patienceTimer);
-    this.patienceTimer = setTimeout(() => {
-      this.impatient = true;
-      this.onChange();
+  #bePatient(): void {
+    this.#impatient = false;
+    clearTimeout(this.#patienceTimer);
+    this.#patienceTimer = setTimeout(() => {
+      this.#impatient = true;
+      this.#onChange();
     }, PATIENCE_MS);
   }
 
-  private async ask(needs: readonly Need[]): Promise<void> {
+  async #ask(needs: readonly Need[]): Promise<void> {
     const [first] = needs;
     if (first === undefined) return;
     const question: Asked = { run: first.run, metrics: needs.map(({ metric }) => metric), view: widened(first.view), life: new AbortController() };
-    this.asked.push(question);
+    this.#asked.push(question);
     try {
-      const signal = AbortSignal.any([this.signal, question.life.signal]);
-      const { result, columns } = await this.transport.request('series', paramsOf(question), signal);
+      const signal = AbortSignal.any([this.#signal, question.life.signal]);
+      const { result, columns } = await this.#transport.request('series', paramsOf(question), signal);
       if (signal.aborted) return;
       this.failure = '';
-      this.keep(question, result, columns);
+      this.#keep(question, result, columns);
     } catch (error) {
-      if (question.life.signal.aborted || this.signal.aborted) return;
+      if (question.life.signal.aborted || this.#signal.aborted) return;
       this.failure = error instanceof Error ? error.message : String(error);
     }
-    this.asked = this.asked.filter((one) => one !== question);
-    this.onChange();
+    this.#asked = this.#asked.filter((one) => one !== question);
+    this.#onChange();
   }
 
-  private keep({ run, view }: Asked, reply: SeriesReply, columns: readonly Columns[]): void {
+  #keep({ run, view }: Asked, reply: SeriesReply, columns: readonly Columns[]): void {
     const pairs = view.axis.startsWith(METRIC_AXIS);
     for (let index = 0; index < reply.blocks.length; index += pairs ? 2 : 1) {
       const [block, points] = [reply.blocks[index], columns[index]];
@@ -146,25 +148,25 @@ export class DetailStore {
       const by = pairs ? columns[index + 1]?.value : undefined;
       const detail = { view, points, by, total: block.total, generation: generationOf(reply.cursor), whole: !reply.thinned.includes(block.metric) };
       const key = keyOf(run, block.metric);
-      const held = this.held.get(key) ?? [];
+      const held = this.#held.get(key) ?? [];
       // A key that is set anew is the last to be forgotten.
-      this.held.delete(key);
-      this.held.set(key, [detail, ...held]);
-      this.bytes += bytesOf(detail);
+      this.#held.delete(key);
+      this.#held.set(key, [detail, ...held]);
+      this.#bytes += bytesOf(detail);
     }
-    this.forget();
+    this.#forget();
   }
 
   /** Lets go of the oldest window of the metric that was asked for longest ago, until little enough is left. */
-  private forget(): void {
-    for (const [key, details] of this.held) {
-      while (this.bytes > BYTES_KEPT) {
+  #forget(): void {
+    for (const [key, details] of this.#held) {
+      while (this.#bytes > BYTES_KEPT) {
         const oldest = details.pop();
         if (oldest === undefined) break;
-        this.bytes -= bytesOf(oldest);
+        this.#bytes -= bytesOf(oldest);
       }
-      if (details.length === 0) this.held.delete(key);
-      if (this.bytes <= BYTES_KEPT) return;
+      if (details.length === 0) this.#held.delete(key);
+      if (this.#bytes <= BYTES_KEPT) return;
     }
   }
 }

@@ -8,23 +8,23 @@ interface RunImages {
 }
 
 export class ImageList {
-  private readonly runs = new Map<string, RunImages>();
+  readonly #runs = new Map<string, RunImages>();
 
   /** Images of a run in the order in which they were logged; undefined while nothing is known of them. */
   get(run: string): readonly ImageItem[] | undefined {
-    return this.runs.get(run)?.items;
+    return this.#runs.get(run)?.items;
   }
 
   /** The last cursors, by their names in `FollowParams.cursors`. */
   cursors(): Record<string, string> {
-    return Object.fromEntries([...this.runs].map(([run, { cursor }]) => [`images:${run}`, cursor]));
+    return Object.fromEntries([...this.#runs].map(([run, { cursor }]) => [`images:${run}`, cursor]));
   }
 
   /** Gives whether anything changed. */
   apply(event: ImagesEvent): boolean {
-    const held = this.runs.get(event.run);
+    const held = this.#runs.get(event.run);
     if (event.reset ? held?.cursor === event.cursor : held === undefined) return false;
-    this.runs.set(event.run, { cursor: event.cursor, items: event.reset ? event.images : [...(held?.items ?? []), ...event.images] });
+    this.#runs.set(event.run, { cursor: event.cursor, items: event.reset ? event.images : [...(held?.items ?? []), ...event.images] });
     return true;
   }
 }

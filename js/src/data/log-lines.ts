@@ -17,8 +17,8 @@ export class LogLines {
   cursor = '';
   /** Lines in the file. */
   total = 0;
-  private readonly blocks = new Map<number, (string | undefined)[]>();
-  private days: LogDay[] = [];
+  readonly #blocks = new Map<number, (string | undefined)[]>();
+  #days: LogDay[] = [];
 
   constructor(readonly run: string) {}
 
@@ -39,20 +39,20 @@ export class LogLines {
 
   /** Line number `line`, from 1; undefined where it is not here. */
   get(line: number): string | undefined {
-    return this.blocks.get(blockOf(line))?.[(line - 1) % BLOCK_LINES];
+    return this.#blocks.get(blockOf(line))?.[(line - 1) % BLOCK_LINES];
   }
 
   /** Seconds since the epoch at which a line was written; undefined where that is not known, or has no clock. */
   timeOf(line: number): number | undefined {
     const clock = CLOCK.exec(this.get(line) ?? '');
-    const day = this.days.filter(({ first_line }) => first_line <= line).at(-1);
+    const day = this.#days.filter(({ first_line }) => first_line <= line).at(-1);
     if (clock === null || day === undefined) return undefined;
     return day.midnight + 3600 * Number(clock[1]) + 60 * Number(clock[2]) + Number(clock[3]);
   }
 
   /** The lines that are here with their numbers, in any order of blocks. */
   *entries(): Generator<[line: number, text: string]> {
-    for (const [index, block] of this.blocks) {
+    for (const [index, block] of this.#blocks) {
       for (const [position, text] of block.entries()) if (text !== undefined) yield [index * BLOCK_LINES + position + 1, text];
     }
   }
@@ -80,10 +80,10 @@ export class LogLines {
   gaps(first: number, last: number): Gap[] {
     const found: Gap[] = [];
     for (let index = blockOf(Math.max(first, 1)); index <= blockOf(Math.min(last, this.total)); index++) {
-      const block = this.blocks.get(index);
+      const block = this.#blocks.get(index);
       const firstLine = index * BLOCK_LINES + 1;
       const count = Math.min(BLOCK_LINES, this.total - firstLine + 1);
-      if (block !== undefined) this.touch(index, block);
+      if (block !== undefined) this.#touch(index, block);
       if (block === undefined || !isFull(block, count)) found.push({ firstLine, count });
     }
     return found;
@@ -93,61 +93,61 @@ export class LogLines {
   apply(event: LogEvent): boolean {
     if (event.reset) {
       if (this.cursor === event.cursor && this.total === event.total && this.get(event.total) === event.lines.at(-1)) return false;
-      if (this.generation !== generationOf(event.cursor) || event.total < this.total) this.clear();
-      this.forgetFrom(reachedBy(this.cursor) + 1);
+      if (this.generation !== generationOf(event.cursor) || event.total < this.total) this.#clear();
+      this.#forgetFrom(reachedBy(this.cursor) + 1);
     } else {
       if (!this.loaded) return false;
-      this.forgetFrom(event.first_line);
+      this.#forgetFrom(event.first_line);
     }
     this.cursor = event.cursor;
     this.total = event.total;
-    this.put(event.first_line, event.lines, event.days);
+    this.#put(event.first_line, event.lines, event.days);
     return true;
   }
 
   /** Takes lines that were asked for, unless the file is another one by now. */
   take(reply: LogReply): void {
     if (generationOf(reply.cursor) !== this.generation) return;
-    this.put(reply.first_line, reply.lines.slice(0, Math.max(0, this.total - reply.first_line + 1)), reply.days);
+    this.#put(reply.first_line, reply.lines.slice(0, Math.max(0, this.total - reply.first_line + 1)), reply.days);
   }
 
-  private put(firstLine: number, lines: readonly string[], days: readonly LogDay[]): void {
+  #put(firstLine: number, lines: readonly string[], days: readonly LogDay[]): void {
     lines.forEach((text, offset) => {
       const line = firstLine + offset;
-      const block = this.blocks.get(blockOf(line)) ?? [];
-      this.blocks.set(blockOf(line), block);
+      const block = this.#blocks.get(blockOf(line)) ?? [];
+      this.#blocks.set(blockOf(line), block);
       block[(line - 1) % BLOCK_LINES] = text;
     });
-    const known = new Map([...this.days, ...days].map((day) => [day.first_line, day]));
-    this.days = [...known.values()].sort((a, b) => a.first_line - b.first_line);
-    this.prune();
+    const known = new Map([...this.#days, ...days].map((day) => [day.first_line, day]));
+    this.#days = [...known.values()].sort((a, b) => a.first_line - b.first_line);
+    this.#prune();
   }
 
-  private forgetFrom(line: number): void {
-    for (const [index, block] of this.blocks) {
+  #forgetFrom(line: number): void {
+    for (const [index, block] of this.#blocks) {
       const kept = line - 1 - index * BLOCK_LINES;
-      if (kept <= 0) this.blocks.delete(index);
+      if (kept <= 0) this.#blocks.delete(index);
       else if (kept < block.length) block.length = kept;
     }
-    this.days = this.days.filter(({ first_line }) => first_line < line);
+    this.#days = this.#days.filter(({ first_line }) => first_line < line);
   }
 
-  private clear(): void {
-    this.blocks.clear();
-    this.days = [];
+  #clear(): void {
+    this.#blocks.clear();
+    this.#days = [];
   }
 
-  private touch(index: number, block: (string | undefined)[]): void {
-    this.blocks.delete(index);
-    this.blocks.set(index, block);
+  #touch(index: number, block: (string | undefined)[]): void {
+    this.#blocks.delete(index);
+    this.#blocks.set(index, block);
   }
 
   /** The end of the log stays: who follows it must not wait for a kernel that may be busy. */
-  private prune(): void {
+  #prune(): void {
     const last = blockOf(this.total);
-    for (const index of this.blocks.keys()) {
-      if (this.blocks.size <= BLOCKS_KEPT) return;
-      if (index < last - TAIL_BLOCKS) this.blocks.delete(index);
+    for (const index of this.#blocks.keys()) {
+      if (this.#blocks.size <= BLOCKS_KEPT) return;
+      if (index < last - TAIL_BLOCKS) this.#blocks.delete(index);
     }
   }
 }

@@ -13,52 +13,54 @@ const MARGIN = 200;
 export class LogLoader {
   /** Whether lines in sight are missing for so long that a kernel must be busy. */
   waiting = false;
-  private asked: { first: number; last: number; life: AbortController } | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #asked: { first: number; last: number; life: AbortController } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #client: DataClient;
+  readonly #log: LogLines;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly client: DataClient,
-    private readonly log: LogLines,
-    private readonly signal: AbortSignal,
-  ) {
-    signal.addEventListener('abort', () => clearTimeout(this.timer));
+  constructor(client: DataClient, log: LogLines, signal: AbortSignal) {
+    this.#client = client;
+    this.#log = log;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => clearTimeout(this.#timer));
   }
 
   /** Says which lines are in sight. */
   want(first: number, last: number): void {
-    if (last < first || this.log.gaps(first, last).length === 0) return;
-    if (this.asked !== undefined && first >= this.asked.first && last <= this.asked.last) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.ask(first - MARGIN, last + MARGIN), REST_MS);
+    if (last < first || this.#log.gaps(first, last).length === 0) return;
+    if (this.#asked !== undefined && first >= this.#asked.first && last <= this.#asked.last) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(first - MARGIN, last + MARGIN), REST_MS);
   }
 
-  private async ask(first: number, last: number): Promise<void> {
-    const gaps = this.log.gaps(first, last);
+  async #ask(first: number, last: number): Promise<void> {
+    const gaps = this.#log.gaps(first, last);
     const [from, to] = [gaps[0], gaps.at(-1)];
-    if (from === undefined || to === undefined || this.signal.aborted) return;
-    this.asked?.life.abort();
+    if (from === undefined || to === undefined || this.#signal.aborted) return;
+    this.#asked?.life.abort();
     const life = new AbortController();
-    this.asked = { first: from.firstLine, last: to.firstLine + to.count - 1, life };
-    const late = setTimeout(() => this.setWaiting(this.client.mayBeBusy), PATIENCE_MS);
+    this.#asked = { first: from.firstLine, last: to.firstLine + to.count - 1, life };
+    const late = setTimeout(() => this.#setWaiting(this.#client.mayBeBusy), PATIENCE_MS);
     try {
-      const params = { run: this.log.run, first_line: from.firstLine, count: to.firstLine + to.count - from.firstLine };
-      const { result } = await this.client.ask('log', params, AbortSignal.any([life.signal, this.signal]));
-      this.log.take(result);
-      this.client.changes.mark('log');
+      const params = { run: this.#log.run, first_line: from.firstLine, count: to.firstLine + to.count - from.firstLine };
+      const { result } = await this.#client.ask('log', params, AbortSignal.any([life.signal, this.#signal]));
+      this.#log.take(result);
+      this.#client.changes.mark('log');
     } catch {
       // Whoever still sees the gap asks again with the next change.
     } finally {
       clearTimeout(late);
-      if (this.asked?.life === life) {
-        this.asked = undefined;
-        this.setWaiting(false);
+      if (this.#asked?.life === life) {
+        this.#asked = undefined;
+        this.#setWaiting(false);
       }
     }
   }
 
-  private setWaiting(waiting: boolean): void {
+  #setWaiting(waiting: boolean): void {
     if (this.waiting === waiting) return;
     this.waiting = waiting;
-    this.client.changes.mark('log');
+    this.#client.changes.mark('log');
   }
 }

@@ -7,16 +7,16 @@ import { LogLines } from './log-lines';
 const LOGS_KEPT = 4;
 
 export class LogStore {
-  private readonly logs = new Map<string, LogLines>();
+  readonly #logs = new Map<string, LogLines>();
 
   get(run: string): LogLines | undefined {
-    return this.logs.get(run);
+    return this.#logs.get(run);
   }
 
   /** The log of a run, be it still to come. */
   open(run: string): LogLines {
-    const log = this.logs.get(run) ?? new LogLines(run);
-    this.logs.set(run, log);
+    const log = this.#logs.get(run) ?? new LogLines(run);
+    this.#logs.set(run, log);
     return log;
   }
 
@@ -24,12 +24,12 @@ export class LogStore {
   prune(runs: readonly string[]): void {
     for (const run of runs) {
       const log = this.open(run);
-      this.logs.delete(run);
-      this.logs.set(run, log);
+      this.#logs.delete(run);
+      this.#logs.set(run, log);
     }
-    for (const run of this.logs.keys()) {
-      if (this.logs.size <= runs.length + LOGS_KEPT) return;
-      this.logs.delete(run);
+    for (const run of this.#logs.keys()) {
+      if (this.#logs.size <= runs.length + LOGS_KEPT) return;
+      this.#logs.delete(run);
     }
   }
 
@@ -37,14 +37,14 @@ export class LogStore {
   cursorsOf(runs: Iterable<string>): Record<string, string> {
     const cursors: Record<string, string> = {};
     for (const run of runs) {
-      const cursor = this.logs.get(run)?.cursor ?? '';
+      const cursor = this.#logs.get(run)?.cursor ?? '';
       if (cursor !== '') cursors[`log:${run}`] = cursor;
     }
     return cursors;
   }
 
   keys(): Iterable<string> {
-    return this.logs.keys();
+    return this.#logs.keys();
   }
 
   /** Gives whether anything changed. */

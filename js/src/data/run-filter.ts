@@ -25,35 +25,35 @@ export class RunFilter {
   error: QueryError | undefined;
   /** Keys of the line whose values are still on their way; the rows are those of the line before until they are here. */
   missing: readonly string[] = [];
-  private asked: Line = EMPTY;
+  #asked: Line = EMPTY;
   /** The line whose result is shown. */
-  private line: Line = EMPTY;
-  private held: { all: readonly RunRow[]; line: Line; project: string; experiment: string; rows: readonly RunRow[] } | undefined;
+  #line: Line = EMPTY;
+  #held: { all: readonly RunRow[]; line: Line; project: string; experiment: string; rows: readonly RunRow[] } | undefined;
 
   /** The rows that pass, in the order of the table; the same array until something else passes or could. */
   rows(table: RunTable, { project, experiment, query }: RunChoice): readonly RunRow[] {
-    this.read(query);
+    this.#read(query);
     const all = table.newestFirst();
-    const { held } = this;
+    const held = this.#held;
     const isSame = held?.all === all && held.project === project && held.experiment === experiment;
-    if (held !== undefined && isSame && held.line === this.asked) return held.rows;
+    if (held !== undefined && isSame && held.line === this.#asked) return held.rows;
     const among = all.filter((row) => (project === '' || row.project === project) && (experiment === '' || row.name === experiment));
-    this.missing = this.asked.keys.filter((key) => among.some((row) => !table.carries(row, key)));
-    if (this.missing.length === 0) this.line = this.asked;
-    const { line } = this;
+    this.missing = this.#asked.keys.filter((key) => among.some((row) => !table.carries(row, key)));
+    if (this.missing.length === 0) this.#line = this.#asked;
+    const line = this.#line;
     if (held !== undefined && isSame && held.line === line) return held.rows;
-    this.held = { all, line, project, experiment, rows: among.filter(line.passes) };
-    return this.held.rows;
+    this.#held = { all, line, project, experiment, rows: among.filter(line.passes) };
+    return this.#held.rows;
   }
 
-  private read(text: string): void {
-    if (text === this.asked.text && this.error === undefined) return;
+  #read(text: string): void {
+    if (text === this.#asked.text && this.error === undefined) return;
     try {
       const terms = parseQuery(text);
       this.error = undefined;
-      if (text === this.asked.text) return;
+      if (text === this.#asked.text) return;
       const passes = compileTerms<RunRow>(terms, ({ values }, key) => (Object.hasOwn(values, key) ? values[key] : undefined));
-      this.asked = { text, keys: [...comparedKeys(terms)], passes };
+      this.#asked = { text, keys: [...comparedKeys(terms)], passes };
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       this.error = error;

@@ -9,11 +9,11 @@ const FIRST_CAPACITY = 256;
 export class Extent {
   low = Infinity;
   high = -Infinity;
-  private seen = 0;
+  #seen = 0;
 
   grow(numbers: Float64Array): this {
-    for (; this.seen < numbers.length; this.seen++) {
-      const number = numbers[this.seen] as number;
+    for (; this.#seen < numbers.length; this.#seen++) {
+      const number = numbers[this.#seen] as number;
       if (!Number.isFinite(number)) continue;
       if (number < this.low) this.low = number;
       if (number > this.high) this.high = number;
@@ -31,24 +31,24 @@ export class MetricPoints {
   thinned = 0;
   /** For how many pixel columns these points were thinned. */
   thinnedFor = 0;
-  private columns: Columns = makeColumns(FIRST_CAPACITY);
-  private readonly extents: Record<keyof Columns, Extent> = { step: new Extent(), time: new Extent(), value: new Extent() };
+  #columns: Columns = makeColumns(FIRST_CAPACITY);
+  readonly #extents: Record<keyof Columns, Extent> = { step: new Extent(), time: new Extent(), value: new Extent() };
 
   get step(): Float64Array {
-    return this.columns.step.subarray(0, this.length);
+    return this.#columns.step.subarray(0, this.length);
   }
 
   get time(): Float64Array {
-    return this.columns.time.subarray(0, this.length);
+    return this.#columns.time.subarray(0, this.length);
   }
 
   get value(): Float64Array {
-    return this.columns.value.subarray(0, this.length);
+    return this.#columns.value.subarray(0, this.length);
   }
 
   /** Lowest and highest finite number of a column; costs what has been added since it was asked for. */
   extent(column: keyof Columns): Extent {
-    return this.extents[column].grow(this[column]);
+    return this.#extents[column].grow(this[column]);
   }
 
   /** Infinity where no number of the column is above the bound. */
@@ -59,15 +59,15 @@ export class MetricPoints {
   /** Takes the new points but the first `skipped` of them. */
   append(added: Columns, skipped = 0): void {
     const length = this.length + Math.max(0, added.value.length - skipped);
-    if (length > this.columns.value.length) this.reserve(Math.max(length, 2 * this.columns.value.length));
-    for (const name of ['step', 'time', 'value'] as const) this.columns[name].set(added[name].subarray(skipped), this.length);
+    if (length > this.#columns.value.length) this.#reserve(Math.max(length, 2 * this.#columns.value.length));
+    for (const name of ['step', 'time', 'value'] as const) this.#columns[name].set(added[name].subarray(skipped), this.length);
     this.length = length;
   }
 
-  private reserve(capacity: number): void {
+  #reserve(capacity: number): void {
     const grown = makeColumns(capacity);
     for (const name of ['step', 'time', 'value'] as const) grown[name].set(this[name]);
-    this.columns = grown;
+    this.#columns = grown;
   }
 }
 
@@ -92,26 +92,26 @@ export class RunSeries {
 }
 
 export class SeriesStore {
-  private readonly runs = new Map<string, RunSeries>();
+  readonly #runs = new Map<string, RunSeries>();
 
   /** Undefined until the run's first event. */
   get(run: string): RunSeries | undefined {
-    return this.runs.get(run);
+    return this.#runs.get(run);
   }
 
   keys(): Iterable<string> {
-    return this.runs.keys();
+    return this.#runs.keys();
   }
 
   /** Names of all metrics of these runs, in the order of first appearance. */
   metricsOf(runs: readonly string[]): string[] {
-    return [...new Set(runs.flatMap((run) => [...(this.runs.get(run)?.metrics.keys() ?? [])]))];
+    return [...new Set(runs.flatMap((run) => [...(this.#runs.get(run)?.metrics.keys() ?? [])]))];
   }
 
   cursorsOf(runs: Iterable<string>): Record<string, string> {
     const known: Record<string, string> = {};
     for (const run of runs) {
-      const cursor = this.runs.get(run)?.cursor;
+      const cursor = this.#runs.get(run)?.cursor;
       if (cursor) known[run] = cursor;
     }
     return known;
@@ -119,7 +119,7 @@ export class SeriesStore {
 
   /** Gives whether anything changed. */
   apply(event: SeriesEvent, columns: readonly Columns[], source: unknown): boolean {
-    const held = this.runs.get(event.run);
+    const held = this.#runs.get(event.run);
     if (event.reset ? held?.cursor === event.cursor : held?.source !== source || isBehind(event.cursor, held?.cursor)) return false;
     const series = held ?? new RunSeries();
     if (event.reset) series.metrics = new Map();
@@ -137,21 +137,21 @@ export class SeriesStore {
       if (event.reset && block.count < block.total) [points.thinned, points.thinnedFor] = [block.count, event.columns];
       series.metrics.set(block.metric, points);
     });
-    this.runs.set(event.run, series);
+    this.#runs.set(event.run, series);
     return true;
   }
 
   /** Forgets the longest unused runs beyond `limit`, but none of `wanted`. */
   prune(wanted: readonly string[], limit: number): void {
     for (const run of wanted) {
-      const series = this.runs.get(run);
+      const series = this.#runs.get(run);
       if (series === undefined) continue;
-      this.runs.delete(run);
-      this.runs.set(run, series);
+      this.#runs.delete(run);
+      this.#runs.set(run, series);
     }
-    for (const run of this.runs.keys()) {
-      if (this.runs.size <= Math.max(limit, wanted.length)) return;
-      if (!wanted.includes(run)) this.runs.delete(run);
+    for (const run of this.#runs.keys()) {
+      if (this.#runs.size <= Math.max(limit, wanted.length)) return;
+      if (!wanted.includes(run)) this.#runs.delete(run);
     }
   }
 }

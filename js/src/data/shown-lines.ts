@@ -16,25 +16,25 @@ export class ShownLines {
   older: 'here' | 'asked' | 'waiting' | 'refused' = 'here';
   /** Why they were refused. */
   reason = '';
-  private readonly loaders: readonly LogLoader[];
-  private readonly times: readonly LineTimes[];
-  private edition = -1;
-  private order = new MergedOrder([]);
-  private asking = false;
+  readonly #loaders: readonly LogLoader[];
+  readonly #times: readonly LineTimes[];
+  #edition = -1;
+  #order = new MergedOrder([]);
+  #asking = false;
+  readonly #client: DataClient;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly client: DataClient,
-    readonly runs: readonly string[],
-    private readonly signal: AbortSignal,
-  ) {
+  constructor(client: DataClient, readonly runs: readonly string[], signal: AbortSignal) {
+    this.#client = client;
+    this.#signal = signal;
     this.logs = runs.map((run) => client.logs.open(run));
-    this.loaders = this.logs.map((log) => new LogLoader(client, log, signal));
-    this.times = runs.length > 1 ? this.logs.map((log) => new LineTimes(log, startOf(client, log.run))) : [];
+    this.#loaders = this.logs.map((log) => new LogLoader(client, log, signal));
+    this.#times = runs.length > 1 ? this.logs.map((log) => new LineTimes(log, startOf(client, log.run))) : [];
     this.refresh();
   }
 
   get count(): number {
-    return this.order.count;
+    return this.#order.count;
   }
 
   /** Whether all logs are here, be they empty. */
@@ -44,30 +44,30 @@ export class ShownLines {
 
   /** Whether lines in sight wait for a kernel that is busy. */
   get waiting(): boolean {
-    return this.loaders.some(({ waiting }) => waiting);
+    return this.#loaders.some(({ waiting }) => waiting);
   }
 
   /** Whether these are still the logs that the client keeps. */
   get current(): boolean {
-    return this.logs.every((log) => this.client.logs.get(log.run) === log);
+    return this.logs.every((log) => this.#client.logs.get(log.run) === log);
   }
 
   /** Takes note of what was added; gives whether rows before have other numbers now. */
   refresh(): boolean {
-    for (const times of this.times) times.extend();
-    const edition = this.times.reduce((sum, times) => sum + times.edition, 0);
-    const isOther = this.runs.length > 1 ? edition !== this.edition : (this.logs[0]?.total ?? 0) < this.order.count;
-    if (isOther || this.edition < 0) this.order = new MergedOrder(this.runs.length > 1 ? this.times : this.logs.map(asTimed));
-    else this.order.extend();
-    const isFirst = this.edition < 0;
-    this.edition = edition;
-    if (this.loaded && this.older !== 'refused') void this.askForTimes();
+    for (const times of this.#times) times.extend();
+    const edition = this.#times.reduce((sum, times) => sum + times.edition, 0);
+    const isOther = this.runs.length > 1 ? edition !== this.#edition : (this.logs[0]?.total ?? 0) < this.#order.count;
+    if (isOther || this.#edition < 0) this.#order = new MergedOrder(this.runs.length > 1 ? this.#times : this.logs.map(asTimed));
+    else this.#order.extend();
+    const isFirst = this.#edition < 0;
+    this.#edition = edition;
+    if (this.loaded && this.older !== 'refused') void this.#askForTimes();
     return isOther && !isFirst;
   }
 
   /** The line in a row, from 1 on. */
   at(row: number): { log: LogLines; line: number } | undefined {
-    const place = this.order.locate(row);
+    const place = this.#order.locate(row);
     const log = this.logs[place?.log ?? -1];
     return place === undefined || log === undefined ? undefined : { log, line: place.line };
   }
@@ -78,59 +78,59 @@ export class ShownLines {
   }
 
   rowOf(run: string, line: number): number | undefined {
-    return this.order.rowOf(this.runs.indexOf(run), line);
+    return this.#order.rowOf(this.runs.indexOf(run), line);
   }
 
   /** Lines of each log between two rows. */
   stretches(first: number, last: number): { log: LogLines; first: number; last: number }[] {
-    return this.logs.map((log, index) => ({ log, first: this.order.lineUpTo(index, first - 1) + 1, last: this.order.lineUpTo(index, last) }));
+    return this.logs.map((log, index) => ({ log, first: this.#order.lineUpTo(index, first - 1) + 1, last: this.#order.lineUpTo(index, last) }));
   }
 
   /** How many rows of several logs were written by a moment; undefined where times are still to come, or for one log. */
   rowsBy(moment: number): number | undefined {
-    return this.times.length > 0 && this.settled ? this.order.rowsBy(moment) : undefined;
+    return this.#times.length > 0 && this.settled ? this.#order.rowsBy(moment) : undefined;
   }
 
   /** Whether no more times are to come. */
   get settled(): boolean {
-    return this.older === 'refused' || (this.loaded && this.times.every(({ missing }) => missing === undefined)) || this.times.length === 0;
+    return this.older === 'refused' || (this.loaded && this.#times.every(({ missing }) => missing === undefined)) || this.#times.length === 0;
   }
 
   /** Asks for the lines in these rows. */
   want(first: number, last: number): void {
-    this.stretches(first, last).forEach((stretch, index) => this.loaders[index]?.want(stretch.first, stretch.last));
+    this.stretches(first, last).forEach((stretch, index) => this.#loaders[index]?.want(stretch.first, stretch.last));
   }
 
   /** Asks again for what was refused. */
   retry(): void {
     this.older = 'here';
-    this.client.changes.mark('log');
+    this.#client.changes.mark('log');
   }
 
-  private async askForTimes(): Promise<void> {
-    const lacking = this.times.filter(({ missing }) => missing !== undefined);
-    if (this.asking || lacking.length === 0) return;
-    this.asking = true;
-    this.become('asked');
-    const late = setTimeout(() => this.become(this.client.mayBeBusy ? 'waiting' : 'asked'), PATIENCE_MS);
+  async #askForTimes(): Promise<void> {
+    const lacking = this.#times.filter(({ missing }) => missing !== undefined);
+    if (this.#asking || lacking.length === 0) return;
+    this.#asking = true;
+    this.#become('asked');
+    const late = setTimeout(() => this.#become(this.#client.mayBeBusy ? 'waiting' : 'asked'), PATIENCE_MS);
     try {
       for (const times of lacking) {
-        const { result, attachments } = await this.client.ask('log_times', { run: times.log.run, first_line: times.missing ?? 1 }, this.signal);
-        if (!times.take(result, attachments[0] ?? new Uint8Array(0))) return this.become('refused');
+        const { result, attachments } = await this.#client.ask('log_times', { run: times.log.run, first_line: times.missing ?? 1 }, this.#signal);
+        if (!times.take(result, attachments[0] ?? new Uint8Array(0))) return this.#become('refused');
       }
-      this.become('here');
+      this.#become('here');
     } catch (error) {
       this.reason = error instanceof TransportError ? error.message : String(error);
-      this.become('refused');
+      this.#become('refused');
     } finally {
       clearTimeout(late);
-      this.asking = false;
+      this.#asking = false;
     }
   }
 
-  private become(older: ShownLines['older']): void {
+  #become(older: ShownLines['older']): void {
     this.older = older;
-    if (!this.signal.aborted) this.client.changes.mark('log');
+    if (!this.#signal.aborted) this.#client.changes.mark('log');
   }
 }
 

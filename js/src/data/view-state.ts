@@ -14,25 +14,25 @@ export interface ViewStateStore {
 }
 
 export class MemoryViewState implements ViewStateStore {
-  private state: ViewState;
-  private readonly listeners = new Set<() => void>();
+  #state: ViewState;
+  readonly #listeners = new Set<() => void>();
 
   constructor(initial: Partial<ViewState> = {}) {
-    this.state = { ...DEFAULT_VIEW_STATE, ...initial };
+    this.#state = { ...DEFAULT_VIEW_STATE, ...initial };
   }
 
   get(): Readonly<ViewState> {
-    return this.state;
+    return this.#state;
   }
 
   set(patch: Partial<ViewState>): void {
-    this.state = { ...this.state, ...patch };
-    for (const listener of [...this.listeners]) listener();
+    this.#state = { ...this.#state, ...patch };
+    for (const listener of [...this.#listeners]) listener();
   }
 
   onChange(callback: () => void, signal: AbortSignal): void {
-    this.listeners.add(callback);
-    signal.addEventListener('abort', () => this.listeners.delete(callback));
+    this.#listeners.add(callback);
+    signal.addEventListener('abort', () => this.#listeners.delete(callback));
   }
 }
 

@@ -42,194 +42,197 @@ export function parseQuery(text: string): readonly Term[] {
 
 /** Recursive descent over the characters of one line. */
 class Parser {
-  private position = 0;
-  private depth = 0;
+  #position = 0;
+  #depth = 0;
+  readonly #text: readonly string[];
 
-  constructor(private readonly text: readonly string[]) {}
+  constructor(text: readonly string[]) {
+    this.#text = text;
+  }
 
   readLine(): readonly Term[] {
-    if (this.text.length > MAX_LENGTH) this.failAt(MAX_LENGTH, 'filter.length', { most: MAX_LENGTH });
-    this.skipSpaces();
-    if (this.position === this.text.length) return [];
-    const term = this.readAlternatives();
-    if (this.position < this.text.length) this.fail('filter.rest');
+    if (this.#text.length > MAX_LENGTH) this.#failAt(MAX_LENGTH, 'filter.length', { most: MAX_LENGTH });
+    this.#skipSpaces();
+    if (this.#position === this.#text.length) return [];
+    const term = this.#readAlternatives();
+    if (this.#position < this.#text.length) this.#fail('filter.rest');
     return term.kind === 'all' ? term.terms : [term];
   }
 
-  private readAlternatives(): Term {
-    const terms = [this.readSequence()];
-    while (this.takeKeyword('or')) terms.push(this.readSequence());
+  #readAlternatives(): Term {
+    const terms = [this.#readSequence()];
+    while (this.#takeKeyword('or')) terms.push(this.#readSequence());
     return terms.length === 1 ? (terms[0] as Term) : { kind: 'any', terms };
   }
 
-  private readSequence(): Term {
-    const terms = [this.readTerm()];
-    while (this.takeKeyword('and') || !this.isSequenceOver()) terms.push(this.readTerm());
+  #readSequence(): Term {
+    const terms = [this.#readTerm()];
+    while (this.#takeKeyword('and') || !this.#isSequenceOver()) terms.push(this.#readTerm());
     return terms.length === 1 ? (terms[0] as Term) : { kind: 'all', terms };
   }
 
-  private isSequenceOver(): boolean {
-    this.skipSpaces();
-    return ['', ')'].includes(this.peek()) || this.peekKeyword() === 'or';
+  #isSequenceOver(): boolean {
+    this.#skipSpaces();
+    return ['', ')'].includes(this.#peek()) || this.#peekKeyword() === 'or';
   }
 
-  private readTerm(): Term {
-    this.skipSpaces();
+  #readTerm(): Term {
+    this.#skipSpaces();
     let negations = 0;
-    while (this.takeNegation()) {
+    while (this.#takeNegation()) {
       negations += 1;
-      this.descend();
+      this.#descend();
     }
-    let term = this.peek() === '(' ? this.readGroup() : this.readPlainTerm();
+    let term = this.#peek() === '(' ? this.#readGroup() : this.#readPlainTerm();
     for (let round = 0; round < negations; round++) term = { kind: 'negation', term };
-    this.depth -= negations;
+    this.#depth -= negations;
     return term;
   }
 
-  private takeNegation(): boolean {
-    if (this.takeKeyword('not')) {
-      this.skipSpaces();
+  #takeNegation(): boolean {
+    if (this.#takeKeyword('not')) {
+      this.#skipSpaces();
       return true;
     }
-    if (this.peek() !== '-') return false;
-    this.position += 1;
-    if (this.peek() === '' || SPACES.includes(this.peek())) this.fail('filter.negated');
+    if (this.#peek() !== '-') return false;
+    this.#position += 1;
+    if (this.#peek() === '' || SPACES.includes(this.#peek())) this.#fail('filter.negated');
     return true;
   }
 
-  private readGroup(): Term {
-    this.descend();
-    this.position += 1;
-    const term = this.readAlternatives();
-    if (this.peek() !== ')') this.fail('filter.bracket');
-    this.position += 1;
-    this.depth -= 1;
+  #readGroup(): Term {
+    this.#descend();
+    this.#position += 1;
+    const term = this.#readAlternatives();
+    if (this.#peek() !== ')') this.#fail('filter.bracket');
+    this.#position += 1;
+    this.#depth -= 1;
     return term;
   }
 
-  private descend(): void {
-    this.depth += 1;
-    if (this.depth > MAX_DEPTH) this.fail('filter.depth', { most: MAX_DEPTH });
+  #descend(): void {
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) this.#fail('filter.depth', { most: MAX_DEPTH });
   }
 
-  private readPlainTerm(): Term {
-    if (this.peekKeyword() !== undefined) this.fail('filter.term');
-    const start = this.position;
-    const isQuoted = this.peek() === '"';
-    const head = isQuoted ? this.readQuoted() : this.readWord(true);
-    if (this.peek() === ':' && !isQuoted) return this.readField(head, start);
-    const end = this.position;
-    this.skipSpaces();
-    const operator = this.takeOperator();
-    if (operator === undefined) this.position = end;
+  #readPlainTerm(): Term {
+    if (this.#peekKeyword() !== undefined) this.#fail('filter.term');
+    const start = this.#position;
+    const isQuoted = this.#peek() === '"';
+    const head = isQuoted ? this.#readQuoted() : this.#readWord(true);
+    if (this.#peek() === ':' && !isQuoted) return this.#readField(head, start);
+    const end = this.#position;
+    this.#skipSpaces();
+    const operator = this.#takeOperator();
+    if (operator === undefined) this.#position = end;
     if (head === '' && !isQuoted) {
-      this.failAt(start, operator === undefined ? 'filter.term' : 'filter.key', { sign: operator ?? '' });
+      this.#failAt(start, operator === undefined ? 'filter.term' : 'filter.key', { sign: operator ?? '' });
     }
-    if (operator !== undefined) return this.readComparison(head, operator);
-    this.expectBoundary();
+    if (operator !== undefined) return this.#readComparison(head, operator);
+    this.#expectBoundary();
     return { kind: 'words', text: head };
   }
 
-  private readField(name: string, start: number): Term {
+  #readField(name: string, start: number): Term {
     const field = Object.hasOwn(FIELDS, name.toLowerCase()) ? FIELDS[name.toLowerCase()] : undefined;
     if (field === undefined) {
-      this.failAt(start, 'filter.field', { fields: Object.keys(FIELDS).join(', ') });
+      this.#failAt(start, 'filter.field', { fields: Object.keys(FIELDS).join(', ') });
     }
-    this.position += 1;
-    return { kind: 'field', field, text: this.readValue(`${name}:`) };
+    this.#position += 1;
+    return { kind: 'field', field, text: this.#readValue(`${name}:`) };
   }
 
-  private readComparison(key: string, operator: Operator): Term {
-    this.skipSpaces();
-    const start = this.position;
-    const isQuoted = this.peek() === '"';
-    const text = this.readValue(`${key}${operator}`);
+  #readComparison(key: string, operator: Operator): Term {
+    this.#skipSpaces();
+    const start = this.#position;
+    const isQuoted = this.#peek() === '"';
+    const text = this.#readValue(`${key}${operator}`);
     const number = isQuoted ? undefined : asNumber(text);
     if (number !== undefined) return { kind: 'comparison', key, operator, value: number };
     if (operator !== '=' && operator !== '!=') {
-      this.failAt(start, 'filter.number', { what: `${key}${operator}` });
+      this.#failAt(start, 'filter.number', { what: `${key}${operator}` });
     }
     return { kind: 'comparison', key, operator, value: text };
   }
 
-  private readValue(what: string): string {
+  #readValue(what: string): string {
     let value: string;
-    if (this.peek() === '"') {
-      value = this.readQuoted();
+    if (this.#peek() === '"') {
+      value = this.#readQuoted();
     } else {
-      value = this.readWord(false);
-      if (value === '') this.fail('filter.value', { what });
+      value = this.#readWord(false);
+      if (value === '') this.#fail('filter.value', { what });
     }
-    this.expectBoundary();
+    this.#expectBoundary();
     return value;
   }
 
-  private readWord(stopAtColon: boolean): string {
-    const start = this.position;
-    for (let character = this.peek(); character !== '' && !ENDS_WORD.includes(character); character = this.peek()) {
-      if (stopAtColon && (character === ':' || this.startsWith('!='))) break;
-      this.position += 1;
+  #readWord(stopAtColon: boolean): string {
+    const start = this.#position;
+    for (let character = this.#peek(); character !== '' && !ENDS_WORD.includes(character); character = this.#peek()) {
+      if (stopAtColon && (character === ':' || this.#startsWith('!='))) break;
+      this.#position += 1;
     }
-    return this.text.slice(start, this.position).join('');
+    return this.#text.slice(start, this.#position).join('');
   }
 
-  private readQuoted(): string {
-    const start = this.position;
+  #readQuoted(): string {
+    const start = this.#position;
     const parts: string[] = [];
-    this.position += 1;
-    for (let character = this.peek(); character !== '"'; character = this.peek()) {
-      if (character === '') this.failAt(start, 'filter.quote');
-      if (character === '\\' && ['"', '\\'].includes(this.text[this.position + 1] ?? '')) this.position += 1;
-      parts.push(this.peek());
-      this.position += 1;
+    this.#position += 1;
+    for (let character = this.#peek(); character !== '"'; character = this.#peek()) {
+      if (character === '') this.#failAt(start, 'filter.quote');
+      if (character === '\\' && ['"', '\\'].includes(this.#text[this.#position + 1] ?? '')) this.#position += 1;
+      parts.push(this.#peek());
+      this.#position += 1;
     }
-    this.position += 1;
+    this.#position += 1;
     return parts.join('');
   }
 
-  private takeOperator(): Operator | undefined {
-    const found = OPERATORS.find(([written]) => this.startsWith(written));
-    if (found !== undefined) this.position += found[0].length;
+  #takeOperator(): Operator | undefined {
+    const found = OPERATORS.find(([written]) => this.#startsWith(written));
+    if (found !== undefined) this.#position += found[0].length;
     return found?.[1];
   }
 
-  private peekKeyword(): Keyword | undefined {
+  #peekKeyword(): Keyword | undefined {
     return KEYWORDS.find((keyword) => {
-      const end = this.position + keyword.length;
-      const follower = this.text[end] ?? '';
+      const end = this.#position + keyword.length;
+      const follower = this.#text[end] ?? '';
       const isEnded = follower === '' || `${SPACES}()"`.includes(follower);
-      return isEnded && this.text.slice(this.position, end).join('').toLowerCase() === keyword;
+      return isEnded && this.#text.slice(this.#position, end).join('').toLowerCase() === keyword;
     });
   }
 
-  private takeKeyword(keyword: Keyword): boolean {
-    this.skipSpaces();
-    if (this.peekKeyword() !== keyword) return false;
-    this.position += keyword.length;
+  #takeKeyword(keyword: Keyword): boolean {
+    this.#skipSpaces();
+    if (this.#peekKeyword() !== keyword) return false;
+    this.#position += keyword.length;
     return true;
   }
 
-  private expectBoundary(): void {
-    if (!['', '(', ')', ...SPACES].includes(this.peek())) this.fail('filter.boundary');
+  #expectBoundary(): void {
+    if (!['', '(', ')', ...SPACES].includes(this.#peek())) this.#fail('filter.boundary');
   }
 
-  private skipSpaces(): void {
-    while (this.peek() !== '' && SPACES.includes(this.peek())) this.position += 1;
+  #skipSpaces(): void {
+    while (this.#peek() !== '' && SPACES.includes(this.#peek())) this.#position += 1;
   }
 
-  private startsWith(text: string): boolean {
-    return [...text].every((character, index) => this.text[this.position + index] === character);
+  #startsWith(text: string): boolean {
+    return [...text].every((character, index) => this.#text[this.#position + index] === character);
   }
 
-  private peek(): string {
-    return this.text[this.position] ?? '';
+  #peek(): string {
+    return this.#text[this.#position] ?? '';
   }
 
-  private fail(expectation: Expectation, values: ExpectationValues = {}): never {
-    this.failAt(this.position, expectation, values);
+  #fail(expectation: Expectation, values: ExpectationValues = {}): never {
+    this.#failAt(this.#position, expectation, values);
   }
 
-  private failAt(position: number, expectation: Expectation, values: ExpectationValues = {}): never {
-    throw new QueryError(position, expectation, values, this.text[position] ?? '');
+  #failAt(position: number, expectation: Expectation, values: ExpectationValues = {}): never {
+    throw new QueryError(position, expectation, values, this.#text[position] ?? '');
   }
 }

@@ -15,11 +15,14 @@ const MISSING_LINE = '·';
 export class EmbeddedTransport implements Transport {
   readonly mayBeBusy = false;
   readonly pushed = false;
+  readonly #find: FindText;
 
-  constructor(private readonly find: FindText) {}
+  constructor(find: FindText) {
+    this.#find = find;
+  }
 
   async request<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>> {
-    const { message, columns, attachments } = await this.answer(method, params as Methods['log']['params']);
+    const { message, columns, attachments } = await this.#answer(method, params as Methods['log']['params']);
     signal.throwIfAborted();
     return { result: message as Methods[M]['result'], columns, attachments };
   }
@@ -27,14 +30,14 @@ export class EmbeddedTransport implements Transport {
   follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
     follower.onConnection(true);
     const renew = (): void => {
-      for (const [type, run] of wanted(params())) void this.send(type, run, follower, signal);
+      for (const [type, run] of wanted(params())) void this.#send(type, run, follower, signal);
     };
     renew();
     return { renew };
   }
 
-  private async answer(method: Method, { run, first_line, count }: Methods['log']['params']): Promise<Frame> {
-    const text = method === 'run' ? this.find('run', run) : undefined;
+  async #answer(method: Method, { run, first_line, count }: Methods['log']['params']): Promise<Frame> {
+    const text = method === 'run' ? this.#find('run', run) : undefined;
     if (text !== undefined) return readFrame(text);
     const whole = { run, cursor: 'file:0', total: 0 };
     const lines = Array<string>(count ?? 0).fill(MISSING_LINE);
@@ -45,8 +48,8 @@ export class EmbeddedTransport implements Transport {
     throw new TransportError('not_in_file', 'this file holds no more than it shows');
   }
 
-  private async send(type: Sent, run: string, follower: Follower, signal: AbortSignal): Promise<void> {
-    const text = this.find(type, run);
+  async #send(type: Sent, run: string, follower: Follower, signal: AbortSignal): Promise<void> {
+    const text = this.#find(type, run);
     const { message, columns } = text === undefined ? { message: absent(type, run), columns: [] as Columns[] } : await readFrame(text);
     if (!signal.aborted) follower.onEvent(message as LiveEvent, columns);
   }

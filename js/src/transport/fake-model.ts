@@ -11,21 +11,21 @@ export interface Sent {
 
 export class FakeModel implements MessageModel {
   readonly sent: Sent[] = [];
-  private callback: ((content: unknown, buffers: DataView[]) => void) | undefined;
+  #callback: ((content: unknown, buffers: DataView[]) => void) | undefined;
 
   send(content: unknown): void {
     this.sent.push(content as Sent);
   }
 
   on(_name: 'msg:custom', callback: (content: unknown, buffers: DataView[]) => void): void {
-    this.callback = callback;
+    this.#callback = callback;
   }
 
   off(): void {
-    this.callback = undefined;
+    this.#callback = undefined;
   }
 
   push(content: unknown, buffers: DataView[] = []): void {
-    this.callback?.(content, buffers);
+    this.#callback?.(content, buffers);
   }
 }

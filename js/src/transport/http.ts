@@ -20,16 +20,18 @@ const FRAME_TYPE = 'application/x-runicorn-frame';
 export class HttpTransport implements Transport {
   readonly mayBeBusy = false;
   readonly pushed = false;
-  private readonly socket: LiveSocket;
+  readonly #socket: LiveSocket;
+  readonly #settings: HttpSettings;
 
-  constructor(private readonly settings: HttpSettings) {
-    this.socket = new LiveSocket(() => this.liveUrl());
+  constructor(settings: HttpSettings) {
+    this.#settings = settings;
+    this.#socket = new LiveSocket(() => this.#liveUrl());
   }
 
   async request<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>> {
-    const query = new URLSearchParams({ params: JSON.stringify(params), ...this.storeParameter() });
-    const url = `${this.settings.baseUrl}runicorn/api/${method}?${query}`;
-    const response = await fetch(url, { headers: headersOf(this.settings), credentials: 'same-origin', signal }).catch((error: unknown) => {
+    const query = new URLSearchParams({ params: JSON.stringify(params), ...this.#storeParameter() });
+    const url = `${this.#settings.baseUrl}runicorn/api/${method}?${query}`;
+    const response = await fetch(url, { headers: headersOf(this.#settings), credentials: 'same-origin', signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw new TransportError('unreachable', String(error));
     });
@@ -39,17 +41,17 @@ export class HttpTransport implements Transport {
   }
 
   follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
-    return this.socket.follow(params, follower, signal);
+    return this.#socket.follow(params, follower, signal);
   }
 
-  private liveUrl(): string {
-    const base = this.settings.wsUrl ?? new URL(this.settings.baseUrl, location.href).href.replace(/^http/, 'ws');
-    const { token } = this.settings;
-    return `${base}runicorn/api/live?${new URLSearchParams({ ...(token ? { token } : {}), ...this.storeParameter() })}`;
+  #liveUrl(): string {
+    const base = this.#settings.wsUrl ?? new URL(this.#settings.baseUrl, location.href).href.replace(/^http/, 'ws');
+    const { token } = this.#settings;
+    return `${base}runicorn/api/live?${new URLSearchParams({ ...(token ? { token } : {}), ...this.#storeParameter() })}`;
   }
 
-  private storeParameter(): Record<string, string> {
-    const store = this.settings.store?.() ?? '';
+  #storeParameter(): Record<string, string> {
+    const store = this.#settings.store?.() ?? '';
     return store === '' ? {} : { store };
   }
 }

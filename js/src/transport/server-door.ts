@@ -10,45 +10,46 @@ const LONGEST_ANSWER_MS = 5000;
 export class ServerDoor {
   /** True once the server has answered, until it refuses. */
   isOpen = false;
-  private answer: Promise<boolean> | undefined;
-  private refusedAt = -Infinity;
+  #answer: Promise<boolean> | undefined;
+  #refusedAt = -Infinity;
+  readonly #hasClaim: () => boolean;
+  readonly #signal: AbortSignal;
 
   /** `hasClaim` tells whether there is something to ask the server for. */
-  constructor(
-    readonly transport: Transport,
-    private readonly hasClaim: () => boolean,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(readonly transport: Transport, hasClaim: () => boolean, signal: AbortSignal) {
+    this.#hasClaim = hasClaim;
+    this.#signal = signal;
+  }
 
   /** Gives whether the server may be asked; finds out at the first call. */
   async opens(): Promise<boolean> {
-    if (!this.hasClaim() || performance.now() - this.refusedAt < ASK_AGAIN_MS) return false;
-    this.answer ??= this.knock();
-    return this.answer;
+    if (!this.#hasClaim() || performance.now() - this.#refusedAt < ASK_AGAIN_MS) return false;
+    this.#answer ??= this.#knock();
+    return this.#answer;
   }
 
   /** Takes note of an error; gives whether the server refuses, rather than answers that something is wrong. */
   refuses(error: unknown): boolean {
     const refused = error instanceof TransportError && /^(unreachable|no_extension|store_refused|internal|http_\d+)$/.test(error.code);
-    if (refused) this.shut();
+    if (refused) this.#shut();
     return refused;
   }
 
-  private async knock(): Promise<boolean> {
+  async #knock(): Promise<boolean> {
     try {
-      const signal = AbortSignal.any([this.signal, AbortSignal.timeout(LONGEST_ANSWER_MS)]);
+      const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(LONGEST_ANSWER_MS)]);
       const { result } = await this.transport.request('health', {}, signal);
       this.isOpen = result.contract_version === CONTRACT_VERSION;
     } catch {
       this.isOpen = false;
     }
-    if (!this.isOpen) this.shut();
+    if (!this.isOpen) this.#shut();
     return this.isOpen;
   }
 
-  private shut(): void {
+  #shut(): void {
     this.isOpen = false;
-    this.answer = undefined;
-    this.refusedAt = performance.now();
+    this.#answer = undefined;
+    this.#refusedAt = performance.now();
   }
 }

@@ -14,76 +14,78 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 
 export class LiveSocket {
-  private nextId = 1;
-  private readonly streams = new Map<number, Followed>();
-  private socket: WebSocket | undefined;
-  private retryMs = FIRST_RETRY_MS;
-  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #nextId = 1;
+  readonly #streams = new Map<number, Followed>();
+  #socket: WebSocket | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #url: () => string;
+  readonly #open: (url: string) => WebSocket;
 
-  constructor(
-    private readonly url: () => string,
-    private readonly open: (url: string) => WebSocket = (url) => new WebSocket(url),
-  ) {}
-
-  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
-    const id = this.nextId++;
-    this.streams.set(id, { params, follower });
-    signal.addEventListener('abort', () => this.leave(id));
-    if (this.socket === undefined) this.connect();
-    else if (this.socket.readyState === WebSocket.OPEN) {
-      this.ask(id);
-      follower.onConnection(true);
-    }
-    return { renew: () => this.ask(id) };
+  constructor(url: () => string, open: (url: string) => WebSocket = (url) => new WebSocket(url)) {
+    this.#url = url;
+    this.#open = open;
   }
 
-  private connect(): void {
-    clearTimeout(this.retryTimer);
-    const socket = this.open(this.url());
+  follow(params: () => FollowParams, follower: Follower, signal: AbortSignal): Stream {
+    const id = this.#nextId++;
+    this.#streams.set(id, { params, follower });
+    signal.addEventListener('abort', () => this.#leave(id));
+    if (this.#socket === undefined) this.#connect();
+    else if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#ask(id);
+      follower.onConnection(true);
+    }
+    return { renew: () => this.#ask(id) };
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retryTimer);
+    const socket = this.#open(this.#url());
     socket.binaryType = 'arraybuffer';
-    this.socket = socket;
+    this.#socket = socket;
     socket.onopen = () => {
-      this.retryMs = FIRST_RETRY_MS;
-      for (const [id, { follower }] of this.streams) {
-        this.ask(id);
+      this.#retryMs = FIRST_RETRY_MS;
+      for (const [id, { follower }] of this.#streams) {
+        this.#ask(id);
         follower.onConnection(true);
       }
     };
-    socket.onmessage = ({ data }: MessageEvent<unknown>) => this.receive(data);
-    socket.onclose = () => this.lost(socket);
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(data);
+    socket.onclose = () => this.#lost(socket);
   }
 
-  private ask(id: number): void {
-    const stream = this.streams.get(id);
-    if (stream === undefined || this.socket?.readyState !== WebSocket.OPEN) return;
-    this.socket.send(JSON.stringify({ id, method: 'follow', params: stream.params() }));
+  #ask(id: number): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify({ id, method: 'follow', params: stream.params() }));
   }
 
-  private leave(id: number): void {
-    this.streams.delete(id);
-    const socket = this.socket;
+  #leave(id: number): void {
+    this.#streams.delete(id);
+    const socket = this.#socket;
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'cancel', id }));
-    if (this.streams.size > 0) return;
-    clearTimeout(this.retryTimer);
-    this.socket = undefined;
+    if (this.#streams.size > 0) return;
+    clearTimeout(this.#retryTimer);
+    this.#socket = undefined;
     socket?.close();
   }
 
-  private receive(data: unknown): void {
+  #receive(data: unknown): void {
     const frame = data instanceof ArrayBuffer ? decodeFrame(data) : { message: JSON.parse(String(data)) as unknown, columns: [] };
     const message = frame.message as Live | Failure | { type: 'reply'; id: number };
-    const stream = this.streams.get(message.id);
+    const stream = this.#streams.get(message.id);
     if (stream === undefined) return;
     if (message.type === 'live') stream.follower.onEvent(message.event, frame.columns);
     if (message.type === 'failure') stream.follower.onFailure(new TransportError(message.code, message.message));
   }
 
-  private lost(socket: WebSocket): void {
-    if (this.socket !== socket) return;
-    this.socket = undefined;
-    if (this.streams.size === 0) return;
-    for (const { follower } of this.streams.values()) follower.onConnection(false);
-    this.retryTimer = setTimeout(() => this.connect(), this.retryMs);
-    this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
+  #lost(socket: WebSocket): void {
+    if (this.#socket !== socket) return;
+    this.#socket = undefined;
+    if (this.#streams.size === 0) return;
+    for (const { follower } of this.#streams.values()) follower.onConnection(false);
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
   }
 }

@@ -17,16 +17,16 @@ interface Numbered {
 }
 
 export class PointUnpacker {
-  private readonly runs = new Map<number, Numbered>();
-  private readonly handles = new Map<string, number>();
+  readonly #runs = new Map<number, Numbered>();
+  readonly #handles = new Map<string, number>();
 
   /** Takes note of a message that may give its run a new handle. */
   note({ event, handle }: Live): void {
     if (event.type !== 'series' || !handle) return;
-    this.runs.delete(this.handles.get(event.run) ?? 0);
-    this.handles.set(event.run, handle);
+    this.#runs.delete(this.#handles.get(event.run) ?? 0);
+    this.#handles.set(event.run, handle);
     const generation = event.cursor.slice(0, event.cursor.lastIndexOf(':'));
-    this.runs.set(handle, { run: event.run, generation, stages: event.stages, metrics: event.blocks.map(({ metric }) => metric) });
+    this.#runs.set(handle, { run: event.run, generation, stages: event.stages, metrics: event.blocks.map(({ metric }) => metric) });
   }
 
   /** Gives the events of the runs whose last whole message is here; points of others continue nothing. */
@@ -36,7 +36,7 @@ export class PointUnpacker {
     const take = (count: number): Float64Array => numbers.subarray(offset, (offset += count));
     const events: Unpacked[] = [];
     for (const [handle, reached, ...triples] of rows) {
-      const known = this.runs.get(Number(handle));
+      const known = this.#runs.get(Number(handle));
       const blocks: SeriesBlock[] = [];
       const columns: Columns[] = [];
       for (let at = 0; at < triples.length; at += 3) {

@@ -12,25 +12,25 @@ export interface RunColour {
 }
 
 export class RunColours {
-  private readonly slots = new Map<string, number>();
+  readonly #slots = new Map<string, number>();
 
-  private set: Readonly<Record<string, string>> = {};
+  #set: Readonly<Record<string, string>> = {};
 
   /** Says which runs are seen together and which colours were set; who keeps being seen keeps the colour. */
   show(runs: readonly string[], set: Readonly<Record<string, string>> = {}): void {
-    this.set = set;
-    for (const run of this.slots.keys()) if (!runs.includes(run)) this.slots.delete(run);
-    const taken = new Set(this.slots.values());
+    this.#set = set;
+    for (const run of this.#slots.keys()) if (!runs.includes(run)) this.#slots.delete(run);
+    const taken = new Set(this.#slots.values());
     for (const run of runs) {
-      if (this.slots.has(run)) continue;
+      if (this.#slots.has(run)) continue;
       const slot = freeSlot(hash(run) % PALETTE_SIZE, taken);
       taken.add(slot);
-      this.slots.set(run, slot);
+      this.#slots.set(run, slot);
     }
   }
 
   of(run: string): RunColour {
-    const slot = paletteSlot(this.set[run]) ?? this.slots.get(run) ?? hash(run) % PALETTE_SIZE;
+    const slot = paletteSlot(this.#set[run]) ?? this.#slots.get(run) ?? hash(run) % PALETTE_SIZE;
     const dash = DASHES[Math.floor(slot / PALETTE_SIZE) % DASHES.length] ?? [];
     return { variable: `--rn-run-${slot % PALETTE_SIZE}`, dash };
   }

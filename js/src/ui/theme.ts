@@ -41,22 +41,25 @@ function luminanceOf(colour: string): number | undefined {
 
 /** Values of CSS variables, for what is drawn on a canvas; asking the browser each time would cost a layout. */
 export class ThemeColours {
-  private readonly known = new Map<string, string>();
+  readonly #known = new Map<string, string>();
+  readonly #element: Element;
 
-  constructor(private readonly element: Element) {}
+  constructor(element: Element) {
+    this.#element = element;
+  }
 
   readonly get = (name: string): string => {
-    let value = this.known.get(name);
+    let value = this.#known.get(name);
     if (value === undefined) {
-      value = getComputedStyle(this.element).getPropertyValue(name).trim();
-      this.known.set(name, value);
+      value = getComputedStyle(this.#element).getPropertyValue(name).trim();
+      this.#known.set(name, value);
     }
     return value;
   };
 
   /** To be called when the theme has changed. */
   forget(): void {
-    this.known.clear();
+    this.#known.clear();
   }
 }
 

@@ -12,47 +12,45 @@ import { OutputView } from './output-view';
 const RANK = -20;
 
 export class NotebookPictures {
-  private readonly views = new Map<string, LiveView>();
-  private readonly life = new AbortController();
+  readonly #views = new Map<string, LiveView>();
+  readonly #life = new AbortController();
+  readonly #context: NotebookContext;
 
-  constructor(
-    panel: NotebookPanel,
-    private readonly context: NotebookContext,
-    translate: Translate,
-  ) {
+  constructor(panel: NotebookPanel, context: NotebookContext, translate: Translate) {
+    this.#context = context;
     const { rendermime } = panel.content;
-    const createRenderer = (): OutputView => new OutputView(rendermime, context.sessionContext, this.add, translate);
+    const createRenderer = (): OutputView => new OutputView(rendermime, context.sessionContext, this.#add, translate);
     // What is drawn of an output that nobody trusts is copied element by element, so this is safe.
     rendermime.addFactory({ safe: true, mimeTypes: [VIEW_TYPE], createRenderer }, RANK);
-    context.saveState.connect(this.onSave);
+    context.saveState.connect(this.#onSave);
     panel.disposed.connect(() => {
-      context.saveState.disconnect(this.onSave);
-      this.life.abort();
+      context.saveState.disconnect(this.#onSave);
+      this.#life.abort();
     });
   }
 
   /** A widget has come to life; it draws its picture from now on. */
-  private readonly add = (id: string, view: LiveView): void => {
-    this.views.set(id, view);
-    view.onRunEnd(() => this.refresh(id), this.life.signal);
+  readonly #add = (id: string, view: LiveView): void => {
+    this.#views.set(id, view);
+    view.onRunEnd(() => this.#refresh(id), this.#life.signal);
   };
 
   /** Before the content is gathered, so that what is saved is what is seen. */
-  private readonly onSave = (_context: unknown, state: string): void => {
-    if (state === 'started') this.refresh();
+  readonly #onSave = (_context: unknown, state: string): void => {
+    if (state === 'started') this.#refresh();
   };
 
-  private refresh(only?: string): void {
-    for (const { outputs } of this.context.model.cells ?? []) {
+  #refresh(only?: string): void {
+    for (const { outputs } of this.#context.model.cells ?? []) {
       if (outputs === undefined) continue;
-      for (let index = 0; index < outputs.length; index++) this.refreshOutput(outputs, index, only);
+      for (let index = 0; index < outputs.length; index++) this.#refreshOutput(outputs, index, only);
     }
   }
 
-  private refreshOutput(outputs: Outputs, index: number, only?: string): void {
+  #refreshOutput(outputs: Outputs, index: number, only?: string): void {
     const output = outputs.get(index);
     const id = modelIdOf(output.data);
-    const view = only === undefined || only === id ? this.views.get(id) : undefined;
+    const view = only === undefined || only === id ? this.#views.get(id) : undefined;
     const html = view && pictureOf(view.content());
     if (html === undefined || html === textOf(output.data)) return;
     const json = output.toJSON();

@@ -17,106 +17,114 @@ const GRACE_MS = 300;
 const PATIENCE_MS = 3000;
 
 export class OutputView extends Panel implements MimeRenderer {
-  private readonly picture = new Widget();
-  private widget: MimeRenderer | undefined;
-  private model: MimeModel | undefined;
-  private modelId = '';
-  private live = false;
-  private observer: MutationObserver | undefined;
+  readonly #picture = new Widget();
+  #widget: MimeRenderer | undefined;
+  #model: MimeModel | undefined;
+  #modelId = '';
+  #live = false;
+  #observer: MutationObserver | undefined;
+  readonly #rendermime: RenderMime;
+  readonly #session: Session;
+  /** Called when a widget has come to life. */
+  readonly #onLife: (id: string, view: LiveView) => void;
+  readonly #translate: Translate;
 
   constructor(
-    private readonly rendermime: RenderMime,
-    private readonly session: Session,
-    /** Called when a widget has come to life. */
-    private readonly onLife: (id: string, view: LiveView) => void,
-    private readonly translate: Translate,
+    rendermime: RenderMime,
+    session: Session,
+    onLife: (id: string, view: LiveView) => void,
+    translate: Translate,
   ) {
     super();
+    this.#rendermime = rendermime;
+    this.#session = session;
+    this.#onLife = onLife;
+    this.#translate = translate;
     this.addClass('rn-output');
-    this.addWidget(this.picture);
-    session.kernelChanged.connect(this.onKernel, this);
+    this.addWidget(this.#picture);
+    session.kernelChanged.connect(this.#onKernel, this);
   }
 
   override dispose(): void {
-    this.observer?.disconnect();
-    this.session.kernelChanged.disconnect(this.onKernel, this);
+    this.#observer?.disconnect();
+    this.#session.kernelChanged.disconnect(this.#onKernel, this);
     super.dispose();
   }
 
   /** Called again when the picture was replaced; a live widget stays as it is. */
   async renderModel(model: MimeModel): Promise<void> {
     const id = modelIdOf(model.data);
-    this.model = model;
-    const note = make('div', { class: 'rn-picture' }, make('p', {}, this.translate('picture.saved')));
-    this.picture.node.replaceChildren(make('style', {}, style), note, safeCopy(textOf(model.data)));
-    if (id === this.modelId) return;
-    this.modelId = id;
-    this.dropWidget();
-    if (!this.canLive) return;
-    this.picture.hide();
-    setTimeout(() => this.settle(), GRACE_MS);
-    await this.tryWidget();
+    this.#model = model;
+    const note = make('div', { class: 'rn-picture' }, make('p', {}, this.#translate('picture.saved')));
+    this.#picture.node.replaceChildren(make('style', {}, style), note, safeCopy(textOf(model.data)));
+    if (id === this.#modelId) return;
+    this.#modelId = id;
+    this.#dropWidget();
+    if (!this.#canLive) return;
+    this.#picture.hide();
+    setTimeout(() => this.#settle(), GRACE_MS);
+    await this.#tryWidget();
   }
 
-  private get canLive(): boolean {
-    return this.modelId !== '' && this.model?.trusted === true && Boolean(this.session.session?.kernel);
+  get #canLive(): boolean {
+    return this.#modelId !== '' && this.#model?.trusted === true && Boolean(this.#session.session?.kernel);
   }
 
   /** Shows the picture unless a widget is there. */
-  private settle(): void {
-    if (!this.isDisposed && (this.widget === undefined || this.widget.isHidden)) this.picture.show();
+  #settle(): void {
+    if (!this.isDisposed && (this.#widget === undefined || this.#widget.isHidden)) this.#picture.show();
   }
 
-  private onKernel(): void {
-    if (this.live || !this.canLive) return;
-    this.dropWidget();
-    void this.tryWidget();
+  #onKernel(): void {
+    if (this.#live || !this.#canLive) return;
+    this.#dropWidget();
+    void this.#tryWidget();
   }
 
   /** Lets ipywidgets look for the model, out of sight; it answers with a view, or with a sentence that nobody needs. */
-  private async tryWidget(): Promise<void> {
-    const widget = this.rendermime.createRenderer(WIDGET_TYPE);
-    this.widget = widget;
+  async #tryWidget(): Promise<void> {
+    const widget = this.#rendermime.createRenderer(WIDGET_TYPE);
+    this.#widget = widget;
     widget.hide();
     this.addWidget(widget);
-    this.observer = new MutationObserver(() => this.lookForView());
-    this.observer.observe(widget.node, { childList: true, subtree: true });
-    const data = { [WIDGET_TYPE]: { version_major: 2, version_minor: 0, model_id: this.modelId } };
-    await widget.renderModel(this.rendermime.createModel({ data, trusted: true }));
+    this.#observer = new MutationObserver(() => this.#lookForView());
+    this.#observer.observe(widget.node, { childList: true, subtree: true });
+    const data = { [WIDGET_TYPE]: { version_major: 2, version_minor: 0, model_id: this.#modelId } };
+    await widget.renderModel(this.#rendermime.createModel({ data, trusted: true }));
   }
 
-  private lookForView(): void {
-    const { widget } = this;
+  #lookForView(): void {
+    const widget = this.#widget;
     const view = widget && findView(widget.node);
     if (widget === undefined || view === undefined) return;
-    this.observer?.disconnect();
-    this.showWidget(widget);
-    void this.waitForLife(widget, view);
+    this.#observer?.disconnect();
+    this.#showWidget(widget);
+    void this.#waitForLife(widget, view);
   }
 
-  private async waitForLife(widget: MimeRenderer, view: LiveView): Promise<void> {
+  async #waitForLife(widget: MimeRenderer, view: LiveView): Promise<void> {
     const patience = setTimeout(() => {
-      if (widget !== this.widget || this.isDisposed) return;
+      if (widget !== this.#widget || this.isDisposed) return;
       widget.hide();
-      this.picture.show();
+      this.#picture.show();
     }, PATIENCE_MS);
     await view.live;
     clearTimeout(patience);
-    if (widget !== this.widget || this.isDisposed) return;
-    this.live = true;
-    this.showWidget(widget);
-    this.onLife(this.modelId, view);
+    if (widget !== this.#widget || this.isDisposed) return;
+    this.#live = true;
+    this.#showWidget(widget);
+    this.#onLife(this.#modelId, view);
   }
 
-  private showWidget(widget: MimeRenderer): void {
-    this.picture.hide();
+  #showWidget(widget: MimeRenderer): void {
+    this.#picture.hide();
     widget.show();
   }
 
-  private dropWidget(): void {
-    this.observer?.disconnect();
-    this.widget?.dispose();
-    this.widget = undefined;
-    this.live = false;
+  #dropWidget(): void {
+    this.#observer?.disconnect();
+    this.#widget?.dispose();
+    this.#widget = undefined;
+    this.#live = false;
   }
 }

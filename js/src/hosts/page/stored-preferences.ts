@@ -5,39 +5,39 @@ import { LANGUAGES, type Preferences, type PreferenceStore, REFRESHES, THEMES, U
 const KEY = 'runicorn';
 
 export class StoredPreferences implements PreferenceStore {
-  private current = read();
-  private readonly listeners = new Set<() => void>();
+  #current = read();
+  readonly #listeners = new Set<() => void>();
 
   constructor(signal: AbortSignal) {
     const onStorage = ({ key }: StorageEvent): void => {
       if (key !== KEY && key !== null) return;
-      this.current = read();
-      this.tell();
+      this.#current = read();
+      this.#tell();
     };
     window.addEventListener('storage', onStorage, { signal });
   }
 
   get(): Readonly<Preferences> {
-    return this.current;
+    return this.#current;
   }
 
   set(patch: Partial<Preferences>): void {
-    this.current = { ...this.current, ...patch };
+    this.#current = { ...this.#current, ...patch };
     try {
-      localStorage.setItem(KEY, JSON.stringify(this.current));
+      localStorage.setItem(KEY, JSON.stringify(this.#current));
     } catch {
-      // A browser that keeps nothing, as in a private window: it holds until the page is closed.
+      // A browser that keeps nothing, as in a #window: it holds until the page is closed.
     }
-    this.tell();
+    this.#tell();
   }
 
   onChange(callback: () => void, signal: AbortSignal): void {
-    this.listeners.add(callback);
-    signal.addEventListener('abort', () => this.listeners.delete(callback));
+    this.#listeners.add(callback);
+    signal.addEventListener('abort', () => this.#listeners.delete(callback));
   }
 
-  private tell(): void {
-    for (const listener of [...this.listeners]) listener();
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
   }
 }
 

@@ -7,41 +7,40 @@ import type { WidgetModel } from './model';
 const FIELDS = Object.keys(DEFAULT_VIEW_STATE) as (keyof ViewState)[];
 
 export class TraitViewState implements ViewStateStore {
-  private readonly listeners = new Set<() => void>();
-  private cached: ViewState | undefined;
+  readonly #listeners = new Set<() => void>();
+  #cached: ViewState | undefined;
+  readonly #model: WidgetModel;
 
-  constructor(
-    private readonly model: WidgetModel,
-    signal: AbortSignal,
-  ) {
-    for (const field of FIELDS) model.on(`change:${field}`, this.onTrait);
+  constructor(model: WidgetModel, signal: AbortSignal) {
+    this.#model = model;
+    for (const field of FIELDS) model.on(`change:${field}`, this.#onTrait);
     signal.addEventListener('abort', () => {
-      for (const field of FIELDS) model.off(`change:${field}`, this.onTrait);
+      for (const field of FIELDS) model.off(`change:${field}`, this.#onTrait);
     });
   }
 
   get(): Readonly<ViewState> {
-    this.cached ??= Object.fromEntries(
-      FIELDS.map((field) => [field, this.model.get(field) ?? DEFAULT_VIEW_STATE[field]]),
+    this.#cached ??= Object.fromEntries(
+      FIELDS.map((field) => [field, this.#model.get(field) ?? DEFAULT_VIEW_STATE[field]]),
     ) as unknown as ViewState;
-    return this.cached;
+    return this.#cached;
   }
 
   set(patch: Partial<ViewState>): void {
-    for (const [field, value] of Object.entries(patch)) this.model.set(field, value);
-    this.model.save_changes();
-    this.notify();
+    for (const [field, value] of Object.entries(patch)) this.#model.set(field, value);
+    this.#model.save_changes();
+    this.#notify();
   }
 
   onChange(callback: () => void, signal: AbortSignal): void {
-    this.listeners.add(callback);
-    signal.addEventListener('abort', () => this.listeners.delete(callback));
+    this.#listeners.add(callback);
+    signal.addEventListener('abort', () => this.#listeners.delete(callback));
   }
 
-  private readonly onTrait = (): void => this.notify();
+  readonly #onTrait = (): void => this.#notify();
 
-  private notify(): void {
-    this.cached = undefined;
-    for (const listener of [...this.listeners]) listener();
+  #notify(): void {
+    this.#cached = undefined;
+    for (const listener of [...this.#listeners]) listener();
   }
 }

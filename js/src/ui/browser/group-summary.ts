@@ -14,41 +14,44 @@ export interface Spread {
 }
 
 export class GroupSummary {
-  private readonly spreads = new Map<string, Spread | undefined>();
-  private readonly texts = new Map<string, string | undefined>();
-  private states: readonly [status: string, count: number][] | undefined;
+  readonly #spreads = new Map<string, Spread | undefined>();
+  readonly #texts = new Map<string, string | undefined>();
+  #states: readonly [status: string, count: number][] | undefined;
+  readonly #rows: readonly RunRow[];
 
-  constructor(private readonly rows: readonly RunRow[]) {}
+  constructor(rows: readonly RunRow[]) {
+    this.#rows = rows;
+  }
 
   /** Mean and spread of a numeric column; of the primary metric only where all runs are judged by the same one. */
   spread(column: string): Spread | undefined {
-    if (!this.spreads.has(column)) this.spreads.set(column, column === 'primary' && this.metric() === undefined ? undefined : spreadOf(this.rows, column));
-    return this.spreads.get(column);
+    if (!this.#spreads.has(column)) this.#spreads.set(column, column === 'primary' && this.metric() === undefined ? undefined : spreadOf(this.#rows, column));
+    return this.#spreads.get(column);
   }
 
   /** The primary metric of all runs that have one. */
   metric(): string | undefined {
-    return this.shared('metric', ({ primary }) => primary?.name, true);
+    return this.#shared('metric', ({ primary }) => primary?.name, true);
   }
 
   /** The text that all runs have in a column. */
   text(column: string): string | undefined {
-    return this.shared(`=${column}`, (row) => textIn(row, column), false);
+    return this.#shared(`=${column}`, (row) => textIn(row, column), false);
   }
 
   /** How many runs are in which state, the usual states first. */
   counts(): readonly [status: string, count: number][] {
-    this.states ??= countsOf(this.rows);
-    return this.states;
+    this.#states ??= countsOf(this.#rows);
+    return this.#states;
   }
 
-  private shared(key: string, textOf: (row: RunRow) => string | undefined, skips: boolean): string | undefined {
-    if (!this.texts.has(key)) {
-      const texts = new Set(this.rows.map(textOf));
+  #shared(key: string, textOf: (row: RunRow) => string | undefined, skips: boolean): string | undefined {
+    if (!this.#texts.has(key)) {
+      const texts = new Set(this.#rows.map(textOf));
       if (skips) texts.delete(undefined);
-      this.texts.set(key, texts.size === 1 ? [...texts][0] : undefined);
+      this.#texts.set(key, texts.size === 1 ? [...texts][0] : undefined);
     }
-    return this.texts.get(key);
+    return this.#texts.get(key);
   }
 }
 

@@ -31,14 +31,14 @@ const GROUP_MARK = '\n';
 
 /** Sorts and groups anew only when rows, order or groups are others; a run that goes on keeps its place until then. */
 export class TableLines {
-  private readonly order = remembered((rows: readonly RunRow[], sort: string) => sorted(rows, sort, Date.now() / 1000));
-  private readonly groups = remembered(groupsOf);
-  private readonly arranged = remembered(arrange);
+  readonly #order = remembered((rows: readonly RunRow[], sort: string) => sorted(rows, sort, Date.now() / 1000));
+  readonly #groups = remembered(groupsOf);
+  readonly #arranged = remembered(arrange);
 
   /** The baseline, where there is one, is the first line and stands nowhere else. */
   of(rows: readonly RunRow[], { sort, group_by, closed_groups }: Order, baseline: RunRow | undefined): readonly Line[] {
-    const ordered = this.order(rows, sort);
-    return this.arranged(group_by === '' ? ordered : this.groups(ordered, group_by), closed_groups, baseline);
+    const ordered = this.#order(rows, sort);
+    return this.#arranged(group_by === '' ? ordered : this.#groups(ordered, group_by), closed_groups, baseline);
   }
 }
 

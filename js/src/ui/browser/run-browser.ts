@@ -27,114 +27,112 @@ export function createRunBrowser(element: HTMLElement, context: ViewContext, sig
 }
 
 class RunBrowser {
-  private readonly idPrefix = uniqueId('row');
-  private readonly filter = new RunFilter();
-  private readonly toolbar: BrowserToolbar;
+  readonly #idPrefix = uniqueId('row');
+  readonly #filter = new RunFilter();
+  readonly #toolbar: BrowserToolbar;
   /** The baseline, which stays in sight. */
-  private readonly top = make('div', { class: 'rn-pinned', role: 'rowgroup' });
-  private readonly topRow: VirtualRow;
-  private readonly content = make('div', { class: 'rn-virtual', role: 'rowgroup' });
-  private readonly grid: HTMLElement;
-  private readonly list: VirtualList;
-  private readonly notice: Notice;
-  private readonly layout: TableLayout;
-  private readonly header: Header;
-  private readonly input: TableInput;
-  private readonly table = new TableLines();
-  private lines: readonly Line[] = [];
-  private baseline: RunRow | undefined;
-  private selected: { keys: readonly string[]; set: ReadonlySet<string> } = { keys: [], set: new Set() };
+  readonly #top = make('div', { class: 'rn-pinned', role: 'rowgroup' });
+  readonly #topRow: VirtualRow;
+  readonly #content = make('div', { class: 'rn-virtual', role: 'rowgroup' });
+  readonly #grid: HTMLElement;
+  readonly #list: VirtualList;
+  readonly #notice: Notice;
+  readonly #layout: TableLayout;
+  readonly #header: Header;
+  readonly #input: TableInput;
+  readonly #table = new TableLines();
+  #lines: readonly Line[] = [];
+  #baseline: RunRow | undefined;
+  #selected: { keys: readonly string[]; set: ReadonlySet<string> } = { keys: [], set: new Set() };
+  readonly #context: ViewContext;
 
-  constructor(
-    element: HTMLElement,
-    private readonly context: ViewContext,
-    signal: AbortSignal,
-  ) {
+  constructor(element: HTMLElement, context: ViewContext, signal: AbortSignal) {
+    this.#context = context;
     const { client, viewState, translate } = context;
-    this.toolbar = createBrowserToolbar(context, () => this.layout.visible(), () => this.refresh(), signal);
-    this.grid = make(
+    this.#toolbar = createBrowserToolbar(context, () => this.#layout.visible(), () => this.refresh(), signal);
+    this.#grid = make(
       'div',
       { class: 'rn-grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },
-      this.top,
-      this.content,
+      this.#top,
+      this.#content,
     );
-    this.layout = new TableLayout(this.grid, context);
-    const preview = (column: string, width: number): void => (this.layout.preview(column, width), this.show());
-    this.header = createHeader(context, { visible: () => this.layout.visible(), preview }, signal);
-    this.grid.prepend(this.header.element);
+    this.#layout = new TableLayout(this.#grid, context);
+    const preview = (column: string, width: number): void => (this.#layout.preview(column, width), this.#show());
+    this.#header = createHeader(context, { visible: () => this.#layout.visible(), preview }, signal);
+    this.#grid.prepend(this.#header.element);
     const menu = createRowMenu(context, signal);
-    const body = make('div', { class: 'rn-body' }, this.grid, menu.element);
+    const body = make('div', { class: 'rn-body' }, this.#grid, menu.element);
     element.classList.add('rn-browser');
-    element.append(...this.toolbar.elements, body);
-    this.notice = createNotice(body);
-    this.topRow = this.makeRow(() => 0);
-    const headerHeight = (): number => ROW_HEIGHT * (1 + this.pinned());
-    this.list = createVirtualList(this.grid, this.content, { rowHeight: ROW_HEIGHT, headerHeight, makeRow: () => this.makeRow(() => this.pinned()) }, signal);
-    const parts = { grid: this.grid, list: this.list, viewState, menu, lines: () => this.lines, pinned: () => this.pinned(), refresh: () => this.refresh() };
-    this.input = new TableInput(parts, signal);
+    element.append(...this.#toolbar.elements, body);
+    this.#notice = createNotice(body);
+    this.#topRow = this.#makeRow(() => 0);
+    const headerHeight = (): number => ROW_HEIGHT * (1 + this.#pinned());
+    this.#list = createVirtualList(this.#grid, this.#content, { rowHeight: ROW_HEIGHT, headerHeight, makeRow: () => this.#makeRow(() => this.#pinned()) }, signal);
+    const parts = { grid: this.#grid, list: this.#list, viewState, menu, lines: () => this.#lines, pinned: () => this.#pinned(), refresh: () => this.refresh() };
+    this.#input = new TableInput(parts, signal);
     client.changes.on(['runs', 'status'], () => this.refresh(), signal);
     viewState.onChange(() => this.refresh(), signal);
-    onResize(this.grid, () => (this.layout.fit(), this.show()), signal);
-    runClock(element, () => this.showLines(), signal);
+    onResize(this.#grid, () => (this.#layout.fit(), this.#show()), signal);
+    runClock(element, () => this.#showLines(), signal);
   }
 
   refresh(): void {
-    const { client, viewState, colours } = this.context;
+    const { client, viewState, colours } = this.#context;
     const state = viewState.get();
-    const { filterLine } = this.toolbar;
-    const passing = this.filter.rows(client.runs, { project: state.project, experiment: state.experiment, query: filterLine.text });
-    filterLine.refresh(this.filter.error, this.missing());
-    this.baseline = client.runs.get(state.baseline);
-    if (this.selected.keys !== state.selected) this.selected = { keys: state.selected, set: new Set(state.selected) };
-    this.arrange(passing);
+    const { filterLine } = this.#toolbar;
+    const passing = this.#filter.rows(client.runs, { project: state.project, experiment: state.experiment, query: filterLine.text });
+    filterLine.refresh(this.#filter.error, this.#missing());
+    this.#baseline = client.runs.get(state.baseline);
+    if (this.#selected.keys !== state.selected) this.#selected = { keys: state.selected, set: new Set(state.selected) };
+    this.#arrange(passing);
     colours.show(state.selected, state.colours);
-    this.layout.fit();
-    this.toolbar.refresh(passing.length, client.runs.size);
-    this.show();
-    this.notice.show(browserNotice(this.context, passing.length));
+    this.#layout.fit();
+    this.#toolbar.refresh(passing.length, client.runs.size);
+    this.#show();
+    this.#notice.show(browserNotice(this.#context, passing.length));
   }
 
   /** Puts the rows into their lines; the line that keys act on stays that. Groups wait until all values are here. */
-  private arrange(passing: readonly RunRow[]): void {
-    const { client, viewState } = this.context;
+  #arrange(passing: readonly RunRow[]): void {
+    const { client, viewState } = this.#context;
     const state = viewState.get();
-    const activeKey = this.lines[this.input.active]?.key;
+    const activeKey = this.#lines[this.#input.active]?.key;
     const isWaiting = client.runs.missing(shownKeys({ ...state, columns: [], sort: '' })).length > 0;
-    this.lines = this.table.of(passing, isWaiting ? { ...state, group_by: '' } : state, this.baseline);
-    if (this.lines[this.input.active]?.key !== activeKey) {
-      this.input.active = Math.max(0, this.lines.findIndex(({ key }) => key === activeKey));
+    this.#lines = this.#table.of(passing, isWaiting ? { ...state, group_by: '' } : state, this.#baseline);
+    if (this.#lines[this.#input.active]?.key !== activeKey) {
+      this.#input.active = Math.max(0, this.#lines.findIndex(({ key }) => key === activeKey));
     }
-    setAttribute(this.grid, 'role', state.group_by === '' || isWaiting ? 'grid' : 'treegrid');
-    setAttribute(this.grid, 'aria-rowcount', String(this.lines.length + 1));
-    setAttribute(this.grid, 'aria-activedescendant', this.lines.length === 0 ? null : `${this.idPrefix}-${this.input.active}`);
+    setAttribute(this.#grid, 'role', state.group_by === '' || isWaiting ? 'grid' : 'treegrid');
+    setAttribute(this.#grid, 'aria-rowcount', String(this.#lines.length + 1));
+    setAttribute(this.#grid, 'aria-activedescendant', this.#lines.length === 0 ? null : `${this.#idPrefix}-${this.#input.active}`);
   }
 
-  private show(): void {
-    this.header.refresh(this.layout.columns());
-    this.showLines();
+  #show(): void {
+    this.#header.refresh(this.#layout.columns());
+    this.#showLines();
   }
 
-  private showLines(): void {
-    const pins = this.pinned() > 0;
-    if (pins) this.topRow.update(0);
-    if (pins !== this.top.hasChildNodes()) this.top.replaceChildren(...(pins ? [this.topRow.element] : []));
-    this.list.refresh(this.lines.length - this.pinned());
+  #showLines(): void {
+    const pins = this.#pinned() > 0;
+    if (pins) this.#topRow.update(0);
+    if (pins !== this.#top.hasChildNodes()) this.#top.replaceChildren(...(pins ? [this.#topRow.element] : []));
+    this.#list.refresh(this.#lines.length - this.#pinned());
   }
 
   /** Lines before those that scroll. */
-  private pinned(): number {
-    return this.baseline === undefined ? 0 : 1;
+  #pinned(): number {
+    return this.#baseline === undefined ? 0 : 1;
   }
 
   /** Keys whose values the table waits for. */
-  private missing(): readonly string[] {
-    const { client, viewState } = this.context;
-    return client.runs.loaded ? [...new Set([...this.filter.missing, ...client.runs.missing(shownKeys(viewState.get()))])] : [];
+  #missing(): readonly string[] {
+    const { client, viewState } = this.#context;
+    return client.runs.loaded ? [...new Set([...this.#filter.missing, ...client.runs.missing(shownKeys(viewState.get()))])] : [];
   }
 
   /** A row that shows whatever line stands there: a run or a group. */
-  private makeRow(offset: () => number): VirtualRow {
-    const { client, translate } = this.context;
+  #makeRow(offset: () => number): VirtualRow {
+    const { client, translate } = this.#context;
     const element = make('div', { role: 'presentation', class: 'rn-line' });
     let run: BrowserRow | undefined;
     let group: GroupRow | undefined;
@@ -143,31 +141,31 @@ class RunBrowser {
     };
     const update = (place: number): void => {
       const index = place + offset();
-      const line = this.lines[index];
+      const line = this.#lines[index];
       if (line?.kind === 'group') {
-        group ??= createGroupRow(this.context, this.idPrefix);
+        group ??= createGroupRow(this.#context, this.#idPrefix);
         show(group.element);
-        group.update(line, this.layout.columns(), { index, active: index === this.input.active, selected: this.selected.set });
+        group.update(line, this.#layout.columns(), { index, active: index === this.#input.active, selected: this.#selected.set });
       } else if (line !== undefined) {
-        run ??= createRow(client.runs, translate, this.idPrefix);
+        run ??= createRow(client.runs, translate, this.#idPrefix);
         show(run.element);
-        run.update(line, this.layout.columns(), this.stateOf(line.key, index));
+        run.update(line, this.#layout.columns(), this.#stateOf(line.key, index));
       }
     };
     return { element, update };
   }
 
-  private stateOf(run: string, index: number): RowState {
-    const { viewState, colours } = this.context;
+  #stateOf(run: string, index: number): RowState {
+    const { viewState, colours } = this.#context;
     const state = viewState.get();
     return {
       index,
-      selected: this.selected.set.has(run),
-      active: index === this.input.active,
+      selected: this.#selected.set.has(run),
+      active: index === this.#input.active,
       focused: run === focusOf(state),
       colour: colours.of(run),
       hidden: state.hidden.includes(run),
-      baseline: this.baseline,
+      baseline: this.#baseline,
       now: Date.now() / 1000,
     };
   }

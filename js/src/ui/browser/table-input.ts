@@ -22,125 +22,124 @@ export class TableInput {
   /** Index of the line that keys act on. */
   active = 0;
   /** Index of the line at which a range begins. */
-  private anchor = 0;
+  #anchor = 0;
+  readonly #parts: TableParts;
 
-  constructor(
-    private readonly parts: TableParts,
-    signal: AbortSignal,
-  ) {
+  constructor(parts: TableParts, signal: AbortSignal) {
+    this.#parts = parts;
     const { grid } = parts;
-    grid.addEventListener('click', (event) => this.onClick(event), { signal });
-    grid.addEventListener('contextmenu', (event) => this.onContextMenu(event), { signal });
-    grid.addEventListener('keydown', (event) => this.onKey(event), { signal });
+    grid.addEventListener('click', (event) => this.#onClick(event), { signal });
+    grid.addEventListener('contextmenu', (event) => this.#onContextMenu(event), { signal });
+    grid.addEventListener('keydown', (event) => this.#onKey(event), { signal });
   }
 
-  private line(): Line | undefined {
-    return this.parts.lines()[this.active];
+  #line(): Line | undefined {
+    return this.#parts.lines()[this.active];
   }
 
-  private element(): HTMLElement | null {
-    return this.parts.grid.querySelector(`.rn-row[data-index='${this.active}']`);
+  #element(): HTMLElement | null {
+    return this.#parts.grid.querySelector(`.rn-row[data-index='${this.active}']`);
   }
 
-  private choose(how: 'only' | 'toggle' | 'range'): void {
-    const { viewState } = this.parts;
-    const lines = this.parts.lines();
-    const line = this.line();
+  #choose(how: 'only' | 'toggle' | 'range'): void {
+    const { viewState } = this.#parts;
+    const lines = this.#parts.lines();
+    const line = this.#line();
     const { selected } = viewState.get();
     if (how === 'range') {
       const runs = lines.map(({ kind, key }) => (kind === 'run' ? key : ''));
-      const next = extended(selected, runs, this.anchor, this.active).filter((key) => key !== '');
+      const next = extended(selected, runs, this.#anchor, this.active).filter((key) => key !== '');
       viewState.set({ selected: next, focused: line?.kind === 'run' ? line.key : '' });
       return;
     }
-    this.anchor = this.active;
+    this.#anchor = this.active;
     if (line?.kind === 'group') toggleGroup(viewState, line.group.rows);
     if (line?.kind !== 'run') return;
     const next = how === 'only' ? [line.key] : toggled(selected, line.key);
     viewState.set({ selected: next, focused: next.includes(line.key) ? line.key : '' });
   }
 
-  private onClick(event: MouseEvent): void {
+  #onClick(event: MouseEvent): void {
     const target = event.target as HTMLElement;
     const index = target.closest<HTMLElement>('.rn-row')?.dataset['index'];
     if (index === undefined) return;
     this.active = Number(index);
     const act = target.closest<HTMLElement>('[data-act]');
-    const line = this.line();
+    const line = this.#line();
     const toggles = target.closest('.rn-cell-select') !== null || event.ctrlKey || event.metaKey;
-    this.parts.grid.focus({ preventScroll: true });
-    if (act !== null) this.act(act.dataset['act'] ?? '', act);
-    else if (line?.kind === 'group' && target.closest('.rn-fold') !== null) toggleFold(this.parts.viewState, line.label);
-    else this.choose(event.shiftKey ? 'range' : toggles ? 'toggle' : 'only');
-    this.parts.refresh();
+    this.#parts.grid.focus({ preventScroll: true });
+    if (act !== null) this.#act(act.dataset['act'] ?? '', act);
+    else if (line?.kind === 'group' && target.closest('.rn-fold') !== null) toggleFold(this.#parts.viewState, line.label);
+    else this.#choose(event.shiftKey ? 'range' : toggles ? 'toggle' : 'only');
+    this.#parts.refresh();
   }
 
-  private act(name: string, at: Element): void {
-    const line = this.line();
+  #act(name: string, at: Element): void {
+    const line = this.#line();
     if (line?.kind !== 'run') return;
-    const { viewState, menu } = this.parts;
+    const { viewState, menu } = this.#parts;
     if (name === 'pin') togglePin(viewState, line.key);
     else if (name === 'hide') toggleHidden(viewState, line.key);
     else menu.open(line.row, at.getBoundingClientRect(), name === 'colour' ? 'colours' : 'all');
   }
 
   /** A menu of the keyboard opens at its line, one of the pointer where that is. */
-  private onContextMenu(event: MouseEvent): void {
+  #onContextMenu(event: MouseEvent): void {
     const index = (event.target as Element).closest<HTMLElement>('.rn-row')?.dataset['index'];
     if (index !== undefined) this.active = Number(index);
-    const line = this.line();
-    if (line?.kind !== 'run' || (index === undefined && event.target !== this.parts.grid)) return;
+    const line = this.#line();
+    if (line?.kind !== 'run' || (index === undefined && event.target !== this.#parts.grid)) return;
     event.preventDefault();
     event.stopPropagation();
-    this.parts.grid.focus({ preventScroll: true });
-    this.parts.refresh();
-    this.parts.menu.open(line.row, new DOMRect(event.clientX, event.clientY, 0, 0), 'all');
+    this.#parts.grid.focus({ preventScroll: true });
+    this.#parts.refresh();
+    this.#parts.menu.open(line.row, new DOMRect(event.clientX, event.clientY, 0, 0), 'all');
   }
 
-  private onKey(event: KeyboardEvent): void {
-    const lines = this.parts.lines();
-    if (event.target !== this.parts.grid || lines.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = movedTo(event.key, this.active, lines.length, this.parts.list.pageSize()) ?? this.sideways(event.key);
-    if (target !== undefined) this.move(target, event.shiftKey);
-    else if (!this.does(event)) return;
+  #onKey(event: KeyboardEvent): void {
+    const lines = this.#parts.lines();
+    if (event.target !== this.#parts.grid || lines.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = movedTo(event.key, this.active, lines.length, this.#parts.list.pageSize()) ?? this.#sideways(event.key);
+    if (target !== undefined) this.#move(target, event.shiftKey);
+    else if (!this.#does(event)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   /** Whether the key does something with the active line. */
-  private does({ key, shiftKey }: KeyboardEvent): boolean {
-    const { viewState } = this.parts;
-    const line = this.line();
-    const element = this.element();
-    if (key === ' ') this.choose(shiftKey ? 'range' : 'toggle');
+  #does({ key, shiftKey }: KeyboardEvent): boolean {
+    const { viewState } = this.#parts;
+    const line = this.#line();
+    const element = this.#element();
+    if (key === ' ') this.#choose(shiftKey ? 'range' : 'toggle');
     else if (line?.kind === 'group' && key === 'Enter') toggleFold(viewState, line.label);
-    else if (key === 'Enter') this.choose('only');
+    else if (key === 'Enter') this.#choose('only');
     else if (line?.kind !== 'run' || element === null) return false;
     else if (key === 'b' || key === 'B') togglePin(viewState, line.key);
     else if ((key === 'h' || key === 'H') && viewState.get().selected.includes(line.key)) toggleHidden(viewState, line.key);
-    else if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) this.parts.menu.open(line.row, element.getBoundingClientRect(), 'all');
+    else if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) this.#parts.menu.open(line.row, element.getBoundingClientRect(), 'all');
     else return false;
     return true;
   }
 
   /** Folds and unfolds a group, or leads from a run to its group; the line to go to then. */
-  private sideways(key: string): number | undefined {
-    const lines = this.parts.lines();
-    const line = this.line();
+  #sideways(key: string): number | undefined {
+    const lines = this.#parts.lines();
+    const line = this.#line();
     if (line === undefined || (key !== 'ArrowLeft' && key !== 'ArrowRight')) return undefined;
     if (line.kind === 'run') return key === 'ArrowLeft' && line.level === 2 ? groupAbove(lines, this.active) : undefined;
-    if (line.closed === (key === 'ArrowRight')) toggleFold(this.parts.viewState, line.label);
+    if (line.closed === (key === 'ArrowRight')) toggleFold(this.#parts.viewState, line.label);
     else if (key === 'ArrowRight') return Math.min(this.active + 1, lines.length - 1);
     return this.active;
   }
 
-  private move(target: number, extend: boolean): void {
+  #move(target: number, extend: boolean): void {
     this.active = target;
-    if (extend) this.choose('range');
-    else this.anchor = target;
-    const below = target - this.parts.pinned();
-    if (below >= 0) this.parts.list.scrollTo(below);
-    this.parts.refresh();
+    if (extend) this.#choose('range');
+    else this.#anchor = target;
+    const below = target - this.#parts.pinned();
+    if (below >= 0) this.#parts.list.scrollTo(below);
+    this.#parts.refresh();
   }
 }
 

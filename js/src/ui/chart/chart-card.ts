@@ -69,35 +69,35 @@ const NOTHING = { lines: [], stages: [], bandsOf: () => [], logY: false, moment:
 
 export class ChartCard implements Drawable {
   readonly element: HTMLElement;
-  private readonly readout = make('span', { class: 'rn-readout' });
-  private readonly area = make('div', { class: 'rn-plot' });
-  private readonly legend: Legend;
-  private plot: uPlot | undefined;
-  private plotKind = '';
-  private content: CardContent | undefined;
-  private visible = false;
-  private dirty = true;
+  readonly #readout = make('span', { class: 'rn-readout' });
+  readonly #area = make('div', { class: 'rn-plot' });
+  readonly #legend: Legend;
+  #plot: uPlot | undefined;
+  #plotKind = '';
+  #content: CardContent | undefined;
+  #visible = false;
+  #dirty = true;
+  readonly #metric: string;
+  readonly #options: CardOptions;
 
-  constructor(
-    private readonly metric: string,
-    private readonly options: CardOptions,
-    signal: AbortSignal,
-  ) {
-    this.legend = new Legend(options.context, signal);
-    const menu = createCardMenu(options.context, { metric, chart: () => this.drawing(), look: () => this.look() }, signal);
+  constructor(metric: string, options: CardOptions, signal: AbortSignal) {
+    this.#metric = metric;
+    this.#options = options;
+    this.#legend = new Legend(options.context, signal);
+    const menu = createCardMenu(options.context, { metric, chart: () => this.#drawing(), look: () => this.#look() }, signal);
     const enlarge = enlargeButton(metric, options, signal);
     const title = make('h4', { class: 'rn-metric', title: metric }, metric);
     this.element = make(
       'section',
       { class: 'rn-card', role: 'group', 'aria-label': metric, 'data-metric': metric },
-      make('header', { class: 'rn-card-head' }, title, this.readout, ...menu.elements, enlarge),
-      this.area,
-      this.legend.element,
+      make('header', { class: 'rn-card-head' }, title, this.#readout, ...menu.elements, enlarge),
+      this.#area,
+      this.#legend.element,
     );
-    whileVisible(this.element, (visible) => this.setVisible(visible), signal);
-    onResize(this.area, () => this.resize(), signal);
-    this.followUser(signal);
-    offerCharts(this.element, () => [this.drawing()]);
+    whileVisible(this.element, (visible) => this.#setVisible(visible), signal);
+    onResize(this.#area, () => this.#resize(), signal);
+    this.#followUser(signal);
+    offerCharts(this.element, () => [this.#drawing()]);
     signal.addEventListener('abort', () => {
       options.drawn.forget(this);
       this.undraw();
@@ -106,160 +106,160 @@ export class ChartCard implements Drawable {
 
   /** Says that the content has changed; it is asked for and drawn when somebody can see it. */
   invalidate(): void {
-    this.dirty = true;
-    this.drawIfSeen();
+    this.#dirty = true;
+    this.#drawIfSeen();
   }
 
   undraw(): void {
-    this.plot?.destroy();
-    this.plot = this.content = undefined;
-    this.legend.clear();
-    this.dirty = true;
+    this.#plot?.destroy();
+    this.#plot = this.#content = undefined;
+    this.#legend.clear();
+    this.#dirty = true;
   }
 
   /** Whether it holds a canvas. */
   get isDrawn(): boolean {
-    return this.plot !== undefined;
+    return this.#plot !== undefined;
   }
 
   /** Pixel columns that a line can be drawn in; 0 while nobody sees the card. */
   get columns(): number {
-    return this.visible && this.plot !== undefined ? Math.round(this.plot.bbox.width) : 0;
+    return this.#visible && this.#plot !== undefined ? Math.round(this.#plot.bbox.width) : 0;
   }
 
   /** Draws again with the colours that CSS has now. */
   recolour(): void {
-    this.plot?.redraw(false, true);
+    this.#plot?.redraw(false, true);
   }
 
-  private followUser(signal: AbortSignal): void {
-    const { viewport, context } = this.options;
+  #followUser(signal: AbortSignal): void {
+    const { viewport, context } = this.#options;
     const { highlight, translate } = context;
-    this.area.setAttribute('tabindex', '0');
-    this.area.setAttribute('role', 'application');
-    this.area.setAttribute('aria-roledescription', translate('chart.role'));
-    this.area.setAttribute('aria-label', this.element.getAttribute('aria-label') ?? '');
-    this.area.setAttribute('aria-description', translate('chart.hint'));
-    followGestures(this.area, { plot: () => this.plot, viewport, onClick: (left, top) => this.pick(left, top) }, signal);
+    this.#area.setAttribute('tabindex', '0');
+    this.#area.setAttribute('role', 'application');
+    this.#area.setAttribute('aria-roledescription', translate('chart.role'));
+    this.#area.setAttribute('aria-label', this.element.getAttribute('aria-label') ?? '');
+    this.#area.setAttribute('aria-description', translate('chart.hint'));
+    followGestures(this.#area, { plot: () => this.#plot, viewport, onClick: (left, top) => this.#pick(left, top) }, signal);
     const point = ({ clientX, clientY }: PointerEvent): void => {
-      const { left = 0, top = 0 } = this.plot?.over.getBoundingClientRect() ?? {};
-      highlight.run = this.hit(clientX - left, clientY - top, this.content?.lines.flatMap((line) => [line, ...(line.members ?? [])]))?.line.run ?? '';
+      const { left = 0, top = 0 } = this.#plot?.over.getBoundingClientRect() ?? {};
+      highlight.run = this.#hit(clientX - left, clientY - top, this.#content?.lines.flatMap((line) => [line, ...(line.members ?? [])]))?.line.run ?? '';
     };
-    this.area.addEventListener('pointermove', point, { signal });
-    this.area.addEventListener('pointerleave', () => void (highlight.run = ''), { signal });
+    this.#area.addEventListener('pointermove', point, { signal });
+    this.#area.addEventListener('pointerleave', () => void (highlight.run = ''), { signal });
     viewport.onChange(() => this.invalidate(), signal);
-    highlight.onChange(() => this.emphasize(), signal);
+    highlight.onChange(() => this.#emphasize(), signal);
   }
 
-  private emphasize(): void {
-    if (this.visible) this.plot?.redraw(false, false);
-    else this.dirty = true;
+  #emphasize(): void {
+    if (this.#visible) this.#plot?.redraw(false, false);
+    else this.#dirty = true;
   }
 
   /** The line, and its point, at a place in CSS pixels from the plot's corner. */
-  private hit(left: number, top: number, lines: readonly CardLine[] = [], reach = REACH): Hit<CardLine> | undefined {
-    return this.plot === undefined ? undefined : lineAt(lines, plotOnPage(this.plot), [left, top], reach);
+  #hit(left: number, top: number, lines: readonly CardLine[] = [], reach = REACH): Hit<CardLine> | undefined {
+    return this.#plot === undefined ? undefined : lineAt(lines, plotOnPage(this.#plot), [left, top], reach);
   }
 
   /** On a group, the nearest record of one of its runs is meant. */
-  private pick(left: number, top: number): void {
-    const { lines } = this.content ?? NOTHING;
-    const hit = this.hit(left, top, runLines(lines)) ?? this.hit(left, top, this.hit(left, top, lines)?.line.members, Infinity);
-    this.options.onPick(hit === undefined ? undefined : { run: hit.line.run, time: hit.line.time[hit.index] as number });
+  #pick(left: number, top: number): void {
+    const { lines } = this.#content ?? NOTHING;
+    const hit = this.#hit(left, top, runLines(lines)) ?? this.#hit(left, top, this.#hit(left, top, lines)?.line.members, Infinity);
+    this.#options.onPick(hit === undefined ? undefined : { run: hit.line.run, time: hit.line.time[hit.index] as number });
   }
 
-  private drawing(): DrawnChart<CardLine> {
-    const content = this.options.contentOf(this.metric);
-    return { ...content, metric: this.metric, ...this.ranges(content) };
+  #drawing(): DrawnChart<CardLine> {
+    const content = this.#options.contentOf(this.#metric);
+    return { ...content, metric: this.#metric, ...this.#ranges(content) };
   }
 
-  private look(): SvgLook {
-    const { style, context } = this.options;
-    const { clientWidth, clientHeight } = this.area;
+  #look(): SvgLook {
+    const { style, context } = this.#options;
+    const { clientWidth, clientHeight } = this.#area;
     const solid = (name: string): string => solidColour(style(name), style('--rn-surface'));
     const colours = { ground: solid('--rn-surface'), text: solid('--rn-text'), muted: solid('--rn-muted'), grid: solid('--rn-grid'), stage: solid('--rn-stage') };
     return { ...colours, width: Math.max(LEAST_WIDTH, clientWidth), height: Math.max(LEAST_HEIGHT, clientHeight), locale: context.translate.locale };
   }
 
-  private setVisible(visible: boolean): void {
-    this.visible = visible;
-    if (visible) this.options.drawn.seen(this);
-    else if (this.plot !== undefined) this.options.drawn.left(this);
-    this.drawIfSeen();
-    if (visible) this.options.onSeen();
+  #setVisible(visible: boolean): void {
+    this.#visible = visible;
+    if (visible) this.#options.drawn.seen(this);
+    else if (this.#plot !== undefined) this.#options.drawn.left(this);
+    this.#drawIfSeen();
+    if (visible) this.#options.onSeen();
   }
 
-  private drawIfSeen(): void {
-    if (!this.dirty || !this.visible || this.area.clientWidth === 0) return;
-    this.dirty = false;
-    const content = this.options.contentOf(this.metric);
-    this.content = content;
-    this.describe(content);
+  #drawIfSeen(): void {
+    if (!this.#dirty || !this.#visible || this.#area.clientWidth === 0) return;
+    this.#dirty = false;
+    const content = this.#options.contentOf(this.#metric);
+    this.#content = content;
+    this.#describe(content);
     const kind = `${content.axis} ${content.logX} ${content.logY}`;
-    if (this.plot === undefined || kind !== this.plotKind) {
-      this.plot?.destroy();
-      this.plotKind = kind;
-      this.plot = createPlot(this.area, () => this.plotContent(), {
-        ...this.options,
+    if (this.#plot === undefined || kind !== this.#plotKind) {
+      this.#plot?.destroy();
+      this.#plotKind = kind;
+      this.#plot = createPlot(this.#area, () => this.#plotContent(), {
+        ...this.#options,
         axis: content.axis,
         logX: content.logX,
         logY: content.logY,
-        locale: this.options.context.translate.locale,
-        onCursor: (x) => this.showValues(x),
+        locale: this.#options.context.translate.locale,
+        onCursor: (x) => this.#showValues(x),
       });
-    } else redrawPlot(this.plot, this.plotContent());
-    this.showLegend();
+    } else redrawPlot(this.#plot, this.#plotContent());
+    this.#showLegend();
   }
 
   /** Says on the element what is drawn, for whoever cannot see a canvas. */
-  private describe({ lines, stages }: CardContent): void {
+  #describe({ lines, stages }: CardContent): void {
     this.element.dataset['points'] = String(lines.reduce((sum, { x }) => sum + x.length, 0));
     this.element.dataset['lastX'] = String(Math.max(...lines.map(({ x }) => x.at(-1) ?? -Infinity)));
     this.element.dataset['stages'] = stages.map(({ name }) => name).join('\n');
-    this.element.dataset['window'] = this.options.viewport.range.join(' ');
+    this.element.dataset['window'] = this.#options.viewport.range.join(' ');
   }
 
-  private plotContent(): PlotContent {
-    const { lines, stages, bandsOf, logY, moment } = this.content ?? NOTHING;
-    const highlighted = this.options.context.highlight.run;
-    return { lines, stages, bands: bandsOf(highlighted), ...this.ranges({ lines, logY }), highlighted, moment };
+  #plotContent(): PlotContent {
+    const { lines, stages, bandsOf, logY, moment } = this.#content ?? NOTHING;
+    const highlighted = this.#options.context.highlight.run;
+    return { lines, stages, bands: bandsOf(highlighted), ...this.#ranges({ lines, logY }), highlighted, moment };
   }
 
-  private ranges({ lines, logY }: Pick<CardContent, 'lines' | 'logY'>): { x: Range; y: Range } {
-    const x = this.options.viewport.range;
+  #ranges({ lines, logY }: Pick<CardContent, 'lines' | 'logY'>): { x: Range; y: Range } {
+    const x = this.#options.viewport.range;
     return { x, y: rangeOfY(lines, x, logY) };
   }
 
-  private resize(): void {
-    const { clientWidth: width, clientHeight: height } = this.area;
+  #resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.#area;
     if (width === 0 || height === 0) return;
-    if (this.plot !== undefined && (this.plot.width !== width || this.plot.height !== height)) this.plot.setSize({ width, height });
-    this.drawIfSeen();
-    this.options.onSeen();
+    if (this.#plot !== undefined && (this.#plot.width !== width || this.#plot.height !== height)) this.#plot.setSize({ width, height });
+    this.#drawIfSeen();
+    this.#options.onSeen();
   }
 
-  private showLegend(): void {
-    this.legend.show(this.content?.legend ?? []);
-    const left = this.plot?.cursor.left ?? -1;
-    this.showValues(left < 0 ? undefined : this.plot?.posToVal(left, 'x'));
+  #showLegend(): void {
+    this.#legend.show(this.#content?.legend ?? []);
+    const left = this.#plot?.cursor.left ?? -1;
+    this.#showValues(left < 0 ? undefined : this.#plot?.posToVal(left, 'x'));
   }
 
   /** The values next to `at`, or the last ones. */
-  private showValues(at: number | undefined): void {
-    const { content } = this;
-    if (content === undefined || !this.visible) return;
-    setText(this.readout, at === undefined ? '' : [this.formatX(at), content.stageAt(at)].filter(Boolean).join(' · '));
+  #showValues(at: number | undefined): void {
+    const content = this.#content;
+    if (content === undefined || !this.#visible) return;
+    setText(this.#readout, at === undefined ? '' : [this.#formatX(at), content.stageAt(at)].filter(Boolean).join(' · '));
     for (const line of content.legend) {
       const { value, count } = readoutOf(line, at);
-      this.legend.showValue(line.run, value, count);
+      this.#legend.showValue(line.run, value, count);
     }
   }
 
-  private formatX(x: number): string {
-    const metric = metricOf(this.content?.axis ?? 'step');
+  #formatX(x: number): string {
+    const metric = metricOf(this.#content?.axis ?? 'step');
     if (metric !== undefined) return `${metric} ${formatNumber(x)}`;
-    if (this.content?.axis === 'step') return `${this.options.context.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
-    return this.content?.axis === 'wall_time' ? formatInstant(x, this.options.context.translate.locale) : formatOffset(x);
+    if (this.#content?.axis === 'step') return `${this.#options.context.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
+    return this.#content?.axis === 'wall_time' ? formatInstant(x, this.#options.context.translate.locale) : formatOffset(x);
   }
 }
 

@@ -18,19 +18,19 @@ interface HeldCard {
 
 export class ChartGrid {
   readonly element = make('div', { class: 'rn-charts' });
-  private readonly cards = new Map<string, HeldCard>();
-  private readonly sections = new Map<string, Section>();
-  private count = 1;
-  private entries = 1;
-  private grouped = false;
+  readonly #cards = new Map<string, HeldCard>();
+  readonly #sections = new Map<string, Section>();
+  #count = 1;
+  #entries = 1;
+  #grouped = false;
+  readonly #context: ViewContext;
+  readonly #createCard: CreateCard;
 
-  constructor(
-    private readonly context: ViewContext,
-    private readonly createCard: CreateCard,
-    signal: AbortSignal,
-  ) {
-    onResize(this.element, () => this.resize(), signal);
-    signal.addEventListener('abort', () => this.keepCards(new Set()));
+  constructor(context: ViewContext, createCard: CreateCard, signal: AbortSignal) {
+    this.#context = context;
+    this.#createCard = createCard;
+    onResize(this.element, () => this.#resize(), signal);
+    signal.addEventListener('abort', () => this.#keepCards(new Set()));
   }
 
   /**
@@ -39,88 +39,88 @@ export class ChartGrid {
    * Gives how many charts there are, those in folded sections included.
    */
   show(metrics: readonly string[], entries: number, grouped: boolean): number {
-    const { metric_search: search, collapsed } = this.context.viewState.get();
+    const { metric_search: search, collapsed } = this.#context.viewState.get();
     const groups = groupMetrics(metrics);
     const fits = metricFilter(search);
     const searching = search.trim() !== '';
     const shown = groups.map(({ name, metrics: all }) => ({ name, total: all.length, metrics: all.filter(fits) })).filter(({ metrics: found }) => found.length > 0);
     const all = shown.flatMap((group) => group.metrics);
-    this.keepCards(new Set(all));
-    for (const [name, section] of this.sections) if (!shown.some((group) => group.name === name)) this.removeSection(name, section);
+    this.#keepCards(new Set(all));
+    for (const [name, section] of this.#sections) if (!shown.some((group) => group.name === name)) this.#removeSection(name, section);
     shown.forEach((group, index) => {
-      const section = this.section(group.name);
+      const section = this.#section(group.name);
       keepAt(this.element, section.element, index);
       section.show({ ...group, named: groups.length > 1, searching, open: searching || !collapsed.includes(group.name) });
-      group.metrics.forEach((metric, position) => keepAt(section.body, this.cardOf(metric).element, position));
+      group.metrics.forEach((metric, position) => keepAt(section.body, this.#cardOf(metric).element, position));
     });
-    this.count = all.length;
-    this.entries = entries;
-    this.grouped = grouped;
-    this.resize();
+    this.#count = all.length;
+    this.#entries = entries;
+    this.#grouped = grouped;
+    this.#resize();
     return all.length;
   }
 
   /** Metrics whose charts hold a canvas, seen or not. */
   drawnMetrics(): ReadonlySet<string> {
-    return new Set([...this.cards].filter(([, { card }]) => card.isDrawn).map(([metric]) => metric));
+    return new Set([...this.#cards].filter(([, { card }]) => card.isDrawn).map(([metric]) => metric));
   }
 
   elementOf(metric: string): HTMLElement | undefined {
-    return this.cards.get(metric)?.card.element;
+    return this.#cards.get(metric)?.card.element;
   }
 
   /** Pixel columns of a metric's chart; 0 while nobody sees it. */
   columnsOf(metric: string): number {
-    return this.cards.get(metric)?.card.columns ?? 0;
+    return this.#cards.get(metric)?.card.columns ?? 0;
   }
 
   /** Says that what the cards show has changed. */
   invalidate(): void {
-    for (const { card } of this.cards.values()) card.invalidate();
+    for (const { card } of this.#cards.values()) card.invalidate();
   }
 
   recolour(): void {
-    for (const { card } of this.cards.values()) card.recolour();
+    for (const { card } of this.#cards.values()) card.recolour();
   }
 
-  private resize(): void {
-    const { columns, plotHeight, legendRows } = gridSize(this.element.clientWidth, this.count, this.entries, this.grouped);
-    for (const section of this.sections.values()) section.span(columns);
+  #resize(): void {
+    const { columns, plotHeight, legendRows } = gridSize(this.element.clientWidth, this.#count, this.#entries, this.#grouped);
+    for (const section of this.#sections.values()) section.span(columns);
     this.element.style.setProperty('--rn-columns', String(columns));
     this.element.style.setProperty('--rn-plot-height', `${plotHeight}px`);
     this.element.style.setProperty('--rn-legend-rows', String(legendRows));
   }
 
-  private cardOf(metric: string): ChartCard {
-    const held = this.cards.get(metric);
+  #cardOf(metric: string): ChartCard {
+    const held = this.#cards.get(metric);
     if (held !== undefined) return held.card;
     const abort = new AbortController();
-    const card = this.createCard(metric, abort.signal);
-    this.cards.set(metric, { card, abort });
+    const card = this.#createCard(metric, abort.signal);
+    this.#cards.set(metric, { card, abort });
     return card;
   }
 
-  private keepCards(metrics: ReadonlySet<string>): void {
-    for (const [metric, { card, abort }] of this.cards) {
+  #keepCards(metrics: ReadonlySet<string>): void {
+    for (const [metric, { card, abort }] of this.#cards) {
       if (metrics.has(metric)) continue;
       abort.abort();
       card.element.remove();
-      this.cards.delete(metric);
+      this.#cards.delete(metric);
     }
   }
 
-  private section(name: string): Section {
-    const held = this.sections.get(name);
+  #section(name: string): Section {
+    const held = this.#sections.get(name);
     if (held !== undefined) return held;
-    const { viewState } = this.context;
-    const section = new Section(name, this.context, () => viewState.set({ collapsed: toggled(viewState.get().collapsed, name) }));
-    this.sections.set(name, section);
+    const { viewState } = this.#context;
+    const section = new Section(name, this.#context, () => viewState.set({ collapsed: toggled(viewState.get().collapsed, name) }));
+    this.#sections.set(name, section);
     return section;
   }
 
-  private removeSection(name: string, section: Section): void {
+  #removeSection(name: string, section: Section): void {
     section.element.remove();
-    this.sections.delete(name);
+    this.#sections.delete(name);
   }
 }
 
@@ -138,22 +138,20 @@ interface SectionContent {
 class Section {
   readonly element: HTMLElement;
   readonly body: HTMLElement;
-  private readonly heading: HTMLElement;
-  private readonly button: HTMLButtonElement;
-  private readonly count = make('span', { class: 'rn-count' });
+  readonly #heading: HTMLElement;
+  readonly #button: HTMLButtonElement;
+  readonly #count = make('span', { class: 'rn-count' });
+  readonly #context: ViewContext;
 
-  constructor(
-    name: string,
-    private readonly context: ViewContext,
-    onToggle: () => void,
-  ) {
+  constructor(name: string, context: ViewContext, onToggle: () => void) {
+    this.#context = context;
     const id = uniqueId('group');
     const title = name === '' ? context.translate('chart.group.rest') : name;
-    this.button = make('button', { type: 'button', class: 'rn-group-button', 'aria-controls': id }, icon('chevron'), title, this.count);
-    this.button.addEventListener('click', onToggle);
-    this.heading = make('h3', { class: 'rn-group-head' }, this.button);
+    this.#button = make('button', { type: 'button', class: 'rn-group-button', 'aria-controls': id }, icon('chevron'), title, this.#count);
+    this.#button.addEventListener('click', onToggle);
+    this.#heading = make('h3', { class: 'rn-group-head' }, this.#button);
     this.body = make('div', { class: 'rn-group-body', id });
-    this.element = make('section', { class: 'rn-group', role: 'group', 'aria-label': title }, this.heading, this.body);
+    this.element = make('section', { class: 'rn-group', role: 'group', 'aria-label': title }, this.#heading, this.body);
   }
 
   /** Takes as much of a row as it has charts. */
@@ -162,11 +160,11 @@ class Section {
   }
 
   show({ metrics, total, named, open, searching }: SectionContent): void {
-    const { translate } = this.context;
-    this.heading.hidden = !named;
-    this.button.disabled = searching;
-    setAttribute(this.button, 'aria-expanded', String(open || !named));
-    setText(this.count, searching ? translate('chart.group.found', { count: metrics.length, total }) : String(total));
+    const { translate } = this.#context;
+    this.#heading.hidden = !named;
+    this.#button.disabled = searching;
+    setAttribute(this.#button, 'aria-expanded', String(open || !named));
+    setText(this.#count, searching ? translate('chart.group.found', { count: metrics.length, total }) : String(total));
     this.body.hidden = named && !open;
   }
 }

@@ -11,26 +11,29 @@ const KEPT_OUT_OF_SIGHT = 12;
 
 export class DrawnCards {
   /** Out of sight, the longest unseen first. */
-  private readonly unseen = new Set<Drawable>();
+  readonly #unseen = new Set<Drawable>();
+  readonly #kept: number;
 
-  constructor(private readonly kept = KEPT_OUT_OF_SIGHT) {}
+  constructor(kept = KEPT_OUT_OF_SIGHT) {
+    this.#kept = kept;
+  }
 
   seen(card: Drawable): void {
-    this.unseen.delete(card);
+    this.#unseen.delete(card);
   }
 
   left(card: Drawable): void {
-    this.unseen.delete(card);
-    this.unseen.add(card);
-    for (const oldest of this.unseen) {
-      if (this.unseen.size <= this.kept) return;
-      this.unseen.delete(oldest);
+    this.#unseen.delete(card);
+    this.#unseen.add(card);
+    for (const oldest of this.#unseen) {
+      if (this.#unseen.size <= this.#kept) return;
+      this.#unseen.delete(oldest);
       oldest.undraw();
     }
   }
 
   /** To be called for a card that is gone for good. */
   forget(card: Drawable): void {
-    this.unseen.delete(card);
+    this.#unseen.delete(card);
   }
 }

@@ -34,28 +34,31 @@ export function lineGroups(context: ViewContext, runs: readonly string[]): LineG
 }
 
 export class GroupLines {
-  private readonly made = new Map<string, Made>();
-  private readonly colours = new RunColours();
-  private groups: readonly LineGroup[] = [];
+  readonly #made = new Map<string, Made>();
+  readonly #colours = new RunColours();
+  #groups: readonly LineGroup[] = [];
+  readonly #colourOf: (variable: string) => string;
 
-  constructor(private readonly colourOf: (variable: string) => string) {}
+  constructor(colourOf: (variable: string) => string) {
+    this.#colourOf = colourOf;
+  }
 
   /** Says which groups are drawn; who keeps being drawn keeps the colour. */
   show(groups: readonly LineGroup[]): void {
-    this.groups = groups;
-    this.colours.show(groups.map(({ id }) => id));
+    this.#groups = groups;
+    this.#colours.show(groups.map(({ id }) => id));
   }
 
   /** One line for each group that has one of `lines`, which are those of a metric; bands are made anew only where they changed. */
   of(metric: string, lines: readonly CardLine[], kind: BandKind, window: BandWindow): CardLine[] {
-    return this.groups.flatMap(({ id, label, runs }) => {
+    return this.#groups.flatMap(({ id, label, runs }) => {
       const all = lines.filter(({ run }) => runs.has(run));
       if (all.length === 0) return [];
       const seen = all.filter(({ hidden }) => !hidden);
       const members = seen.length === 0 ? all : seen;
-      const { x, mean, smooth, ...band } = this.band(`${id}\n${metric}`, members, kind, window);
-      const { variable, dash } = this.colours.of(id);
-      const colour = this.colourOf(variable);
+      const { x, mean, smooth, ...band } = this.#band(`${id}\n${metric}`, members, kind, window);
+      const { variable, dash } = this.#colours.of(id);
+      const colour = this.#colourOf(variable);
       const time = new Float64Array(x.length).fill(NaN);
       const drawn = members.map((member) => ({ ...member, variable, dash, colour }));
       const line = { run: id, x, y: mean, time, label, variable, dash, colour, last: mean[mean.length - 1], hidden: seen.length === 0 };
@@ -65,15 +68,15 @@ export class GroupLines {
 
   /** Forgets the bands of all metrics but these. */
   keep(metrics: ReadonlySet<string>): void {
-    for (const key of this.made.keys()) if (!metrics.has(key.slice(key.lastIndexOf('\n') + 1))) this.made.delete(key);
+    for (const key of this.#made.keys()) if (!metrics.has(key.slice(key.lastIndexOf('\n') + 1))) this.#made.delete(key);
   }
 
-  private band(key: string, members: readonly CardLine[], kind: BandKind, window: BandWindow): Band {
+  #band(key: string, members: readonly CardLine[], kind: BandKind, window: BandWindow): Band {
     const version = [kind, window.log, window.columns, ...window.range, ...members.flatMap(({ x, y, smooth }) => [x, y, smooth])];
-    const held = this.made.get(key);
+    const held = this.#made.get(key);
     if (held !== undefined && held.version.length === version.length && held.version.every((part, index) => part === version[index])) return held.band;
     const band = bandOf(members, kind, placesOf(members, window));
-    this.made.set(key, { version, band });
+    this.#made.set(key, { version, band });
     return band;
   }
 }

@@ -34,170 +34,172 @@ export function createLiveChart(element: HTMLElement, context: ViewContext, sign
 }
 
 class LiveChart {
-  private readonly toolbar: ChartToolbar;
-  private readonly grid: ChartGrid;
-  private readonly enlarged: Enlarged;
-  private readonly drawn = new DrawnCards();
-  private readonly notice: Notice;
-  private readonly syncKey = uniqueId('cursor');
-  private readonly lines: RunLines;
-  private readonly groups: GroupLines;
-  private readonly theme: ThemeColours;
-  private readonly viewport = new Viewport();
-  private readonly settling: Settling;
-  private shared: SharedContent = { runs: [], stages: [], stageAt: () => '', bandsOf: () => [], logX: false, logY: false, axis: 'step', moment: undefined };
-  private metrics: readonly string[] = [];
-  private hidden: ReadonlySet<string> = new Set();
-  private alignedBy = '';
+  readonly #toolbar: ChartToolbar;
+  readonly #grid: ChartGrid;
+  readonly #enlarged: Enlarged;
+  readonly #drawn = new DrawnCards();
+  readonly #notice: Notice;
+  readonly #syncKey = uniqueId('cursor');
+  readonly #lines: RunLines;
+  readonly #groups: GroupLines;
+  readonly #theme: ThemeColours;
+  readonly #viewport = new Viewport();
+  readonly #settling: Settling;
+  #shared: SharedContent = { runs: [], stages: [], stageAt: () => '', bandsOf: () => [], logX: false, logY: false, axis: 'step', moment: undefined };
+  #metrics: readonly string[] = [];
+  #hidden: ReadonlySet<string> = new Set();
+  #alignedBy = '';
+  readonly #element: HTMLElement;
+  readonly #context: ViewContext;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly element: HTMLElement,
-    private readonly context: ViewContext,
-    private readonly signal: AbortSignal,
-  ) {
+  constructor(element: HTMLElement, context: ViewContext, signal: AbortSignal) {
+    this.#element = element;
+    this.#context = context;
+    this.#signal = signal;
     const { client, viewState } = context;
-    this.theme = new ThemeColours(element);
-    this.lines = new RunLines(client.details);
-    this.groups = new GroupLines(this.theme.get);
-    this.toolbar = createChartToolbar(context, this.viewport, signal);
-    this.grid = new ChartGrid(context, (metric, life) => new ChartCard(metric, this.cardOptions(false), life), signal);
-    const body = make('div', { class: 'rn-body rn-chart-body' }, this.grid.element);
-    this.enlarged = new Enlarged(body, this.grid, context, (metric, life) => new ChartCard(metric, this.cardOptions(true), life), signal);
+    this.#theme = new ThemeColours(element);
+    this.#lines = new RunLines(client.details);
+    this.#groups = new GroupLines(this.#theme.get);
+    this.#toolbar = createChartToolbar(context, this.#viewport, signal);
+    this.#grid = new ChartGrid(context, (metric, life) => new ChartCard(metric, this.#cardOptions(false), life), signal);
+    const body = make('div', { class: 'rn-body rn-chart-body' }, this.#grid.element);
+    this.#enlarged = new Enlarged(body, this.#grid, context, (metric, life) => new ChartCard(metric, this.#cardOptions(true), life), signal);
     element.classList.add('rn-live-chart');
-    element.append(this.toolbar.element, body);
-    this.notice = createNotice(body);
+    element.append(this.#toolbar.element, body);
+    this.#notice = createNotice(body);
     const refresh = (): void => this.refresh();
     client.changes.on(['runs', 'series', 'status'], refresh, signal);
     viewState.onChange(refresh, signal);
-    this.settling = new Settling(refresh, SETTLED_MS, signal);
-    this.viewport.onChange(() => this.settling.move(), signal);
-    this.followTheme();
+    this.#settling = new Settling(refresh, SETTLED_MS, signal);
+    this.#viewport.onChange(() => this.#settling.move(), signal);
+    this.#followTheme();
   }
 
   refresh(): void {
-    const { viewState, colours } = this.context;
+    const { viewState, colours } = this.#context;
     const state = viewState.get();
     colours.show(state.selected, state.colours);
-    this.hidden = new Set(state.hidden);
-    const runs = heldRuns(this.context);
-    const missing = runs.length + unalignedCount(this.context) < state.selected.length;
-    this.metrics = this.metricsOf(runs, missing);
-    const chosen = state.metrics.length === 0 ? this.metrics : this.metrics.filter((metric) => state.metrics.includes(metric));
-    this.share(runs, chosen);
-    const groups = state.band === 'none' ? [] : lineGroups(this.context, runs.map(({ key }) => key));
-    this.groups.show(groups);
-    const found = this.grid.show(chosen, groups.length || state.selected.length, groups.length > 0);
-    for (const lines of [this.lines, this.groups]) lines.keep(this.drawnMetrics());
-    this.grid.invalidate();
-    this.enlarged.show(this.metrics.includes(state.enlarged) ? state.enlarged : '');
-    const incomplete = this.metrics.length > 0 && missing;
-    this.toolbar.refresh({ metrics: this.metrics, pending: incomplete ? absenceNotice(this.context, 'chart.loading').sentence : detailNotice(this.context) });
-    this.notice.show(this.metrics.length > 0 ? noticeForSearch(this.context, found) : noticeFor(this.context, runs.length));
-    this.askForDetail();
+    this.#hidden = new Set(state.hidden);
+    const runs = heldRuns(this.#context);
+    const missing = runs.length + unalignedCount(this.#context) < state.selected.length;
+    this.#metrics = this.#metricsOf(runs, missing);
+    const chosen = state.metrics.length === 0 ? this.#metrics : this.#metrics.filter((metric) => state.metrics.includes(metric));
+    this.#share(runs, chosen);
+    const groups = state.band === 'none' ? [] : lineGroups(this.#context, runs.map(({ key }) => key));
+    this.#groups.show(groups);
+    const found = this.#grid.show(chosen, groups.length || state.selected.length, groups.length > 0);
+    for (const lines of [this.#lines, this.#groups]) lines.keep(this.#drawnMetrics());
+    this.#grid.invalidate();
+    this.#enlarged.show(this.#metrics.includes(state.enlarged) ? state.enlarged : '');
+    const incomplete = this.#metrics.length > 0 && missing;
+    this.#toolbar.refresh({ metrics: this.#metrics, pending: incomplete ? absenceNotice(this.#context, 'chart.loading').sentence : detailNotice(this.#context) });
+    this.#notice.show(this.#metrics.length > 0 ? noticeForSearch(this.#context, found) : noticeFor(this.#context, runs.length));
+    this.#askForDetail();
   }
 
   /** While none of the chosen runs is here, the charts of those before stay, so that nothing jumps. */
-  private metricsOf(runs: readonly HeldRun[], missing: boolean): readonly string[] {
-    if (runs.length === 0 && missing) return this.metrics;
-    return this.context.client.series.metricsOf(runs.map(({ key }) => key));
+  #metricsOf(runs: readonly HeldRun[], missing: boolean): readonly string[] {
+    if (runs.length === 0 && missing) return this.#metrics;
+    return this.#context.client.series.metricsOf(runs.map(({ key }) => key));
   }
 
   /** Notes what all charts have in common. */
-  private share(runs: readonly HeldRun[], metrics: readonly string[]): void {
-    const state = this.context.viewState.get();
+  #share(runs: readonly HeldRun[], metrics: readonly string[]): void {
+    const state = this.#context.viewState.get();
     const { log_x, log_y: logY, focused, moment: time, align_stage } = state;
     const axis = drawnAxis(state);
     const logX = isLogX(axis, log_x);
     const marked = runs.filter(({ key }) => time > 0 && key === focused);
     const moment = placeMoment({ run: focused, time }, marked.flatMap(({ series, origin }) => metrics.map((metric) => place(series, metric, axis, origin))));
-    if (axis !== this.shared.axis || align_stage !== this.alignedBy) this.viewport.zoomTo(undefined);
-    this.alignedBy = align_stage;
+    if (axis !== this.#shared.axis || align_stage !== this.#alignedBy) this.#viewport.zoomTo(undefined);
+    this.#alignedBy = align_stage;
     const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
-    const drawn = runs.filter(({ key }) => !this.hidden.has(key));
+    const drawn = runs.filter(({ key }) => !this.#hidden.has(key));
     const extents = (drawn.length > 0 ? drawn : runs).flatMap((run) => metrics.flatMap((metric) => extentOf(run, metric, axis, logX)));
-    this.viewport.span(rangeOfX(extents, axis, logX), logX);
+    this.#viewport.span(rangeOfX(extents, axis, logX), logX);
     const watched = focusOf(state);
     const bandsOf = (run: string): StageBand[] => {
       const shown = runs.find(({ key }) => key === (run || watched)) ?? runs[0];
       return shown === undefined ? [] : stageBands({ stages: shown.series.stages, origin: shown.origin }, axis);
     };
-    this.shared = { runs, stages: stageMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), bandsOf, logX, logY, axis, moment };
+    this.#shared = { runs, stages: stageMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), bandsOf, logX, logY, axis, moment };
   }
 
-  private cardOptions(large: boolean): CardOptions {
+  #cardOptions(large: boolean): CardOptions {
     return {
       large,
-      onEnlarge: (metric) => this.enlarged.toggle(metric),
-      context: this.context,
-      contentOf: (metric) => this.contentOf(metric),
-      drawn: this.drawn,
-      syncKey: this.syncKey,
-      viewport: this.viewport,
-      style: this.theme.get,
-      onSeen: () => this.settling.move(),
-      onPick: (moment) => this.pick(moment),
-      onStage: (align_stage) => this.context.viewState.set({ align_stage }),
-      stageTitle: (stage) => this.context.translate('chart.align.by', { stage }),
+      onEnlarge: (metric) => this.#enlarged.toggle(metric),
+      context: this.#context,
+      contentOf: (metric) => this.#contentOf(metric),
+      drawn: this.#drawn,
+      syncKey: this.#syncKey,
+      viewport: this.#viewport,
+      style: this.#theme.get,
+      onSeen: () => this.#settling.move(),
+      onPick: (moment) => this.#pick(moment),
+      onStage: (align_stage) => this.#context.viewState.set({ align_stage }),
+      stageTitle: (stage) => this.#context.translate('chart.align.by', { stage }),
     };
   }
 
   /** Log and gallery go to the record, and all charts mark it. */
-  private pick(moment: Moment | undefined): void {
-    const { viewState } = this.context;
+  #pick(moment: Moment | undefined): void {
+    const { viewState } = this.#context;
     if (moment !== undefined) viewState.set({ focused: moment.run, moment: moment.time });
     else if (viewState.get().moment !== 0) viewState.set({ moment: 0 });
   }
 
-  private contentOf(metric: string): CardContent {
-    const { band } = this.context.viewState.get();
-    const runs = this.shared.runs.flatMap((run) => this.lineOf(run, metric));
-    const legend = band === 'none' ? runs : this.groups.of(metric, runs, band, this.windowOf(metric));
-    return { ...this.shared, legend, lines: legend.filter(({ hidden }) => !hidden) };
+  #contentOf(metric: string): CardContent {
+    const { band } = this.#context.viewState.get();
+    const runs = this.#shared.runs.flatMap((run) => this.#lineOf(run, metric));
+    const legend = band === 'none' ? runs : this.#groups.of(metric, runs, band, this.#windowOf(metric));
+    return { ...this.#shared, legend, lines: legend.filter(({ hidden }) => !hidden) };
   }
 
-  private lineOf(run: HeldRun, metric: string): CardLine[] {
-    const line = this.lines.get(run, metric, this.windowOf(metric));
+  #lineOf(run: HeldRun, metric: string): CardLine[] {
+    const line = this.#lines.get(run, metric, this.#windowOf(metric));
     if (line === undefined) return [];
-    const { variable, dash } = this.context.colours.of(run.key);
+    const { variable, dash } = this.#context.colours.of(run.key);
     const last = run.series.metrics.get(metric)?.value.at(-1);
-    return [{ ...line, label: labelIn(this.context, run.key), variable, dash, last, hidden: this.hidden.has(run.key), colour: this.theme.get(variable) }];
+    return [{ ...line, label: labelIn(this.#context, run.key), variable, dash, last, hidden: this.#hidden.has(run.key), colour: this.#theme.get(variable) }];
   }
 
   /** What the chart of a metric shows; `columns` is 0 while nobody sees it. */
-  private windowOf(metric: string): Window {
-    const { shown } = this.enlarged;
-    const columns = shown?.metric === metric ? shown.columns : this.grid.columnsOf(metric);
-    const { smoothing: kind, smoothing_amount: amount } = this.context.viewState.get();
-    const { axis, logX: log } = this.shared;
-    return { axis, log, range: this.viewport.range, columns, smoothing: { kind, amount } };
+  #windowOf(metric: string): Window {
+    const { shown } = this.#enlarged;
+    const columns = shown?.metric === metric ? shown.columns : this.#grid.columnsOf(metric);
+    const { smoothing: kind, smoothing_amount: amount } = this.#context.viewState.get();
+    const { axis, logX: log } = this.#shared;
+    return { axis, log, range: this.#viewport.range, columns, smoothing: { kind, amount } };
   }
 
-  private drawnMetrics(): ReadonlySet<string> {
-    const { shown } = this.enlarged;
-    return shown === undefined ? this.grid.drawnMetrics() : new Set([...this.grid.drawnMetrics(), shown.metric]);
+  #drawnMetrics(): ReadonlySet<string> {
+    const { shown } = this.#enlarged;
+    return shown === undefined ? this.#grid.drawnMetrics() : new Set([...this.#grid.drawnMetrics(), shown.metric]);
   }
 
   /** Asks for the points that the charts in sight lack, once they stay as they are. */
-  private askForDetail(): void {
-    if (this.settling.moving) return;
-    const missing = [...this.drawnMetrics()].flatMap((metric) => {
-      const window = this.windowOf(metric);
-      return window.columns === 0 ? [] : this.shared.runs.flatMap((run) => this.lines.missing(run, metric, window));
+  #askForDetail(): void {
+    if (this.#settling.moving) return;
+    const missing = [...this.#drawnMetrics()].flatMap((metric) => {
+      const window = this.#windowOf(metric);
+      return window.columns === 0 ? [] : this.#shared.runs.flatMap((run) => this.#lines.missing(run, metric, window));
     });
-    this.context.client.details.want(missing);
+    this.#context.client.details.want(missing);
   }
 
-  private followTheme(): void {
-    const root = this.element.closest('.rn-root');
+  #followTheme(): void {
+    const root = this.#element.closest('.rn-root');
     if (root === null) return;
     const observer = new MutationObserver(() => {
-      this.theme.forget();
+      this.#theme.forget();
       this.refresh();
-      this.grid.recolour();
-      this.enlarged.recolour();
+      this.#grid.recolour();
+      this.#enlarged.recolour();
     });
     observer.observe(root, { attributes: true, attributeFilter: ['data-rn-theme'] });
-    this.signal.addEventListener('abort', () => observer.disconnect());
+    this.#signal.addEventListener('abort', () => observer.disconnect());
   }
 }
 

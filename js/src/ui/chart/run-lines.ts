@@ -30,9 +30,12 @@ interface Made {
 const SAME_PIXEL = 1 - 1e-9;
 
 export class RunLines {
-  private readonly made = new Map<string, Made>();
+  readonly #made = new Map<string, Made>();
+  readonly #details: DetailStore;
 
-  constructor(private readonly details: DetailStore) {}
+  constructor(details: DetailStore) {
+    this.#details = details;
+  }
 
   /** The same line until its run's points, the axis or the detail change; undefined where the run lacks the metric. */
   get(run: HeldRun, metric: string, window: Window): Line | undefined {
@@ -40,12 +43,12 @@ export class RunLines {
     const key = `${run.key}\n${metric}`;
     const { kind, amount } = window.smoothing;
     const version = [run.series.version, window.axis, window.log, run.origin, kind, amount].join('\n');
-    const detail = isCoarse(run, metric, window) ? this.details.get(needOf(run, metric, window), run.series.cursor) : undefined;
-    const held = this.made.get(key);
+    const detail = isCoarse(run, metric, window) ? this.#details.get(needOf(run, metric, window), run.series.cursor) : undefined;
+    const held = this.#made.get(key);
     if (held?.version === version && held.detail === detail) return held.line;
     const line = lineOf(run, metric, window.axis, detail);
     if (kind !== 'none') line.smooth = smoothed(line.x, line.y, kind, amount, densityOf(run, metric, line));
-    this.made.set(key, { version, detail, line });
+    this.#made.set(key, { version, detail, line });
     return line;
   }
 
@@ -53,12 +56,12 @@ export class RunLines {
   missing(run: HeldRun, metric: string, window: Window): Need[] {
     if (!isCoarse(run, metric, window)) return [];
     const need = needOf(run, metric, window);
-    return this.details.has(need, run.series.cursor) ? [] : [need];
+    return this.#details.has(need, run.series.cursor) ? [] : [need];
   }
 
   /** Forgets the lines of all metrics but these. */
   keep(metrics: ReadonlySet<string>): void {
-    for (const key of this.made.keys()) if (!metrics.has(key.slice(key.indexOf('\n') + 1))) this.made.delete(key);
+    for (const key of this.#made.keys()) if (!metrics.has(key.slice(key.indexOf('\n') + 1))) this.#made.delete(key);
   }
 }
 

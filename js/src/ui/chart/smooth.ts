@@ -67,48 +67,49 @@ function windowMean(y: Float64Array, half: number, counts: Counts): Float64Array
 
 /** Sums of the first raw points of a line, for any number of them. */
 class RunningSums {
-  private readonly places: Float64Array;
-  private readonly sums: Float64Array;
+  readonly #places: Float64Array;
+  readonly #sums: Float64Array;
+  readonly #values: readonly number[];
+  readonly #steps: readonly number[];
 
-  constructor(
-    private readonly values: readonly number[],
-    private readonly steps: readonly number[],
-  ) {
-    this.places = new Float64Array(values.length);
-    this.sums = new Float64Array(values.length);
+  constructor(values: readonly number[], steps: readonly number[]) {
+    this.#values = values;
+    this.#steps = steps;
+    this.#places = new Float64Array(values.length);
+    this.#sums = new Float64Array(values.length);
     let [place, sum] = [0, 0];
     values.forEach((_, index) => {
       const step = steps[index] as number;
-      sum += this.part(index, step);
+      sum += this.#part(index, step);
       place += step;
-      this.places[index] = place;
-      this.sums[index] = sum;
+      this.#places[index] = place;
+      this.#sums[index] = sum;
     });
   }
 
   get count(): number {
-    return this.places.at(-1) ?? 0;
+    return this.#places.at(-1) ?? 0;
   }
 
   placeOf(index: number): number {
-    return this.places[index] as number;
+    return this.#places[index] as number;
   }
 
   /** Gives the sum of the first `place` raw points; places may only grow from call to call. */
   reader(): (place: number) => number {
     let index = 0;
     return (place) => {
-      while (index < this.places.length - 1 && (this.places[index] as number) < place) index += 1;
-      const before = this.placeOf(index) - (this.steps[index] as number);
-      return (this.sums[index - 1] ?? 0) + this.part(index, place - before);
+      while (index < this.#places.length - 1 && (this.#places[index] as number) < place) index += 1;
+      const before = this.placeOf(index) - (this.#steps[index] as number);
+      return (this.#sums[index - 1] ?? 0) + this.#part(index, place - before);
     };
   }
 
   /** Sum of the first `taken` raw points that end at point `index`. */
-  private part(index: number, taken: number): number {
-    const value = this.values[index] as number;
-    const step = this.steps[index] as number;
-    const from = step === 1 ? value : (this.values[index - 1] as number);
+  #part(index: number, taken: number): number {
+    const value = this.#values[index] as number;
+    const step = this.#steps[index] as number;
+    const from = step === 1 ? value : (this.#values[index - 1] as number);
     return taken * from + ((value - from) * taken * (taken + 1)) / (2 * step);
   }
 }

@@ -26,44 +26,47 @@ export function traceLine(pen: Pen, line: Pick<Line, 'x' | 'y'>, plot: Plot): [n
 /** A stretch of the line without gaps; gathers a pixel column before it draws it. */
 class Stroke {
   readonly lone: [number, number][] = [];
-  private points = 0;
-  private column = NaN;
-  private lastX = 0;
-  private lastY = 0;
-  private lowest = 0;
-  private highest = 0;
+  #points = 0;
+  #column = NaN;
+  #lastX = 0;
+  #lastY = 0;
+  #lowest = 0;
+  #highest = 0;
+  readonly #pen: Pen;
 
-  constructor(private readonly pen: Pen) {}
+  constructor(pen: Pen) {
+    this.#pen = pen;
+  }
 
   to(x: number, y: number): void {
     const column = Math.round(x);
-    if (this.points === 0) this.pen.moveTo(x, y);
-    else if (column !== this.column) {
-      this.finishColumn();
-      this.pen.lineTo(x, y);
+    if (this.#points === 0) this.#pen.moveTo(x, y);
+    else if (column !== this.#column) {
+      this.#finishColumn();
+      this.#pen.lineTo(x, y);
     }
-    if (this.points === 0 || column !== this.column) {
-      this.column = column;
-      this.lowest = this.highest = y;
+    if (this.#points === 0 || column !== this.#column) {
+      this.#column = column;
+      this.#lowest = this.#highest = y;
     }
-    this.lowest = Math.min(this.lowest, y);
-    this.highest = Math.max(this.highest, y);
-    this.lastX = x;
-    this.lastY = y;
-    this.points += 1;
+    this.#lowest = Math.min(this.#lowest, y);
+    this.#highest = Math.max(this.#highest, y);
+    this.#lastX = x;
+    this.#lastY = y;
+    this.#points += 1;
   }
 
   lift(): void {
-    if (this.points === 1) this.lone.push([this.lastX, this.lastY]);
-    else if (this.points > 1) this.finishColumn();
-    this.points = 0;
+    if (this.#points === 1) this.lone.push([this.#lastX, this.#lastY]);
+    else if (this.#points > 1) this.#finishColumn();
+    this.#points = 0;
   }
 
-  private finishColumn(): void {
-    if (this.lowest < this.highest) {
-      this.pen.lineTo(this.lastX, this.lowest);
-      this.pen.lineTo(this.lastX, this.highest);
+  #finishColumn(): void {
+    if (this.#lowest < this.#highest) {
+      this.#pen.lineTo(this.#lastX, this.#lowest);
+      this.#pen.lineTo(this.#lastX, this.#highest);
     }
-    this.pen.lineTo(this.lastX, this.lastY);
+    this.#pen.lineTo(this.#lastX, this.#lastY);
   }
 }

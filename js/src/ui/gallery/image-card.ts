@@ -11,69 +11,68 @@ const PATIENCE_MS = 1500;
 export class ImageCard {
   readonly element: HTMLElement;
   item: ImageItem | undefined;
-  private readonly swatch = make('span', { class: 'rn-swatch' });
-  private readonly name = make('span', { class: 'rn-image-run' });
-  private readonly image = make('img', { class: 'rn-image', draggable: 'false' });
-  private readonly problem = make('span', { class: 'rn-image-problem' });
-  private readonly button: HTMLButtonElement;
-  private readonly caption = make('figcaption', { class: 'rn-caption' });
+  readonly #swatch = make('span', { class: 'rn-swatch' });
+  readonly #name = make('span', { class: 'rn-image-run' });
+  readonly #image = make('img', { class: 'rn-image', draggable: 'false' });
+  readonly #problem = make('span', { class: 'rn-image-problem' });
+  readonly #button: HTMLButtonElement;
+  readonly #caption = make('figcaption', { class: 'rn-caption' });
+  readonly #context: ViewContext;
+  readonly #cache: ImageCache;
 
-  constructor(
-    readonly run: string,
-    private readonly context: ViewContext,
-    private readonly cache: ImageCache,
-    onEnlarge: () => void,
-  ) {
-    this.button = make('button', { type: 'button', class: 'rn-image-button' }, this.image, this.problem);
-    this.button.addEventListener('click', onEnlarge);
-    this.image.hidden = true;
-    this.element = make('figure', { class: 'rn-image-card', role: 'group' }, make('div', { class: 'rn-image-head' }, this.swatch, this.name), this.button, this.caption);
+  constructor(readonly run: string, context: ViewContext, cache: ImageCache, onEnlarge: () => void) {
+    this.#context = context;
+    this.#cache = cache;
+    this.#button = make('button', { type: 'button', class: 'rn-image-button' }, this.#image, this.#problem);
+    this.#button.addEventListener('click', onEnlarge);
+    this.#image.hidden = true;
+    this.element = make('figure', { class: 'rn-image-card', role: 'group' }, make('div', { class: 'rn-image-head' }, this.#swatch, this.#name), this.#button, this.#caption);
   }
 
   /** Shows an image, or says that there is none at this step; the one before stays until the new one is here. */
   show(item: ImageItem | undefined, key: string, step: number): void {
-    const { colours, translate } = this.context;
-    const label = labelIn(this.context, this.run);
-    this.swatch.style.setProperty('--rn-colour', `var(${colours.of(this.run).variable})`);
-    setText(this.name, label);
-    setAttribute(this.name, 'title', this.run);
+    const { colours, translate } = this.#context;
+    const label = labelIn(this.#context, this.run);
+    this.#swatch.style.setProperty('--rn-colour', `var(${colours.of(this.run).variable})`);
+    setText(this.#name, label);
+    setAttribute(this.#name, 'title', this.run);
     setAttribute(this.element, 'aria-label', label);
-    setText(this.caption, captionOf(this.context, item, step));
-    setAttribute(this.button, 'aria-label', translate('gallery.enlarge', { key, run: label }));
-    this.image.alt = item?.caption ?? `${key}, ${label}`;
-    this.button.disabled = item === undefined;
-    if (item === undefined) this.tell(translate('gallery.none'));
-    else if (item.path !== this.item?.path || item.time !== this.item.time) void this.load(item);
+    setText(this.#caption, captionOf(this.#context, item, step));
+    setAttribute(this.#button, 'aria-label', translate('gallery.enlarge', { key, run: label }));
+    this.#image.alt = item?.caption ?? `${key}, ${label}`;
+    this.#button.disabled = item === undefined;
+    if (item === undefined) this.#tell(translate('gallery.none'));
+    else if (item.path !== this.item?.path || item.time !== this.item.time) void this.#load(item);
     this.item = item;
   }
 
   focus(): void {
-    this.button.focus();
+    this.#button.focus();
   }
 
-  private async load(item: ImageItem): Promise<void> {
-    const { client, translate } = this.context;
-    const late = setTimeout(() => this.item === item && this.image.hidden && this.tell(translate(client.mayBeBusy ? 'state.waiting' : 'gallery.loading')), PATIENCE_MS);
+  async #load(item: ImageItem): Promise<void> {
+    const { client, translate } = this.#context;
+    const late = setTimeout(() => this.item === item && this.#image.hidden && this.#tell(translate(client.mayBeBusy ? 'state.waiting' : 'gallery.loading')), PATIENCE_MS);
     this.element.dataset['state'] = 'loading';
-    const loaded = await this.cache.load(this.run, item);
+    const loaded = await this.#cache.load(this.run, item);
     clearTimeout(late);
     if (this.item !== item) return;
-    if ('problem' in loaded) return this.tell(loaded.problem);
-    this.image.src = loaded.url;
+    if ('problem' in loaded) return this.#tell(loaded.problem);
+    this.#image.src = loaded.url;
     try {
-      await this.image.decode();
+      await this.#image.decode();
     } catch {
-      if (this.item === item) this.tell(translate('gallery.damaged', { path: item.path }));
+      if (this.item === item) this.#tell(translate('gallery.damaged', { path: item.path }));
       return;
     }
-    this.image.hidden = false;
-    setText(this.problem, '');
+    this.#image.hidden = false;
+    setText(this.#problem, '');
     this.element.dataset['state'] = 'shown';
   }
 
-  private tell(sentence: string): void {
-    this.image.hidden = true;
-    setText(this.problem, sentence);
+  #tell(sentence: string): void {
+    this.#image.hidden = true;
+    setText(this.#problem, sentence);
     this.element.dataset['state'] = 'told';
   }
 }

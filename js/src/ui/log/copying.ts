@@ -13,42 +13,41 @@ export interface Place {
 export type GetLine = (row: number) => { prefix: string; raw: string } | undefined;
 
 export class LineSelection {
-  private from: Place | undefined;
-  private to: Place | undefined;
+  #from: Place | undefined;
+  #to: Place | undefined;
+  readonly #root: HTMLElement;
 
-  constructor(
-    private readonly root: HTMLElement,
-    signal: AbortSignal,
-  ) {
-    document.addEventListener('selectionchange', () => this.follow(), { signal });
+  constructor(root: HTMLElement, signal: AbortSignal) {
+    this.#root = root;
+    document.addEventListener('selectionchange', () => this.#follow(), { signal });
   }
 
   /** What is selected, from its upper end to its lower one; undefined where nothing is. */
   range(): [Place, Place] | undefined {
-    const { from, to } = this;
+    const [from, to] = [this.#from, this.#to];
     if (from === undefined || to === undefined || (from.row === to.row && from.offset === to.offset)) return undefined;
     return from.row < to.row || (from.row === to.row && from.offset < to.offset) ? [from, to] : [to, from];
   }
 
   clear(): void {
-    this.from = this.to = undefined;
+    this.#from = this.#to = undefined;
   }
 
   /** Selects whole lines. */
   select(first: number, last: number): void {
-    this.from = { row: first, offset: 0 };
-    this.to = { row: last, offset: Infinity };
+    this.#from = { row: first, offset: 0 };
+    this.#to = { row: last, offset: Infinity };
   }
 
   /** An end whose row has gone out of sight stays where it was: the browser puts it at the edge of the rows. */
-  private follow(): void {
+  #follow(): void {
     const selection = getSelection();
-    if (selection === null || !this.root.contains(selection.anchorNode) || !this.root.contains(selection.focusNode)) return;
+    if (selection === null || !this.#root.contains(selection.anchorNode) || !this.#root.contains(selection.focusNode)) return;
     const from = placeOf(selection.anchorNode, selection.anchorOffset);
     const to = placeOf(selection.focusNode, selection.focusOffset);
-    if (selection.isCollapsed) this.from = this.to = undefined;
-    if (from !== undefined) this.from = from;
-    if (to !== undefined) this.to = to;
+    if (selection.isCollapsed) this.#from = this.#to = undefined;
+    if (from !== undefined) this.#from = from;
+    if (to !== undefined) this.#to = to;
   }
 }
 

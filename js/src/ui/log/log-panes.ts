@@ -16,41 +16,43 @@ interface Seat {
 export class LogPanes {
   readonly element = make('div', { class: 'rn-logs' });
   /** Where somebody reads. */
-  private active: LogPane | undefined;
-  private readonly seats = new Map<string, Seat>();
-  private followed: boolean;
+  #active: LogPane | undefined;
+  readonly #seats = new Map<string, Seat>();
+  #followed: boolean;
+  readonly #context: ViewContext;
+  readonly #onSearchChanged: () => void;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly context: ViewContext,
-    private readonly onSearchChanged: () => void,
-    private readonly signal: AbortSignal,
-  ) {
-    this.followed = context.viewState.get().follow_log;
+  constructor(context: ViewContext, onSearchChanged: () => void, signal: AbortSignal) {
+    this.#context = context;
+    this.#onSearchChanged = onSearchChanged;
+    this.#signal = signal;
+    this.#followed = context.viewState.get().follow_log;
   }
 
   get all(): LogPane[] {
-    return [...this.seats.values()].map(({ pane }) => pane);
+    return [...this.#seats.values()].map(({ pane }) => pane);
   }
 
   /** The pane that is worked in. */
   get current(): LogPane | undefined {
-    return this.active ?? this.all[0];
+    return this.#active ?? this.all[0];
   }
 
   /** Whether some of the logs are followed and some are not. */
   get isMixed(): boolean {
-    return this.all.some(({ follow }) => follow !== this.followed);
+    return this.all.some(({ follow }) => follow !== this.#followed);
   }
 
   show(layout: LogLayout, runs: readonly string[], search: string): void {
     const wanted = new Map(layout === 'columns' ? runs.map((run) => [run, [run]] as const) : [['', runs] as const]);
-    for (const [name, seat] of this.seats) if (!wanted.has(name)) this.leave(name, seat);
+    for (const [name, seat] of this.#seats) if (!wanted.has(name)) this.#leave(name, seat);
     this.element.dataset['layout'] = layout;
-    const { follow_log: follow } = this.context.viewState.get();
-    if (follow !== this.followed) for (const pane of this.all) pane.follow = follow;
-    this.followed = follow;
+    const { follow_log: follow } = this.#context.viewState.get();
+    if (follow !== this.#followed) for (const pane of this.all) pane.follow = follow;
+    this.#followed = follow;
     const places = [...wanted].map(([name, shown]) => {
-      const seat = this.seats.get(name) ?? this.seat(name);
+      const seat = this.#seats.get(name) ?? this.#seat(name);
       seat.pane.show(shown);
       if (search !== seat.pane.search.text) seat.pane.search.look(search, seat.pane.lines);
       return seat.element;
@@ -61,7 +63,7 @@ export class LogPanes {
 
   /** Shows what stands above the columns. */
   refresh(): void {
-    for (const seat of this.seats.values()) seat.refresh();
+    for (const seat of this.#seats.values()) seat.refresh();
   }
 
   /** Goes to the next hit, from log to log and round again. */
@@ -72,7 +74,7 @@ export class LogPanes {
     for (let step = 1; step <= panes.length; step++) {
       const pane = panes.at((start + (backwards ? -step : step)) % panes.length);
       if (!pane?.goToOuterHit(backwards)) continue;
-      this.active = pane;
+      this.#active = pane;
       return;
     }
   }
@@ -88,50 +90,50 @@ export class LogPanes {
   }
 
   /** Who scrolls up wants to read; who scrolls to the end wants to follow. */
-  private follow(pane: LogPane, follow: boolean): void {
+  #follow(pane: LogPane, follow: boolean): void {
     if (pane.follow === follow) return;
     pane.follow = follow;
-    this.followed = this.all.every((one) => one.follow);
+    this.#followed = this.all.every((one) => one.follow);
     if (follow) pane.refresh();
     this.refresh();
-    this.context.viewState.set({ follow_log: this.followed });
+    this.#context.viewState.set({ follow_log: this.#followed });
   }
 
-  private seat(name: string): Seat {
+  #seat(name: string): Seat {
     const life = new AbortController();
-    const signal = AbortSignal.any([life.signal, this.signal]);
-    const pane: LogPane = new LogPane(this.context, { onScrolled: (atEnd) => this.follow(pane, atEnd), onSearchChanged: this.onSearchChanged }, signal);
-    pane.follow = this.followed;
-    pane.element.addEventListener('focusin', () => (this.active = pane), { signal });
-    const head = name === '' ? undefined : this.head(name, pane, signal);
+    const signal = AbortSignal.any([life.signal, this.#signal]);
+    const pane: LogPane = new LogPane(this.#context, { onScrolled: (atEnd) => this.#follow(pane, atEnd), onSearchChanged: this.#onSearchChanged }, signal);
+    pane.follow = this.#followed;
+    pane.element.addEventListener('focusin', () => (this.#active = pane), { signal });
+    const head = name === '' ? undefined : this.#head(name, pane, signal);
     const element = make('div', { class: 'rn-log-column' }, ...(head === undefined ? [] : [head.element]), pane.element);
     const seat = { pane, element, refresh: () => head?.refresh(), life };
-    this.seats.set(name, seat);
+    this.#seats.set(name, seat);
     return seat;
   }
 
-  private leave(name: string, { life, element, pane }: Seat): void {
+  #leave(name: string, { life, element, pane }: Seat): void {
     life.abort();
     element.remove();
-    this.seats.delete(name);
-    if (this.active === pane) this.active = undefined;
+    this.#seats.delete(name);
+    if (this.#active === pane) this.#active = undefined;
   }
 
   /** Above a column: its run, how many lines it has, and whether it is followed. */
-  private head(run: string, pane: LogPane, signal: AbortSignal): { element: HTMLElement; refresh(): void } {
-    const { translate, colours } = this.context;
+  #head(run: string, pane: LogPane, signal: AbortSignal): { element: HTMLElement; refresh(): void } {
+    const { translate, colours } = this.#context;
     const swatch = make('span', { class: 'rn-swatch', 'aria-hidden': 'true' });
     const name = make('span', { class: 'rn-log-name', title: run });
     const count = make('span', { class: 'rn-count' });
     const box = make('input', { type: 'checkbox', class: 'rn-check' });
     const label = make('label', { class: 'rn-switch', title: translate('log.follow.title') }, box, translate('log.follow'));
-    box.addEventListener('change', () => this.follow(pane, box.checked), { signal });
+    box.addEventListener('change', () => this.#follow(pane, box.checked), { signal });
     return {
       element: make('div', { class: 'rn-log-head' }, swatch, name, count, make('span', { class: 'rn-spring' }), label),
       refresh: () => {
         swatch.style.setProperty('--rn-colour', `var(${colours.of(run).variable})`);
-        setText(name, labelIn(this.context, run));
-        setAttribute(box, 'aria-label', translate('log.follow.one', { run: labelIn(this.context, run) }));
+        setText(name, labelIn(this.#context, run));
+        setAttribute(box, 'aria-label', translate('log.follow.one', { run: labelIn(this.#context, run) }));
         setText(count, countOf(translate, pane.lines.count));
         box.checked = pane.follow;
       },

@@ -22,77 +22,81 @@ export class LogSearch {
   total = 0;
   /** Numbers of lines that fit, ascending; the first ones where there are very many. */
   numbers: readonly number[] = [];
-  private pattern: Pattern | undefined;
-  private log: LogLines | undefined;
-  private life = new AbortController();
+  #pattern: Pattern | undefined;
+  #log: LogLines | undefined;
+  #life = new AbortController();
   /** Up to this line the answer tells all hits. */
-  private answered = 0;
-  private answeredTotal = 0;
-  private checked = 0;
+  #answered = 0;
+  #answeredTotal = 0;
+  #checked = 0;
+  readonly #client: DataClient;
+  readonly #onChange: () => void;
+  /** Looking through the lines that are here may take so long; the rest comes with the answer. */
+  readonly #hereMs: number;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly client: DataClient,
-    private readonly onChange: () => void,
-    /** Looking through the lines that are here may take so long; the rest comes with the answer. */
-    private readonly hereMs: number,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(client: DataClient, onChange: () => void, hereMs: number, signal: AbortSignal) {
+    this.#client = client;
+    this.#onChange = onChange;
+    this.#hereMs = hereMs;
+    this.#signal = signal;
+  }
 
   get text(): string {
-    return this.pattern?.text ?? '';
+    return this.#pattern?.text ?? '';
   }
 
   /** Looks for a text in a log; the same question again changes nothing. */
   look(text: string, log: LogLines | undefined): void {
-    if (text === this.text && log === this.log) return;
-    this.life.abort();
-    this.life = new AbortController();
-    this.pattern = compilePattern(text);
-    this.log = log;
+    if (text === this.text && log === this.#log) return;
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#pattern = compilePattern(text);
+    this.#log = log;
     this.numbers = [];
-    this.total = this.answered = this.answeredTotal = this.checked = 0;
-    this.state = this.pattern === undefined || log === undefined ? 'none' : 'searching';
-    this.checked = log?.total ?? 0;
-    this.lookAt(log?.entries() ?? []);
-    if (this.state === 'searching') void this.ask(AbortSignal.any([this.life.signal, this.signal]));
-    this.onChange();
+    this.total = this.#answered = this.#answeredTotal = this.#checked = 0;
+    this.state = this.#pattern === undefined || log === undefined ? 'none' : 'searching';
+    this.#checked = log?.total ?? 0;
+    this.#lookAt(log?.entries() ?? []);
+    if (this.state === 'searching') void this.#ask(AbortSignal.any([this.#life.signal, this.#signal]));
+    this.#onChange();
   }
 
   /** Takes note of lines that were added. */
   extend(): void {
-    const { log, checked } = this;
-    if (log === undefined || this.pattern === undefined || log.total === checked) return;
-    this.checked = log.total;
-    this.lookAt(linesBehind(log, checked));
-    this.onChange();
+    const [log, checked] = [this.#log, this.#checked];
+    if (log === undefined || this.#pattern === undefined || log.total === checked) return;
+    this.#checked = log.total;
+    this.#lookAt(linesBehind(log, checked));
+    this.#onChange();
   }
 
   /** Stretches of a plain line that fit. */
   stretches(line: string): Stretch[] {
-    return this.pattern?.find?.(line) ?? [];
+    return this.#pattern?.find?.(line) ?? [];
   }
 
   isHit(line: number): boolean {
-    return this.numbers[this.place(line)] === line;
+    return this.numbers[this.#place(line)] === line;
   }
 
   /** The first hit behind a line. */
   after(line: number): number | undefined {
-    return this.numbers[this.place(line + 1)];
+    return this.numbers[this.#place(line + 1)];
   }
 
   /** The last hit up to a line. */
   upTo(line: number): number | undefined {
-    return this.numbers[this.place(line + 1) - 1];
+    return this.numbers[this.#place(line + 1) - 1];
   }
 
   /** How many hits there are up to a line. */
   countUpTo(line: number): number {
-    const place = this.place(line + 1);
-    return line <= this.answered ? place : this.total - (this.numbers.length - place);
+    const place = this.#place(line + 1);
+    return line <= this.#answered ? place : this.total - (this.numbers.length - place);
   }
 
-  private place(line: number): number {
+  #place(line: number): number {
     let low = 0;
     let high = this.numbers.length;
     while (low < high) {
@@ -103,46 +107,46 @@ export class LogSearch {
     return low;
   }
 
-  private lookAt(lines: Iterable<[line: number, text: string]>): void {
-    const find = this.pattern?.find;
+  #lookAt(lines: Iterable<[line: number, text: string]>): void {
+    const find = this.#pattern?.find;
     if (find === undefined) return;
     const fresh: number[] = [];
-    const until = performance.now() + this.hereMs;
+    const until = performance.now() + this.#hereMs;
     for (const [line, text] of lines) {
-      if (line > this.answered && !this.isHit(line) && find(plainText(text)).length > 0) fresh.push(line);
+      if (line > this.#answered && !this.isHit(line) && find(plainText(text)).length > 0) fresh.push(line);
       if (line % 100 === 0 && performance.now() > until) break;
     }
     if (fresh.length === 0) return;
     this.numbers = [...this.numbers, ...fresh].sort((a, b) => a - b);
-    this.total = this.answeredTotal + this.numbers.length - this.place(this.answered + 1);
+    this.total = this.#answeredTotal + this.numbers.length - this.#place(this.#answered + 1);
   }
 
-  private async ask(signal: AbortSignal): Promise<void> {
-    const log = this.log as LogLines;
+  async #ask(signal: AbortSignal): Promise<void> {
+    const log = this.#log as LogLines;
     await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
     if (signal.aborted) return;
-    const late = setTimeout(() => this.become(this.client.mayBeBusy ? 'waiting' : 'searching'), PATIENCE_MS);
+    const late = setTimeout(() => this.#become(this.#client.mayBeBusy ? 'waiting' : 'searching'), PATIENCE_MS);
     try {
-      const { result, attachments } = await this.client.ask('log_search', { run: log.run, text: this.text, limit: MOST_HITS }, signal);
+      const { result, attachments } = await this.#client.ask('log_search', { run: log.run, text: this.text, limit: MOST_HITS }, signal);
       const bytes = (attachments[0] ?? new Uint8Array(0)).slice();
-      const younger = this.numbers.slice(this.place(result.searched + 1));
-      this.answered = result.searched;
-      this.answeredTotal = result.total;
+      const younger = this.numbers.slice(this.#place(result.searched + 1));
+      this.#answered = result.searched;
+      this.#answeredTotal = result.total;
       this.numbers = [...new Uint32Array(bytes.buffer), ...younger];
       this.total = result.total + younger.length;
-      this.become(result.complete ? 'done' : 'cut');
+      this.#become(result.complete ? 'done' : 'cut');
     } catch (error) {
       if (signal.aborted) return;
       this.reason = error instanceof TransportError ? error.message : String(error);
-      this.become('refused');
+      this.#become('refused');
     } finally {
       clearTimeout(late);
     }
   }
 
-  private become(state: SearchState): void {
+  #become(state: SearchState): void {
     this.state = state;
-    this.onChange();
+    this.#onChange();
   }
 }
 

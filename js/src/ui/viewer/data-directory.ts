@@ -26,74 +26,75 @@ export function createDataDirectory(context: ViewerContext, signal: AbortSignal)
 
 class DataDirectory {
   readonly element: HTMLElement;
-  private readonly path = make('code', { class: 'rn-root-path' });
-  private readonly reason = make('p', { class: 'rn-explanation' });
-  private readonly form = make('form', { class: 'rn-root-form' });
-  private readonly input = make('input', { type: 'text', class: 'rn-text-input', spellcheck: 'false', autocomplete: 'off', required: '' });
-  private readonly button = make('button', { type: 'submit', class: 'rn-button' });
-  private readonly said = make('p', { class: 'rn-said', role: 'status', id: uniqueId('said') });
+  readonly #path = make('code', { class: 'rn-root-path' });
+  readonly #reason = make('p', { class: 'rn-explanation' });
+  readonly #form = make('form', { class: 'rn-root-form' });
+  readonly #input = make('input', { type: 'text', class: 'rn-text-input', spellcheck: 'false', autocomplete: 'off', required: '' });
+  readonly #button = make('button', { type: 'submit', class: 'rn-button' });
+  readonly #said = make('p', { class: 'rn-said', role: 'status', id: uniqueId('said') });
+  readonly #context: ViewerContext;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly context: ViewerContext,
-    private readonly signal: AbortSignal,
-  ) {
+  constructor(context: ViewerContext, signal: AbortSignal) {
+    this.#context = context;
+    this.#signal = signal;
     const { words } = context;
-    const copy = createCopyButton(words, words('root.title'), () => this.path.textContent ?? '');
-    const label = make('label', { class: 'rn-root-label' }, words('root.other'), this.input);
-    setText(this.button, words('root.set'));
-    setAttribute(this.input, 'aria-describedby', this.said.id);
-    this.input.placeholder = words('root.placeholder');
-    this.form.hidden = true;
-    this.form.append(label, this.button);
-    this.form.addEventListener('submit', (event) => {
+    const copy = createCopyButton(words, words('root.title'), () => this.#path.textContent ?? '');
+    const label = make('label', { class: 'rn-root-label' }, words('root.other'), this.#input);
+    setText(this.#button, words('root.set'));
+    setAttribute(this.#input, 'aria-describedby', this.#said.id);
+    this.#input.placeholder = words('root.placeholder');
+    this.#form.hidden = true;
+    this.#form.append(label, this.#button);
+    this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.change(this.input.value.trim());
+      void this.#change(this.#input.value.trim());
     });
-    this.element = make('section', { class: 'rn-card' }, make('h2', {}, words('root.title')), make('div', { class: 'rn-root-line' }, this.path, copy), this.reason, this.form, this.said);
-    void this.ask();
+    this.element = make('section', { class: 'rn-card' }, make('h2', {}, words('root.title')), make('div', { class: 'rn-root-line' }, this.#path, copy), this.#reason, this.#form, this.#said);
+    void this.#ask();
   }
 
-  private async ask(): Promise<void> {
+  async #ask(): Promise<void> {
     try {
-      this.show((await this.context.client.ask('root', {}, this.signal)).result);
+      this.#show((await this.#context.client.ask('root', {}, this.#signal)).result);
     } catch (error) {
-      this.complain(error);
+      this.#complain(error);
     }
   }
 
-  private async change(path: string): Promise<void> {
-    const { client, server, viewState, words } = this.context;
-    this.button.disabled = true;
+  async #change(path: string): Promise<void> {
+    const { client, server, viewState, words } = this.#context;
+    this.#button.disabled = true;
     try {
-      this.show(await server.act('set_root', { path }, this.signal));
-      this.input.value = '';
-      this.say(words('root.changed'), 'done');
+      this.#show(await server.act('set_root', { path }, this.#signal));
+      this.#input.value = '';
+      this.#say(words('root.changed'), 'done');
       // What was chosen and shown was of the other store.
       viewState.show(START);
       client.restart();
     } catch (error) {
-      this.complain(error);
+      this.#complain(error);
     }
-    this.button.disabled = false;
+    this.#button.disabled = false;
   }
 
-  private show({ root, rule, config_file: config, exists, can_change: canChange, why_fixed: whyFixed }: RootReply): void {
-    const { words } = this.context;
+  #show({ root, rule, config_file: config, exists, can_change: canChange, why_fixed: whyFixed }: RootReply): void {
+    const { words } = this.#context;
     const fixed = FIXED[rule];
     const sentences = [words(REASONS[rule], { config }), ...(exists ? [] : [words('root.absent')]), ...(canChange ? [] : [fixed === undefined ? whyFixed : words(fixed)])];
-    setText(this.path, root);
-    setText(this.reason, sentences.join(' '));
-    this.form.hidden = !canChange;
-    this.say('', 'done');
+    setText(this.#path, root);
+    setText(this.#reason, sentences.join(' '));
+    this.#form.hidden = !canChange;
+    this.#say('', 'done');
   }
 
-  private complain(error: unknown): void {
-    if (!this.signal.aborted) this.say(error instanceof Error ? error.message : String(error), 'error');
+  #complain(error: unknown): void {
+    if (!this.#signal.aborted) this.#say(error instanceof Error ? error.message : String(error), 'error');
   }
 
-  private say(text: string, kind: 'done' | 'error'): void {
-    setText(this.said, text);
-    setAttribute(this.said, 'data-kind', kind);
-    setAttribute(this.input, 'aria-invalid', String(kind === 'error'));
+  #say(text: string, kind: 'done' | 'error'): void {
+    setText(this.#said, text);
+    setAttribute(this.#said, 'data-kind', kind);
+    setAttribute(this.#input, 'aria-invalid', String(kind === 'error'));
   }
 }

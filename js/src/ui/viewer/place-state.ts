@@ -7,56 +7,56 @@ import type { Place } from './navigation';
 import { differing, KEPT_FIELDS, LIST_FIELDS, RUN_FIELDS } from './view-query';
 
 export class PlaceState implements ViewStateStore {
-  private readonly memory = new MemoryViewState();
-  private run = '';
-  private alone: { of: Readonly<ViewState>; state: ViewState } | undefined;
+  readonly #memory = new MemoryViewState();
+  #run = '';
+  #alone: { of: Readonly<ViewState>; state: ViewState } | undefined;
 
   get(): Readonly<ViewState> {
-    const state = this.memory.get();
-    if (this.run === '') return state;
-    if (this.alone?.of !== state) this.alone = { of: state, state: { ...state, ...this.choice() } };
-    return this.alone.state;
+    const state = this.#memory.get();
+    if (this.#run === '') return state;
+    if (this.#alone?.of !== state) this.#alone = { of: state, state: { ...state, ...this.#choice() } };
+    return this.#alone.state;
   }
 
   set(patch: Partial<ViewState>): void {
-    if (this.run === '') return this.memory.set(patch);
+    if (this.#run === '') return this.#memory.set(patch);
     const kept = Object.entries(patch).filter(([field]) => !LIST_FIELDS.some((own) => own === field));
-    this.memory.set(Object.fromEntries(kept));
+    this.#memory.set(Object.fromEntries(kept));
   }
 
   onChange(callback: () => void, signal: AbortSignal): void {
-    this.memory.onChange(callback, signal);
+    this.#memory.onChange(callback, signal);
   }
 
   /** Shows what a place says, and all else of it as usual. */
   show({ run, view }: Readonly<Place>): void {
-    this.run = run;
-    this.alone = undefined;
-    const usual = Object.fromEntries(this.fields.map((field) => [field, DEFAULT_VIEW_STATE[field]]));
-    this.memory.set({ ...usual, ...view });
+    this.#run = run;
+    this.#alone = undefined;
+    const usual = Object.fromEntries(this.#fields.map((field) => [field, DEFAULT_VIEW_STATE[field]]));
+    this.#memory.set({ ...usual, ...view });
   }
 
   /** What the place's address has to say. */
   get kept(): Partial<ViewState> {
-    return differing(this.memory.get(), this.fields);
+    return differing(this.#memory.get(), this.#fields);
   }
 
   /** What the list of runs showed last, for the way back. */
   get keptList(): Partial<ViewState> {
-    return differing(this.memory.get(), KEPT_FIELDS);
+    return differing(this.#memory.get(), KEPT_FIELDS);
   }
 
   /** The settings of what is shown, for the way from the list to a run. */
   get keptOfRun(): Partial<ViewState> {
-    return differing(this.memory.get(), RUN_FIELDS);
+    return differing(this.#memory.get(), RUN_FIELDS);
   }
 
-  private get fields(): readonly (keyof ViewState)[] {
-    return this.run === '' ? KEPT_FIELDS : RUN_FIELDS;
+  get #fields(): readonly (keyof ViewState)[] {
+    return this.#run === '' ? KEPT_FIELDS : RUN_FIELDS;
   }
 
-  private choice(): Partial<ViewState> {
+  #choice(): Partial<ViewState> {
     const usual = Object.fromEntries(['hidden', 'group_by', 'baseline', 'band'].map((field) => [field, DEFAULT_VIEW_STATE[field as keyof ViewState]]));
-    return { ...usual, selected: [this.run], focused: this.run };
+    return { ...usual, selected: [this.#run], focused: this.#run };
   }
 }

@@ -30,64 +30,66 @@ interface Group {
 
 export class Tree {
   readonly element: HTMLElement;
-  private readonly search = make('input', { type: 'search', class: 'rn-search rn-tree-search' });
-  private readonly body = make('div', { class: 'rn-body rn-tree-body' });
-  private readonly content = make('div', { class: 'rn-tree-content' });
-  private readonly notice: Notice;
-  private groups: Group[] = [];
-  private sections: readonly Section[] = [];
-  private shown = '';
+  readonly #search = make('input', { type: 'search', class: 'rn-search rn-tree-search' });
+  readonly #body = make('div', { class: 'rn-body rn-tree-body' });
+  readonly #content = make('div', { class: 'rn-tree-content' });
+  readonly #notice: Notice;
+  #groups: Group[] = [];
+  #sections: readonly Section[] = [];
+  #shown = '';
+  readonly #words: Words;
 
-  constructor(private readonly words: Words) {
-    this.search.placeholder = words('tree.search');
-    this.search.setAttribute('aria-label', words('tree.search'));
-    this.search.addEventListener('input', () => this.filter());
-    this.search.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || this.search.value === '') return;
+  constructor(words: Words) {
+    this.#words = words;
+    this.#search.placeholder = words('tree.search');
+    this.#search.setAttribute('aria-label', words('tree.search'));
+    this.#search.addEventListener('input', () => this.#filter());
+    this.#search.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || this.#search.value === '') return;
       event.preventDefault();
-      this.search.value = '';
-      this.filter();
+      this.#search.value = '';
+      this.#filter();
     });
-    const all = (): string => JSON.stringify(Object.assign({}, ...this.sections.map(({ title, values }) => ({ [title]: values }))), null, 2);
-    const bar = make('div', { class: 'rn-toolbar' }, this.search, make('span', { class: 'rn-spring' }), createCopyButton(words, 'JSON', all, words('tree.copyAll')));
-    this.body.append(this.content);
-    this.element = make('section', { class: 'rn-part rn-tree' }, bar, this.body);
-    this.notice = createNotice(this.body);
+    const all = (): string => JSON.stringify(Object.assign({}, ...this.#sections.map(({ title, values }) => ({ [title]: values }))), null, 2);
+    const bar = make('div', { class: 'rn-toolbar' }, this.#search, make('span', { class: 'rn-spring' }), createCopyButton(words, 'JSON', all, words('tree.copyAll')));
+    this.#body.append(this.#content);
+    this.element = make('section', { class: 'rn-part rn-tree' }, bar, this.#body);
+    this.#notice = createNotice(this.#body);
   }
 
   /** Shows other values; what was folded away or looked for stays so. */
   show(sections: readonly Section[]): void {
     const signature = JSON.stringify(sections);
-    if (signature === this.shown) return;
-    this.shown = signature;
-    this.sections = sections.filter(({ values }) => Object.keys(values).length > 0);
-    const before = new Map(this.groups.map((group) => [group.element.dataset['title'], group.isOpen]));
-    this.groups = this.sections.map(({ title, values, folded }) => this.createGroup(title, '', values, before.get(title) ?? folded !== true));
-    this.content.replaceChildren(...this.groups.map(({ element }) => element));
-    this.filter();
+    if (signature === this.#shown) return;
+    this.#shown = signature;
+    this.#sections = sections.filter(({ values }) => Object.keys(values).length > 0);
+    const before = new Map(this.#groups.map((group) => [group.element.dataset['title'], group.isOpen]));
+    this.#groups = this.#sections.map(({ title, values, folded }) => this.#createGroup(title, '', values, before.get(title) ?? folded !== true));
+    this.#content.replaceChildren(...this.#groups.map(({ element }) => element));
+    this.#filter();
   }
 
-  private filter(): void {
-    const parts = this.search.value.toLowerCase().split(/\s+/).filter((part) => part !== '');
-    const isFound = this.groups.map((group) => filterGroup(group, parts)).some((found) => found);
+  #filter(): void {
+    const parts = this.#search.value.toLowerCase().split(/\s+/).filter((part) => part !== '');
+    const isFound = this.#groups.map((group) => filterGroup(group, parts)).some((found) => found);
     const isEmpty = parts.length > 0 && !isFound;
-    this.notice.show(isEmpty ? { kind: 'empty', sentence: this.words('tree.nothing', { search: this.search.value }) } : undefined);
+    this.#notice.show(isEmpty ? { kind: 'empty', sentence: this.#words('tree.nothing', { search: this.#search.value }) } : undefined);
   }
 
-  private createGroup(title: string, prefix: string, values: object, isOpen: boolean): Group {
+  #createGroup(title: string, prefix: string, values: object, isOpen: boolean): Group {
     const entries = Object.entries(values);
-    const count = this.words(entries.length === 1 ? 'tree.count.one' : 'tree.count', { count: entries.length });
+    const count = this.#words(entries.length === 1 ? 'tree.count.one' : 'tree.count', { count: entries.length });
     const summary = make('summary', {}, make('span', { class: 'rn-tree-title' }, title), make('span', { class: 'rn-count' }, count));
     const element = make('details', { class: 'rn-tree-group', 'data-title': title }, summary);
     const group: Group = { element, isOpen, rows: [], groups: [] };
     for (const [key, value] of entries) {
       const path = prefix === '' ? key : `${prefix}.${key}`;
       if (isGroup(value)) {
-        const inner = this.createGroup(key, path, value, true);
+        const inner = this.#createGroup(key, path, value, true);
         group.groups.push(inner);
         element.append(inner.element);
       } else {
-        const row = this.createRow(key, path, value);
+        const row = this.#createRow(key, path, value);
         group.rows.push(row);
         element.append(row.element);
       }
@@ -97,13 +99,13 @@ export class Tree {
     return group;
   }
 
-  private createRow(key: string, path: string, value: unknown): Row {
+  #createRow(key: string, path: string, value: unknown): Row {
     const text = textOf(value);
     const isLong = text.length > LONG_CHARS || text.includes('\n');
     const shown = make(isLong ? 'pre' : 'span', { class: 'rn-tree-value', 'data-kind': kindOf(value) });
     setText(shown, text);
     if (isLong) shown.tabIndex = 0;
-    const element = make('div', { class: isLong ? 'rn-tree-row rn-tree-long' : 'rn-tree-row' }, make('span', { class: 'rn-tree-key', title: path }, key), shown, createCopyButton(this.words, path, () => text));
+    const element = make('div', { class: isLong ? 'rn-tree-row rn-tree-long' : 'rn-tree-row' }, make('span', { class: 'rn-tree-key', title: path }, key), shown, createCopyButton(this.#words, path, () => text));
     return { element, text: `${path} ${text}`.toLowerCase() };
   }
 }

@@ -32,39 +32,36 @@ export function createViewer(element: HTMLElement, host: ViewerHost, navigation:
 }
 
 class Viewer {
-  private readonly context: ViewerContext;
-  private readonly main: HTMLElement;
-  private readonly head: Head;
-  private shown: { name: string; life: AbortController } | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #context: ViewerContext;
+  readonly #main: HTMLElement;
+  readonly #head: Head;
+  #shown: { name: string; life: AbortController } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #navigation: Navigation;
 
-  constructor(
-    element: HTMLElement,
-    host: ViewerHost,
-    private readonly navigation: Navigation,
-    signal: AbortSignal,
-  ) {
+  constructor(element: HTMLElement, host: ViewerHost, navigation: Navigation, signal: AbortSignal) {
+    this.#navigation = navigation;
     const viewState = new PlaceState();
     const words = wordsIn(host.translate.locale);
-    this.context = { ...host, viewState, words, navigation, highlight: new Highlight(), go: (place) => this.go(place) };
-    this.main = make('main', { class: 'rn-main', tabindex: '-1' });
+    this.#context = { ...host, viewState, words, navigation, highlight: new Highlight(), go: (place) => this.#go(place) };
+    this.#main = make('main', { class: 'rn-main', tabindex: '-1' });
     const skip = make('a', { class: 'rn-skip', href: '#' }, words('viewer.skip'));
     skip.addEventListener('click', (event) => {
       event.preventDefault();
-      this.main.focus();
+      this.#main.focus();
     });
     const root = make('div', { class: 'rn-root rn-viewer', lang: host.translate.locale });
-    this.head = createHead(this.context, new Following(host.client, host.preferences, signal), signal);
-    root.append(skip, ...this.head.elements, createTrouble(host.client, host.translate, signal), this.main);
+    this.#head = createHead(this.#context, new Following(host.client, host.preferences, signal), signal);
+    root.append(skip, ...this.#head.elements, createTrouble(host.client, host.translate, signal), this.#main);
     element.append(root);
     keepKeys(root, signal);
     followTheme(root, () => undefined, signal);
     document.addEventListener('keydown', (event) => findOnSlash(event, root), { signal });
-    viewState.onChange(() => this.noteLater(), signal);
-    navigation.onChange(() => this.arrive(), signal);
+    viewState.onChange(() => this.#noteLater(), signal);
+    navigation.onChange(() => this.#arrive(), signal);
     signal.addEventListener('abort', () => {
-      this.note();
-      this.shown?.life.abort();
+      this.#note();
+      this.#shown?.life.abort();
       root.remove();
     });
     viewState.show(navigation.place);
@@ -73,49 +70,49 @@ class Viewer {
 
   /** Shows the page of the place, unless it is there already. */
   show(): void {
-    const { page, run } = this.navigation.place;
+    const { page, run } = this.#navigation.place;
     const name = `${page} ${run}`;
-    this.head.refresh();
-    if (this.shown?.name === name) return;
-    this.shown?.life.abort();
+    this.#head.refresh();
+    if (this.#shown?.name === name) return;
+    this.#shown?.life.abort();
     const life = new AbortController();
-    this.shown = { name, life };
-    this.main.replaceChildren();
-    setAttribute(this.main, 'data-page', run === '' ? page : 'run');
-    if (run === '') this.navigation.setTitle(this.context.words(`page.${page}`));
-    this.main.scrollTop = 0;
+    this.#shown = { name, life };
+    this.#main.replaceChildren();
+    setAttribute(this.#main, 'data-page', run === '' ? page : 'run');
+    if (run === '') this.#navigation.setTitle(this.#context.words(`page.${page}`));
+    this.#main.scrollTop = 0;
     const create = run === '' ? CREATE[page] : createRunPage;
-    create(this.main, this.context, life.signal);
+    create(this.#main, this.#context, life.signal);
   }
 
-  private go(place: Place): void {
-    this.note();
-    this.navigation.go(place);
+  #go(place: Place): void {
+    this.#note();
+    this.#navigation.go(place);
   }
 
-  private arrive(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const before = this.shown?.name;
-    this.context.viewState.show(this.navigation.place);
-    clearTimeout(this.timer);
-    this.timer = undefined;
+  #arrive(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const before = this.#shown?.name;
+    this.#context.viewState.show(this.#navigation.place);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.show();
-    if (this.shown?.name !== before) this.main.focus({ preventScroll: true });
+    if (this.#shown?.name !== before) this.#main.focus({ preventScroll: true });
   }
 
-  private noteLater(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.note(), NOTE_MS);
+  #noteLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#note(), NOTE_MS);
   }
 
   /** Keeps the view as it is now in the navigation. */
-  private note(): void {
-    if (this.timer === undefined) return;
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const { place } = this.navigation;
-    if (place.page === START.page) this.navigation.note({ ...place, view: this.context.viewState.kept });
+  #note(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { place } = this.#navigation;
+    if (place.page === START.page) this.#navigation.note({ ...place, view: this.#context.viewState.kept });
   }
 }
 

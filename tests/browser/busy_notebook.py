@@ -111,7 +111,8 @@ class BusyNotebook:
         Each answer is there by the second frame, or this fails.
         """
         axes = [self._setting("radio", name) for name in ("Time", "Step")]
-        smoothing = [self._setting("radio", name) for name in ("EMA", "None")]
+        kinds = self._setting("radiogroup", "Smoothing")
+        smoothing = [kinds.get_by_role("radio", name=name, include_hidden=True) for name in ("EMA", "None")]
         log_y = self._setting("checkbox", "Log y")
         entry = self.loss.locator("[data-run]").first
         plot, search = self.loss.locator(".u-over"), self._setting("searchbox", "Search metrics")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from busy_notebook import BusyNotebook, grow
 from lab_server import LabServer
 from notebook_page import NotebookPage
@@ -16,11 +17,13 @@ def test_a_deaf_kernel_stays_live_and_a_run_that_it_does_not_send_comes_from_the
     busy = BusyNotebook(notebook, "deaf", deaf=True)
     with rn.init("deaf", "earlier", storage=lab.root / "deaf-store", run_id="earlier-1") as earlier:
         grow(earlier, 50)
+        earlier.log_image("digits", np.zeros((8, 8), np.uint8), caption="a digit of earlier")
         busy.start()
 
         busy.choice("earlier").check()
         busy.wait_for("the earlier run's curve", lambda: "earlier-1" in busy.loss.inner_text())
         expect(busy.log.get_by_text("50 more")).to_be_visible()
+        expect(busy.cell.get_by_role("img", name="a digit of earlier")).to_be_visible()
         grow(earlier, 1000)
         busy.wait_for("its new points", lambda: busy.points > 1000)
         expect(busy.log.get_by_text("1000 more")).to_be_visible()

@@ -134,8 +134,9 @@ def test_a_smoothed_line_leaves_the_raw_one_behind_it(notebook: NotebookPage, ch
         return max(ys, default=0.0) - min(ys, default=0.0)
 
     charts.get_by_role("button", name="Settings of the charts").click()
+    smoothing = charts.get_by_role("radiogroup", name="Smoothing")
     tall = height(opaque=True)
-    charts.get_by_role("radio", name="EMA").check()
+    smoothing.get_by_role("radio", name="EMA").check()
     amount = charts.get_by_role("slider", name="Amount of smoothing")
     amount.press("End")
     notebook.wait_for("a flat line", lambda: height(opaque=True) < 0.5 * tall)
@@ -143,9 +144,9 @@ def test_a_smoothed_line_leaves_the_raw_one_behind_it(notebook: NotebookPage, ch
 
     amount.press("Home")
     notebook.wait_for("hardly any smoothing", lambda: height(opaque=True) > 0.95 * tall)
-    charts.get_by_role("radio", name="Mean").check()
+    smoothing.get_by_role("radio", name="Mean").check()
     expect(charts.get_by_text(re.compile(r"^\d+ points$"))).to_be_visible()
-    charts.get_by_role("radio", name="None").check()
+    smoothing.get_by_role("radio", name="None").check()
     notebook.wait_for("the raw line alone", lambda: loss.evaluate(picture) == raw)
 
 

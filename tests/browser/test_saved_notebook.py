@@ -72,7 +72,11 @@ def saved(notebook: NotebookPage) -> NotebookPage:
 
 
 def picture_in_file(notebook: NotebookPage) -> str:
-    saved = nbformat.read(notebook.lab.root / "saved.ipynb", as_version=4)
+    """The HTML in the outputs of the first cell; empty while the server is writing the file."""
+    text = (notebook.lab.root / "saved.ipynb").read_text("utf-8")
+    if not text.endswith("}\n"):
+        return ""
+    saved = nbformat.reads(text, as_version=4)
     return "".join(output.data.get("text/html", "") for output in saved.cells[0].outputs)
 
 

@@ -26,6 +26,18 @@ test('the stream is asked for what the view state needs, and renewed when that c
   assert.deepEqual(transport.followed.map(({ series, logs }) => [series, logs]), [[['a'], ['a']], [['a', 'b'], ['b']]]);
 });
 
+test('a view asks only for what its parts show', () => {
+  const { transport, client, viewState, life } = setUp();
+  let shown: readonly string[] = ['log'];
+  const want = client.bind(viewState, (part) => shown.includes(part));
+
+  shown = ['chart', 'gallery'];
+  want();
+  life.abort();
+
+  assert.deepEqual(transport.followed.map(({ series, logs, images }) => [series, logs, images]), [[[], ['a'], []], [['a'], [], ['a']]]);
+});
+
 test('listeners hear once per frame, however many events came', () => {
   const { transport, client, viewState, life, frames } = setUp();
   let heard = 0;

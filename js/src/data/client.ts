@@ -1,7 +1,7 @@
 // All that the page knows, kept current by one live stream.
 
 import type { Columns } from '../contract/frame';
-import type { FollowParams, LiveEvent, Methods } from '../contract/generated';
+import type { FollowParams, LiveEvent, Methods, Part } from '../contract/generated';
 import type { Answer, Follower, Method, Stream, Transport, TransportError } from '../transport/transport';
 import { Changes, type Schedule } from './changes';
 import { DetailStore } from './detail-store';
@@ -15,6 +15,7 @@ import { keysIn, logRunsOf, type ViewStateStore } from './view-state';
 export interface Interest {
   series: readonly string[];
   logs: readonly string[];
+  images: readonly string[];
   /** Config and summary keys whose values the rows must carry. */
   keys: readonly string[];
 }
@@ -37,7 +38,7 @@ export class DataClient {
   readonly troubles = new Map<string, string>();
   connection: Connection = 'connecting';
   failure: TransportError | undefined;
-  private interest: Interest = { series: [], logs: [], keys: [] };
+  private interest: Interest = { series: [], logs: [], images: [], keys: [] };
   private stream: Stream | undefined;
   private streamLife: AbortController | undefined;
   private impatient = false;
@@ -66,21 +67,23 @@ export class DataClient {
     return this.impatient && this.transport.mayBeBusy;
   }
 
-  /** Follows what the view state asks for, from now on. */
-  bind(viewState: ViewStateStore): void {
+  /** Follows what the view state asks for in the parts that are shown, from now on; gives what to call when other parts are. */
+  bind(viewState: ViewStateStore, shows: (part: Part) => boolean = () => true): () => void {
     const want = (): void => {
       const state = viewState.get();
-      this.want({ series: state.selected, logs: logRunsOf(state), keys: keysIn(state) });
+      const of = (part: Part, runs: readonly string[]): readonly string[] => (shows(part) ? runs : []);
+      this.want({ series: of('chart', state.selected), logs: of('log', logRunsOf(state)), images: of('gallery', state.selected), keys: keysIn(state) });
     };
     viewState.onChange(want, this.signal);
     want();
+    return want;
   }
 
   want(interest: Interest): void {
     if (this.stream !== undefined && sameInterest(interest, this.interest)) return;
     // Keys that were asked for once stay: a table that changes to and fro waits once.
     const keys = [...new Set([...this.interest.keys, ...interest.keys])];
-    this.interest = { series: [...interest.series], logs: [...interest.logs], keys };
+    this.interest = { ...interest, keys };
     this.series.prune(interest.series, RUNS_KEPT);
     this.logs.prune(interest.logs);
     this.bePatient();
@@ -110,11 +113,11 @@ export class DataClient {
   }
 
   private params(): FollowParams {
-    const { series, logs, keys } = this.interest;
+    const { series, logs, images, keys } = this.interest;
     const { pushed } = this.transport;
     const cursors = { ...this.series.cursorsOf(pushed ? this.series.keys() : series), ...this.logs.cursorsOf(pushed ? this.logs.keys() : logs) };
     if (this.runs.loaded) cursors['runs'] = this.runs.cursor;
-    return { list_runs: true, series: [...series], logs: [...logs], images: [...series], keys: [...keys], cursors: { ...cursors, ...this.images.cursors() } };
+    return { list_runs: true, series: [...series], logs: [...logs], images: [...images], keys: [...keys], cursors: { ...cursors, ...this.images.cursors() } };
   }
 
   private follower(): Follower {
@@ -159,7 +162,7 @@ export class DataClient {
 }
 
 function sameInterest(a: Interest, b: Interest): boolean {
-  return sameRuns(a.series, b.series) && sameRuns(a.logs, b.logs) && a.keys.every((key) => b.keys.includes(key));
+  return sameRuns(a.series, b.series) && sameRuns(a.logs, b.logs) && sameRuns(a.images, b.images) && a.keys.every((key) => b.keys.includes(key));
 }
 
 function sameRuns(a: readonly string[], b: readonly string[]): boolean {

@@ -13,7 +13,7 @@ type Source = 'kernel' | 'server';
 const KERNEL_HAS_MS = 500;
 
 export class StandInStream implements Stream {
-  /** Names, as in `FollowParams.cursors`, of the series and logs that the page wants. */
+  /** Names, as in `FollowParams.cursors`, of the series, logs and images that the page wants. */
   private wanted = new Set<string>();
   /** Wanted, but the kernel was not heard with it since. */
   private readonly expected = new Set<string>();
@@ -112,25 +112,29 @@ export class StandInStream implements Stream {
 
   /** With these cursors the server goes on where the page is; from now on the kernel cannot. */
   private serverParams(): FollowParams {
-    const { series = [], logs = [], cursors, ...rest } = this.params();
+    const { series = [], logs = [], images = [], cursors, ...rest } = this.params();
     for (const subject of this.served) this.sources.set(subject, 'server');
     return {
       ...rest,
       list_runs: false,
       series: series.filter((run) => this.served.has(run)),
       logs: logs.filter((run) => this.served.has(logSubject(run))),
-      images: [],
+      images: images.filter((run) => this.served.has(imagesSubject(run))),
       cursors: pick(cursors, (subject) => this.served.has(subject)),
     };
   }
 }
 
-function subjectsOf({ series = [], logs = [] }: FollowParams): Set<string> {
-  return new Set([...series, ...logs.map(logSubject)]);
+function subjectsOf({ series = [], logs = [], images = [] }: FollowParams): Set<string> {
+  return new Set([...series, ...logs.map(logSubject), ...images.map(imagesSubject)]);
 }
 
 function logSubject(run: string): string {
   return `log:${run}`;
+}
+
+function imagesSubject(run: string): string {
+  return `images:${run}`;
 }
 
 function pick(cursors: Record<string, string> = {}, wanted: (subject: string) => boolean): Record<string, string> {

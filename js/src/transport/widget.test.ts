@@ -110,6 +110,22 @@ test('a run chosen while the kernel is busy comes from the server until the kern
   assert.deepEqual(page.heard, ['a:1', 'b:5', 'a:2', 'b:6', 'b:8']);
 });
 
+test('the list of images of a run that a busy kernel does not send comes from the server', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const { server, transport } = setUp({ health: health() });
+  const heard: string[] = [];
+  const images = (run: string): LiveEvent => ({ type: 'images', cursor: `${run}:1`, reset: true, run, total: 0, images: [] });
+  transport.follow(() => ({ images: ['a'] }), { onEvent: ({ cursor }: LiveEvent) => void heard.push(cursor), onConnection: () => undefined, onFailure: () => undefined }, never);
+
+  mock.timers.tick(500);
+  await settle();
+  for (const run of ['a', 'b']) server.emit(images(run));
+  mock.timers.reset();
+
+  assert.deepEqual(server.followed.map((params) => params.images), [['a']]);
+  assert.deepEqual(heard, ['a:1']);
+});
+
 test('a kernel that answers in time is the only source', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   const setting = setUp({ health: health() });

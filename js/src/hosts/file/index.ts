@@ -24,7 +24,7 @@ async function show(root: HTMLElement): Promise<void> {
   const viewState = new MemoryViewState(state);
   const translate = translator(state.locale || navigator.language);
   createDashboard(root, PARTS, { client, viewState, colours: new RunColours(), translate }, signal);
-  client.bind(viewState);
+  client.bind(viewState, (part) => PARTS.includes(part));
 }
 
 const root = document.getElementById('runicorn');

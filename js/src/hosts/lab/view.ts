@@ -75,7 +75,7 @@ export class RunicornView extends Widget {
     this.client = client;
     this.node.replaceChildren(...this.head);
     createDashboard(this.node, PARTS, { client, viewState, colours: new RunColours(), translate }, life.signal);
-    client.bind(viewState);
+    client.bind(viewState, (part) => PARTS.includes(part));
     const chosen = new AbortController();
     client.changes.on(['runs'], () => selectNewest(client, viewState, chosen), AbortSignal.any([life.signal, chosen.signal]));
   }

@@ -28,7 +28,9 @@ function makeWidget(): { initialize: typeof initialize; render: typeof render } 
     const viewState = new TraitViewState(model, life.signal);
     const client = new DataClient(chooseTransport(model, life.signal), life.signal);
     shared = { client, viewState, colours: new RunColours() };
-    client.bind(viewState);
+    const want = client.bind(viewState, (part) => partsOf(model).includes(part));
+    model.on('change:parts', want);
+    life.signal.addEventListener('abort', () => model.off('change:parts', want));
     return () => life.abort();
   }
 
@@ -49,7 +51,7 @@ function mountView(model: WidgetModel, el: HTMLElement, shared: Shared): () => v
   const mount = (): void => {
     mounted?.abort();
     mounted = new AbortController();
-    createDashboard(el, (model.get('parts') as Part[] | undefined) ?? [], context(), mounted.signal);
+    createDashboard(el, partsOf(model), context(), mounted.signal);
   };
   for (const name of ['change:parts', 'change:locale']) {
     model.on(name, mount);
@@ -61,6 +63,10 @@ function mountView(model: WidgetModel, el: HTMLElement, shared: Shared): () => v
     mounted?.abort();
     view.abort();
   };
+}
+
+function partsOf(model: WidgetModel): readonly Part[] {
+  return (model.get('parts') as Part[] | undefined) ?? [];
 }
 
 export default makeWidget;

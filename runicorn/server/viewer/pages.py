@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.parse
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +45,8 @@ class _Page(JupyterHandler):
 
     def address_without_token(self, path: str) -> str:
         """Give a path with the query of this request, without the token that has been turned into a cookie."""
-        query = [
-            pair
-            for pair in urllib.parse.parse_qsl(self.request.query, keep_blank_values=True)
-            if pair[0] != "token"
-        ]
-        return f"{path}?{urllib.parse.urlencode(query)}" if query else path
+        pairs = [pair for pair in self.request.query.split("&") if pair and not pair.startswith("token=")]
+        return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
 class PageHandler(_Page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import secrets
 import signal
@@ -26,6 +27,9 @@ __all__ = ["ViewerOptions", "run_viewer"]
 
 LOG_LEVEL = 40
 """Errors alone: what clients do wrong is told to them, and the terminal shows the link."""
+
+SWITCH_S = 0.0005
+"""How long one thread computes while others wait; Python's own 5 ms, a few times over, would be felt by a page."""
 
 ENDING_S = 0.5
 """How long work that is still going on may take at the end."""
@@ -84,6 +88,7 @@ def run_viewer(options: ViewerOptions, tell: Callable[[Started], None]) -> int:
             "on 127.0.0.1"
         )
     token = secrets.token_hex(24) if options.token is None else options.token
+    sys.setswitchinterval(SWITCH_S)
     server = _make_server(options, sockets, token, public)
     query = f"?{urllib.parse.urlencode({'token': token})}" if token else ""
     own_host = WILDCARDS.get(options.host, options.host)
@@ -154,6 +159,8 @@ def _make_server(
 
 def _end(loop: asyncio.AbstractEventLoop, code: int) -> None:
     """Let what is still going on end, and end without it where that would take long."""
+    # What the process holds goes with it: without this the interpreter looks through all of it as it ends.
+    gc.freeze()
     deadline = time.monotonic() + ENDING_S
     tasks = asyncio.all_tasks(loop)
     for task in tasks:

@@ -159,6 +159,15 @@ def test_the_sign_in_page_speaks_chinese_to_those_who_ask_for_it(viewer):
     assert "令牌" in chinese.body.decode()
 
 
+def test_an_address_that_is_none_is_a_page_that_leads_back(viewer):
+    reply = viewer.ask("/nothing")
+
+    assert reply.status == 404
+    assert b"There is nothing at this address." in reply.body
+    assert b'href="/runs"' in reply.body
+    assert viewer.stderr() == ""
+
+
 def test_a_sign_in_leads_to_no_other_site(viewer):
     signed_in = {"Cookie": viewer.ask("/api/health").cookies}
 

@@ -64,7 +64,9 @@ class ViewerServer(ServerApp):
 
     def init_httpserver(self) -> None:
         """Take the sockets that listen already, so that the port cannot be lost in between."""
-        self._http_server = HTTPServer(self.web_app, max_body_size=self.max_body_size)
+        self._http_server = HTTPServer(
+            self.web_app, max_body_size=self.max_body_size, max_buffer_size=self.max_buffer_size
+        )
         self.io_loop.add_callback(self._http_server.add_sockets, self.sockets)
 
     def init_signal(self) -> None:

@@ -11,7 +11,7 @@ _ENGLISH = {
     "started. Open that link, or paste the token that stands at its end.",
     "token": "Token",
     "enter": "Sign in",
-    "wrong": "That is not the token of this viewer. A new one is made at every start.",
+    "wrong": "That is not the token of this viewer. The link of an earlier start may not work any more.",
 }
 
 _CHINESE = {
@@ -20,7 +20,7 @@ _CHINESE = {
     "where": "请使用 runicorn viewer 命令启动时在终端里打印的链接。打开该链接，或把链接末尾的令牌粘贴到这里。",
     "token": "令牌",
     "enter": "登录",
-    "wrong": "这不是当前查看器的令牌。每次启动都会生成新的令牌。",
+    "wrong": "这不是当前查看器的令牌。之前启动时的链接可能已经失效。",
 }
 
 

@@ -7,6 +7,7 @@ import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import '../../ui/styles/index.css';
+import '../../ui/styles/lab.css';
 import type { ViewState } from '../../contract/generated';
 import { HttpTransport } from '../../transport/http';
 import { make } from '../../ui/dom';

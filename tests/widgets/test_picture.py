@@ -218,3 +218,19 @@ def test_every_number_can_be_drawn(store, axis, value):
 
     assert html.count("<figure>") == 2
     assert "nan" not in "".join(lines_of(html))
+
+
+def test_each_log_that_a_view_shows_is_in_the_picture(store):
+    for name in ("one", "two"):
+        with rn.init("demo", "logs", storage=store.root, run_id=name) as run:
+            run.log_text("\n".join(f"{name} says {number}" for number in range(20)))
+    keys = [f"demo/logs/runs/{name}" for name in ("one", "two")]
+
+    pictures = [
+        picture_html(store, ViewState(selected=keys, log_layout=layout), ("log",))
+        for layout in ("one", "columns", "merged")
+    ]
+
+    ends = [("one says 19" in html, "two says 19" in html) for html in pictures]
+    assert ends == [(False, True), (True, True), (True, True)]
+    assert pictures[2].count("says") == pictures[0].count("says")

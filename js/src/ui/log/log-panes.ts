@@ -70,13 +70,9 @@ export class LogPanes {
   goToHit(backwards: boolean): void {
     const panes = this.all;
     const start = Math.max(0, panes.indexOf(this.current as LogPane));
-    if (panes[start]?.goToHit(backwards)) return;
-    for (let step = 1; step <= panes.length; step++) {
-      const pane = panes.at((start + (backwards ? -step : step)) % panes.length);
-      if (!pane?.goToOuterHit(backwards)) continue;
-      this.#active = pane;
-      return;
-    }
+    const around = panes.map((_, index) => panes.at((start + (backwards ? -1 : 1) * (index + 1)) % panes.length) as LogPane);
+    this.#active = panes[start]?.goToHit(backwards) ? panes[start] : around.find((pane) => pane.goToOuterHit(backwards));
+    for (const pane of panes) if (pane !== this.#active) pane.goTo(0);
   }
 
   /** Which hit is marked in the log that is worked in, counted through all logs; 0: none. */

@@ -17,9 +17,8 @@ export function createMergeNote({ translate }: ViewContext, signal: AbortSignal)
       shown = lines;
       const state = lines?.older ?? 'here';
       element.hidden = state === 'here' || lines?.count === 0;
-      spinner.hidden = retry.hidden = false;
-      if (state === 'refused') spinner.hidden = true;
-      else retry.hidden = true;
+      retry.hidden = state !== 'refused';
+      spinner.hidden = !retry.hidden;
       if (!element.hidden) setText(sentence, [translate('log.merged.lacking'), state === 'waiting' ? translate('log.waiting') : (lines?.reason ?? '')].join(' '));
     },
   };

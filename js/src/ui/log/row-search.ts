@@ -6,7 +6,7 @@ import type { Stretch } from './line';
 import { LogSearch, type SearchState } from './search';
 
 /** All logs together may take so long where they are looked through on the page. */
-const HERE_MS = 60;
+const HERE_MS = 30;
 /** What the whole has come to is what the least advanced log has. */
 const STATES: readonly SearchState[] = ['refused', 'waiting', 'searching', 'cut', 'done'];
 

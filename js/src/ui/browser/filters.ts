@@ -1,7 +1,8 @@
 // Which projects and experiments are shown: two lists above the table.
 
 import type { ViewContext } from '../context';
-import { make, setAttribute } from '../dom';
+import { make } from '../dom';
+import { fillChoices } from './choice-list';
 
 export interface Filters {
   element: HTMLElement;
@@ -19,20 +20,8 @@ export function createFilters(context: ViewContext, signal: AbortSignal): Filter
     const state = viewState.get();
     const projects = client.runs.projects();
     const names = state.project === '' ? [...projects.values()].flat() : (projects.get(state.project) ?? []);
-    fill(project, translate('browser.project.all'), [...projects.keys()], state.project);
-    fill(experiment, translate('browser.experiment.all'), [...new Set(names)].sort(), state.experiment);
+    fillChoices(project, translate('browser.project.all'), [['', [...projects.keys()]]], state.project, String);
+    fillChoices(experiment, translate('browser.experiment.all'), [['', [...new Set(names)].sort()]], state.experiment, String);
   };
   return { element: make('div', { class: 'rn-filters' }, project, experiment), refresh };
-}
-
-/** Rebuilds the options only when they differ, so that an open list is not pulled away. */
-function fill(select: HTMLSelectElement, all: string, names: readonly string[], chosen: string): void {
-  const wanted = chosen === '' || names.includes(chosen) ? names : [chosen, ...names];
-  const signature = JSON.stringify(wanted);
-  if (select.dataset['options'] !== signature) {
-    select.replaceChildren(make('option', { value: '' }, all), ...wanted.map((name) => make('option', { value: name }, name)));
-    select.dataset['options'] = signature;
-  }
-  select.value = chosen;
-  setAttribute(select, 'data-filtered', chosen === '' ? null : 'true');
 }

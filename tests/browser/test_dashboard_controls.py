@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from lab_server import LabServer
@@ -147,6 +148,45 @@ def test_a_logarithmic_axis_draws_another_line(notebook: NotebookPage, board: Lo
     board.get_by_role("checkbox", name="Log y").check()
 
     notebook.wait_for("another picture", lambda: picture(board) != linear)
+
+
+def test_runs_are_drawn_as_groups_each_its_mean_with_a_band(board: Locator, tmp_path: Path) -> None:
+    board.get_by_role("grid").focus()
+    for key in ("ArrowDown", "Space", "Shift+ArrowDown"):
+        board.page.keyboard.press(key)
+    expect(board.get_by_role("button", name="3 selected")).to_be_visible()
+    chart = board.locator("[data-metric=loss]")
+    wide = chart.get_by_role("listitem").filter(has_text="wide")
+
+    board.get_by_role("button", name="Settings of the charts").click()
+    settings = board.get_by_role("dialog", name="Settings of the charts")
+    settings.get_by_role("radio", name="Min–max").check()
+    expect(chart.get_by_role("listitem")).to_have_text(re.compile(r"^All runs.*n = 3"))
+    settings.get_by_role("combobox", name="Group runs").select_option("Experiment")
+    expect(chart.get_by_role("listitem")).to_have_count(2)
+    expect(wide).to_have_text(re.compile(r"n = 2\s*0\.015 \[0\.01, 0\.02\]$"))
+    settings.get_by_role("radio", name="± std").check()
+    expect(wide).to_contain_text("0.015 [0.007929, 0.02207]")
+    board.page.keyboard.press("Escape")
+
+    chart.get_by_role("application").hover()
+    expect(wide).to_have_text(re.compile(r"n = 2\s*0\.\d+ \[.*\]$"))
+    wide.get_by_role("button").click()
+    expect(chart).to_have_attribute("data-points", "100")
+    expect(wide.get_by_role("button")).to_have_attribute("aria-pressed", "false")
+    wide.get_by_role("button").press("o")
+    expect(wide.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    expect(chart).to_have_attribute("data-points", "100")
+
+    chart.get_by_role("button", name="Save loss").click()
+    with board.page.expect_download() as download:
+        chart.get_by_role("button", name="Mean and band (CSV)").click()
+    download.value.save_as(tmp_path / "band.csv")
+    head, *rows = (tmp_path / "band.csv").read_text(encoding="utf-8").splitlines()
+    assert download.value.suggested_filename == "loss-std.csv"
+    assert head == "x,group,n,mean,low,high"
+    assert len(rows) == 100
+    assert rows[0].startswith("1,wide,2,1.5,")
 
 
 def test_a_metric_is_left_out_by_the_menu(board: Locator) -> None:

@@ -66,9 +66,10 @@ export class GroupLines {
     });
   }
 
-  /** Forgets the bands of all metrics but these. */
+  /** Forgets the bands of all metrics but these, and of groups that are not drawn any more. */
   keep(metrics: ReadonlySet<string>): void {
-    for (const key of this.#made.keys()) if (!metrics.has(key.slice(key.lastIndexOf('\n') + 1))) this.#made.delete(key);
+    const kept = new Set(this.#groups.flatMap(({ id }) => [...metrics].map((metric) => `${id}\n${metric}`)));
+    for (const key of this.#made.keys()) if (!kept.has(key)) this.#made.delete(key);
   }
 
   #band(key: string, members: readonly CardLine[], kind: BandKind, window: BandWindow): Band {

@@ -28,42 +28,48 @@ export class LogPane {
   /** Whether the end is kept in sight. */
   follow = true;
   /** The line that a search or a click in a chart led to; 0: none. */
-  private current = { run: '', line: 0 };
-  private readonly scroller = make('div', { class: 'rn-log', role: 'log', tabindex: '0', 'aria-live': 'off' });
-  private readonly list: LongList;
-  private readonly notice: Notice;
-  private linesLife = new AbortController();
-  private widths = '';
+  #current = { run: '', line: 0 };
+  readonly #scroller = make('div', { class: 'rn-log', role: 'log', tabindex: '0', 'aria-live': 'off' });
+  readonly #list: LongList;
+  readonly #notice: Notice;
+  #linesLife = new AbortController();
+  #widths = '';
   /** The row to go to as soon as there is such a row; 0: none. */
-  private awaited = 0;
+  #awaited = 0;
+  readonly #context: ViewContext;
+  readonly #events: PaneEvents;
+  readonly #signal: AbortSignal;
 
   constructor(
-    private readonly context: ViewContext,
-    private readonly events: PaneEvents,
-    private readonly signal: AbortSignal,
+    context: ViewContext,
+    events: PaneEvents,
+    signal: AbortSignal,
   ) {
+    this.#context = context;
+    this.#events = events;
+    this.#signal = signal;
     const content = make('div', { class: 'rn-virtual' });
-    this.scroller.append(content);
-    this.element.append(this.scroller);
-    this.notice = createNotice(this.element);
+    this.#scroller.append(content);
+    this.element.append(this.#scroller);
+    this.#notice = createNotice(this.element);
     this.lines = new ShownLines(context.client, [], signal);
-    this.search = new RowSearch(context.client, () => this.onSearch(), signal);
-    this.selection = new LineSelection(this.scroller, signal);
+    this.search = new RowSearch(context.client, () => this.#onSearch(), signal);
+    this.selection = new LineSelection(this.#scroller, signal);
     const makeRow = (index: number) => createLogRow(context, this, index + 1);
-    const options = { rowHeight: LINE_HEIGHT, makeRow, onShown: () => this.onShown(), onScrolled: (atEnd: boolean) => events.onScrolled(atEnd) };
-    this.list = new LongList(this.scroller, content, options, signal);
-    copyOnDemand(this.scroller, this.selection, (row) => this.copied(row), signal);
+    const options = { rowHeight: LINE_HEIGHT, makeRow, onShown: () => this.#onShown(), onScrolled: (atEnd: boolean) => events.onScrolled(atEnd) };
+    this.#list = new LongList(this.#scroller, content, options, signal);
+    copyOnDemand(this.#scroller, this.selection, (row) => this.#copied(row), signal);
   }
 
   /** Rows in sight. */
   visible(): [first: number, last: number] {
-    const [first, last] = this.list.visible();
+    const [first, last] = this.#list.visible();
     return [first + 1, last + 1];
   }
 
   /** The row that a search or a click in a chart led to; 0: none. */
   get currentRow(): number {
-    return this.lines.rowOf(this.current.run, this.current.line) ?? 0;
+    return this.lines.rowOf(this.#current.run, this.#current.line) ?? 0;
   }
 
   /** Whether several logs are merged here. */
@@ -72,45 +78,45 @@ export class LogPane {
   }
 
   show(runs: readonly string[]): void {
-    if (runs.join('\n') !== this.lines.runs.join('\n') || !this.lines.current) this.adopt(runs);
+    if (runs.join('\n') !== this.lines.runs.join('\n') || !this.lines.current) this.#adopt(runs);
     this.refresh();
   }
 
   refresh(): void {
-    if (!this.lines.current) this.adopt(this.lines.runs);
+    if (!this.lines.current) this.#adopt(this.lines.runs);
     const top = this.lines.at(this.visible()[0]);
     const isOther = this.lines.refresh();
     const { count } = this.lines;
-    setAttribute(this.scroller, 'aria-label', titleOf(this.context, this.lines.runs));
-    this.scroller.classList.toggle('rn-wrapped', this.context.viewState.get().wrap_log);
-    this.scroller.classList.toggle('rn-merged', this.isMerged);
-    this.setWidths();
+    setAttribute(this.#scroller, 'aria-label', titleOf(this.#context, this.lines.runs));
+    this.#scroller.classList.toggle('rn-wrapped', this.#context.viewState.get().wrap_log);
+    this.#scroller.classList.toggle('rn-merged', this.isMerged);
+    this.#setWidths();
     if (isOther) this.selection.clear();
     this.search.extend();
-    this.list.refresh(count);
-    if (this.awaited > 0 && this.awaited <= count) this.goTo(this.awaited);
-    if (this.follow) this.list.scrollToEnd();
-    else if (isOther && top !== undefined) this.list.reveal((this.lines.rowOf(top.log.run, top.line) ?? 1) - 1);
-    this.notice.show(noticeFor(this.context, this.lines));
+    this.#list.refresh(count);
+    if (this.#awaited > 0 && this.#awaited <= count) this.goTo(this.#awaited);
+    if (this.follow) this.#list.scrollToEnd();
+    else if (isOther && top !== undefined) this.#list.reveal((this.lines.rowOf(top.log.run, top.line) ?? 1) - 1);
+    this.#notice.show(noticeFor(this.#context, this.lines));
   }
 
-  private adopt(runs: readonly string[]): void {
-    this.linesLife.abort();
-    this.linesLife = new AbortController();
-    this.lines = new ShownLines(this.context.client, runs, AbortSignal.any([this.linesLife.signal, this.signal]));
-    this.current = { run: '', line: 0 };
-    this.awaited = 0;
+  #adopt(runs: readonly string[]): void {
+    this.#linesLife.abort();
+    this.#linesLife = new AbortController();
+    this.lines = new ShownLines(this.#context.client, runs, AbortSignal.any([this.#linesLife.signal, this.#signal]));
+    this.#current = { run: '', line: 0 };
+    this.#awaited = 0;
     this.selection.clear();
     this.search.look(this.search.text, this.lines);
   }
 
   /** Brings a row into sight and marks it, where it is not here yet as soon as it is; 0 marks none. */
   goTo(row: number): void {
-    this.awaited = row > this.lines.count ? row : 0;
+    this.#awaited = row > this.lines.count ? row : 0;
     const place = this.lines.at(row);
-    this.current = { run: place?.log.run ?? '', line: place?.line ?? 0 };
-    if (place !== undefined) this.list.reveal(row - 1);
-    this.list.refresh(this.lines.count);
+    this.#current = { run: place?.log.run ?? '', line: place?.line ?? 0 };
+    if (place !== undefined) this.#list.reveal(row - 1);
+    this.#list.refresh(this.lines.count);
   }
 
   /** Goes to the next hit of the search from where one reads; gives false where there is none further on. */
@@ -118,62 +124,62 @@ export class LogPane {
     const [first, last] = this.visible();
     const row = this.currentRow;
     const isNear = row >= first - 1 && row <= last + 1;
-    return this.goToHitFrom(isNear ? row : backwards ? last + 1 : first - 1, backwards);
+    return this.#goToHitFrom(isNear ? row : backwards ? last + 1 : first - 1, backwards);
   }
 
   /** Goes to the first hit, or to the last one. */
   goToOuterHit(last: boolean): boolean {
-    return this.goToHitFrom(last ? this.lines.count + 1 : 0, last);
+    return this.#goToHitFrom(last ? this.lines.count + 1 : 0, last);
   }
 
   focus(): void {
-    this.scroller.focus();
+    this.#scroller.focus();
   }
 
   /** The rows in sight look selected; copying gives all lines. */
   selectAll(): void {
-    getSelection()?.selectAllChildren(this.scroller);
+    getSelection()?.selectAllChildren(this.#scroller);
     this.selection.select(1, this.lines.count);
   }
 
   isCurrent(run: string, line: number): boolean {
-    return line === this.current.line && run === this.current.run;
+    return line === this.#current.line && run === this.#current.run;
   }
 
   /** What stands before a line that is copied out of several logs. */
   prefix(row: number): string {
     const run = this.isMerged ? this.lines.at(row)?.log.run : undefined;
-    return run === undefined ? '' : `[${labelIn(this.context, run)}] `;
+    return run === undefined ? '' : `[${labelIn(this.#context, run)}] `;
   }
 
-  private copied(row: number): { prefix: string; raw: string } | undefined {
+  #copied(row: number): { prefix: string; raw: string } | undefined {
     const raw = this.lines.text(row);
     return raw === undefined ? undefined : { prefix: this.prefix(row), raw };
   }
 
-  private goToHitFrom(row: number, backwards: boolean): boolean {
+  #goToHitFrom(row: number, backwards: boolean): boolean {
     const hit = this.search.next(row, backwards);
     if (hit !== undefined) this.goTo(hit);
     return hit !== undefined;
   }
 
-  private onShown(): void {
+  #onShown(): void {
     this.lines.want(...this.visible());
   }
 
-  private onSearch(): void {
-    this.list.refresh(this.lines.count);
-    this.events.onSearchChanged();
+  #onSearch(): void {
+    this.#list.refresh(this.lines.count);
+    this.#events.onSearchChanged();
   }
 
   /** All numbers and all names of runs have the same room, so that the text does not move while one reads. */
-  private setWidths(): void {
+  #setWidths(): void {
     const { logs, runs } = this.lines;
     const digits = Math.max(3, ...logs.map(({ total }) => String(total).length));
-    const letters = Math.min(LABEL_LETTERS, Math.max(0, ...runs.map((run) => labelIn(this.context, run).length)));
+    const letters = Math.min(LABEL_LETTERS, Math.max(0, ...runs.map((run) => labelIn(this.#context, run).length)));
     const widths = `--rn-digits:${digits};--rn-letters:${letters}`;
-    if (widths !== this.widths) this.scroller.style.cssText = widths;
-    this.widths = widths;
+    if (widths !== this.#widths) this.#scroller.style.cssText = widths;
+    this.#widths = widths;
   }
 }
 

@@ -43,6 +43,7 @@ class Server:
     log: Path
     runtime: Path
     """Where the connection files of its kernels are."""
+    pid: int = 0
 
     def get(self, method, params=None, *, store=None, token=TOKEN, headers=None, verb="GET", body=None):
         """Ask for a method below the extension's address; a text as params or store goes as it is."""
@@ -144,7 +145,7 @@ def running_server(
         process = subprocess.Popen(
             command, env=environment, cwd=folder or home, stdout=output, stderr=subprocess.STDOUT
         )
-    started = Server(f"127.0.0.1:{port}", Path(root), log, home / "jupyter_runtime_dir")
+    started = Server(f"127.0.0.1:{port}", Path(root), log, home / "jupyter_runtime_dir", process.pid)
     try:
         wait_until_it_answers(started, process)
         yield started

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from runicorn.api.contract import Message
 
-__all__ = ["FRAME_TYPE", "decode_frame", "encode_frame", "encode_message", "is_framed"]
+__all__ = ["FRAME_TYPE", "decode_frame", "decode_frames", "encode_frame", "encode_message", "is_framed"]
 
 FRAME_TYPE = "application/x-runicorn-frame"
 """What a reply in this format calls itself in ``Content-Type``."""
@@ -45,20 +45,35 @@ def encode_frame(header: bytes, buffers: Sequence[bytes] = ()) -> bytes:
     return b"".join(part for piece in pieces for part in (piece, bytes(-len(piece) % _ALIGNMENT)))
 
 
+def decode_frames(frames: bytes) -> Iterator[tuple[bytes, list[NDArray[Any]]]]:
+    """Give the frames that stand one after the other, each as `decode_frame` does."""
+    start = 0
+    while start < len(frames):
+        header, arrays, start = _decode_at(frames, start)
+        yield header, arrays
+
+
 def decode_frame(frame: bytes) -> tuple[bytes, list[NDArray[Any]]]:
     """Give the header of a frame and its arrays: float64, three of each block (step, time, value), then uint8.
 
     There is one of uint8 for each attachment. The arrays look into ``frame`` and are read-only.
     """
-    (length,) = _LENGTH.unpack_from(frame)
-    header = frame[_LENGTH.size : _LENGTH.size + length]
-    offset = _LENGTH.size + length
+    header, arrays, _ = _decode_at(frame, 0)
+    return header, arrays
+
+
+def _decode_at(frame: bytes, start: int) -> tuple[bytes, list[NDArray[Any]], int]:
+    """Give header, arrays and the place behind the frame that begins at ``start``."""
+    (length,) = _LENGTH.unpack_from(frame, start)
+    offset = start + _LENGTH.size
+    header = frame[offset : offset + length]
+    offset += length
     arrays: list[NDArray[Any]] = []
     for dtype, count in _buffer_shapes(msgspec.json.decode(header)):
         offset += -offset % _ALIGNMENT
         arrays.append(np.frombuffer(frame, dtype, count, offset))
         offset += arrays[-1].nbytes
-    return header, arrays
+    return header, arrays, offset + -offset % _ALIGNMENT
 
 
 def _buffer_shapes(message: dict[str, Any]) -> Iterator[tuple[str, int]]:

@@ -10,6 +10,7 @@ from runicorn.api.cursors import RUNS_SUBJECT, images_subject, log_subject, pars
 from runicorn.api.live_images import ImagesPart
 from runicorn.api.live_list import ListPart
 from runicorn.api.live_parts import LiveItem, LogPart, Part, SeriesPart
+from runicorn.api.look import Look
 from runicorn.api.service import MAX_COLUMNS, MAX_LINES
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import BadRequestError
@@ -54,13 +55,15 @@ class LiveFeed:
         self._images: dict[str, ImagesPart] = {}
         self.update(params)
 
-    def poll(self, *, older_runs: bool = True) -> list[LiveItem]:
+    def poll(self, look: Look | None = None, *, older_runs: bool = True) -> list[LiveItem]:
         """Give the events since the last call, with the buffers of each; usually none.
 
         The list comes first, then the series, the logs and the images in the order in which they are followed.
 
         Parameters
         ----------
+        look
+            A look at the same store that other followers take part in, too; by default one of its own.
         older_runs
             Whether rows of a long list that did not fit into its first event may come now; without it, they
             wait for a call that lets them.
@@ -69,7 +72,8 @@ class LiveFeed:
             if self._list is not None:
                 self._list.sends_older = older_runs
             self._watch.look(at_once=False)
-            return [item for part in self._parts() for item in part.poll()]
+            shared = look or Look()
+            return [item for part in self._parts() for item in part.poll(shared)]
 
     def info(self, key: str) -> RunInfo | None:
         """Give one run of the last look at the list; None for a key that is not in it."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from runicorn.api.contract import ImageItem, ImagesEvent
 from runicorn.api.cursors import Place, images_subject
-from runicorn.api.live_parts import LiveItem, Part
+from runicorn.api.live_parts import LiveItem, News, Part
+from runicorn.api.look import Look
 from runicorn.api.watch import StoreWatch
 from runicorn.model import ImageRecord
 from runicorn.store.stored_run import StoredRun
@@ -25,22 +26,24 @@ class ImagesPart(Part):
         super().__init__(watch, images_subject(key), place)
         self.key = key
         self._run: StoredRun | None = None
-        """Held so that what was read of it stays."""
 
-    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
+    def _read_news(self, look: Look) -> tuple[LiveItem | None, tuple[str, ...]]:
+        news = look.once((ImagesPart, self.key, self.place), self._read)
+        self._run, self.place = news.run, news.place
+        return news.item, ()
+
+    def _read(self) -> News:
         with self._watch.reading(self.key, at_once=False) as run:
-            self._run = run
             run.events.refresh()
             images = run.events.images()
             here = Place(run.events.generation, len(images))
             reset = not self._continues(here)
             if not reset and self.place == here:
-                return None, ()
+                return News(None, here, run)
             known = 0 if reset or self.place is None else self.place.reached
             items = as_image_items(run, images[max(known, len(images) - MAX_LISTED) :])
-        self.place = here
         event = ImagesEvent(cursor=str(here), reset=reset, run=self.key, total=len(images), images=items)
-        return (event, []), ()
+        return News((event, []), here, run)
 
 
 def as_image_items(run: StoredRun, images: Sequence[ImageRecord]) -> list[ImageItem]:

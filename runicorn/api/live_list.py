@@ -7,6 +7,7 @@ import zlib
 from runicorn.api.contract import FollowParams, RunKey, RunsEvent
 from runicorn.api.cursors import KEYS_MARK, PARTIAL, RUNS_SUBJECT, Place, is_same_generation
 from runicorn.api.live_parts import LiveItem, Part
+from runicorn.api.look import Look
 from runicorn.api.rows import as_row
 from runicorn.api.run_filter import RunFilter
 from runicorn.api.run_keys import values_of
@@ -17,6 +18,8 @@ __all__ = ["ROWS_AT_ONCE", "ListPart"]
 
 ROWS_AT_ONCE = 1000
 """Rows of one event, about 400 kB. A list of 10,000 in one piece would be 4 MB and stop its page and its process."""
+
+_Told = tuple[Place | None, int, frozenset[str] | None, tuple[str, ...] | None]
 
 
 class ListPart(Part):
@@ -34,9 +37,9 @@ class ListPart(Part):
         self._told_keys = -1
         """Version of the watch's keys that the follower knows."""
         self.sends_older = True
-        self._listed: set[str] | None = None
+        self._listed: frozenset[str] | None = None
         """Keys that the follower has; None when it came with a cursor and only it knows."""
-        self._owed: list[str] | None = _owed_to(place)
+        self._owed: tuple[str, ...] | None = _owed_to(place)
         """Keys whose rows wait to be sent as older ones; None: any row may be missing."""
 
     def restart(self, place: Place | None = None) -> None:
@@ -45,20 +48,41 @@ class ListPart(Part):
         self._listed = None
         self._owed = _owed_to(place)
 
-    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
-        keys = list(dict.fromkeys([*self._watch.keys.usual(), *self._asked]))
-        here = Place(self._watch.epoch + _mark_of(keys), self._watch.version)
+    def _read_news(self, look: Look) -> tuple[LiveItem | None, tuple[str, ...]]:
+        asked = tuple(self._asked)
+        keys, here = look.once((ListPart, asked), lambda: self._here(asked))
+        if not self._has_news(here):
+            return None, ()
+        question = (ListPart, self.filter, asked, self.sends_older, *self._told())
+        item, told = look.once(question, lambda: self._read(keys, here))
+        self.place, self._told_keys, self._listed, self._owed = told
+        return item, ()
+
+    def _told(self) -> _Told:
+        """Everything on which it depends what is new to the follower."""
+        return self.place, self._told_keys, self._listed, self._owed
+
+    def _here(self, asked: tuple[str, ...]) -> tuple[list[str], Place]:
+        """Give the keys that rows carry now, and the place that the list has reached."""
+        keys = list(dict.fromkeys([*self._watch.keys.usual(), *asked]))
+        return keys, Place(self._watch.epoch + _mark_of(keys), self._watch.version)
+
+    def _has_news(self, here: Place) -> bool:
+        place = self.place
+        if place is None or not self._continues(here) or not place.generation.startswith(here.generation):
+            return True
+        return place.reached != here.reached or (self.sends_older and self._owed != ())
+
+    def _read(self, keys: list[str], here: Place) -> tuple[LiveItem | None, _Told]:
+        """Give the event, and what the follower has been told with it."""
         reset = not self._continues(here)
         if not reset and self.place is not None and not self.place.generation.startswith(here.generation):
             self._owed = None
-        is_owing = self._owed != [] and self.sends_older
-        if not reset and not is_owing and self.place is not None and self.place.reached == here.reached:
-            return None, ()
         infos = {info.key: info for info in self._watch.infos() if self.filter.passes(info)}
         removed: set[str] = set()
         if reset or self.place is None:
             rows, older = _running_first(list(infos.values())), []
-            self._owed = [info.key for info in rows[ROWS_AT_ONCE:]]
+            self._owed = tuple(info.key for info in rows[ROWS_AT_ONCE:])
         else:
             changed, removed = self._watch.changes_since(self.place.reached)
             removed |= changed - infos.keys()
@@ -68,10 +92,10 @@ class ListPart(Part):
             older = self._take_older(infos, changed, rows[ROWS_AT_ONCE:])
         rows = rows[:ROWS_AT_ONCE]
         if reset or self._listed is not None:
-            self._listed = set(infos)
+            self._listed = frozenset(infos)
         self.place = here._replace(generation=here.generation + PARTIAL) if self._owed else here
         if not (reset or rows or older or removed):
-            return None, ()
+            return None, self._told()
         event = RunsEvent(
             cursor=str(self.place),
             reset=reset,
@@ -83,7 +107,7 @@ class ListPart(Part):
             keys=keys,
             known_keys=self._news_of_keys(reset=reset),
         )
-        return (event, []), ()
+        return (event, []), self._told()
 
     def ask(self, keys: list[str]) -> None:
         """Let rows carry the values of these keys, too; all rows come again."""
@@ -108,12 +132,12 @@ class ListPart(Part):
         waiting = [key for key in (infos if self._owed is None else self._owed) if key in infos]
         owed = [key for key in waiting if key not in changed] + [info.key for info in overflow]
         count = ROWS_AT_ONCE if self.sends_older else 0
-        self._owed = owed[count:]
+        self._owed = tuple(owed[count:])
         return [infos[key] for key in owed[:count]]
 
 
-def _owed_to(place: Place | None) -> list[str] | None:
-    return None if place is not None and place.generation.endswith(PARTIAL) else []
+def _owed_to(place: Place | None) -> tuple[str, ...] | None:
+    return None if place is not None and place.generation.endswith(PARTIAL) else ()
 
 
 def _mark_of(keys: list[str]) -> str:

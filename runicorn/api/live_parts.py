@@ -7,17 +7,19 @@ raises because of a run: what cannot be read is itself an event, sent when it st
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import NamedTuple
 
 from runicorn.api.contract import LiveEvent, LogEvent, SeriesEvent, TroubleEvent
 from runicorn.api.cursors import Place, log_subject
 from runicorn.api.log_pages import as_log_days
+from runicorn.api.look import Look
 from runicorn.api.points import MOST_POINTS_PER_COLUMN, appended_blocks, whole_blocks
 from runicorn.api.rows import as_stage
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import RunicornError
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["LiveItem", "LogPart", "Part", "SeriesPart"]
+__all__ = ["LiveItem", "LogPart", "News", "Part", "SeriesPart"]
 
 LiveItem = tuple[LiveEvent, list[bytes]]
 """An event and the buffers of its blocks."""
@@ -35,6 +37,18 @@ UNREADABLE = "unreadable"
 """Code of the trouble that the operating system refuses a file."""
 
 
+class News(NamedTuple):
+    """What a look found that a follower has not been told."""
+
+    item: LiveItem | None
+    place: Place | None
+    """Up to where the follower has been told when it has been told this."""
+    run: StoredRun
+    """Held by the part, so that what was read of it stays."""
+    problems: tuple[str, ...] = ()
+    """Damage that was met."""
+
+
 class Part(ABC):
     """One subject of a live stream."""
 
@@ -45,12 +59,12 @@ class Part(ABC):
         """Up to where the follower has been told; None: nothing, so that the next event is a reset."""
         self._trouble = ("", "")
 
-    def poll(self) -> list[LiveItem]:
+    def poll(self, look: Look) -> list[LiveItem]:
         """Give what is new since the last call; mostly nothing."""
         items: list[LiveItem] = []
         trouble = ("", "")
         try:
-            news, problems = self._read_news()
+            news, problems = self._read_news(look)
             if problems:
                 trouble = (DAMAGED, "; ".join(problems))
             if news is not None:
@@ -71,7 +85,7 @@ class Part(ABC):
         self._trouble = ("", "")
 
     @abstractmethod
-    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
+    def _read_news(self, look: Look) -> tuple[LiveItem | None, tuple[str, ...]]:
         """Read what is new, advance `place`, and name the damage that was met."""
 
     def _continues(self, here: Place) -> bool:
@@ -93,11 +107,14 @@ class SeriesPart(Part):
         self._problems: tuple[int, tuple[str, ...]] = (-1, ())
         """Bytes read, and what was wrong with them: finding that out costs more than a look at the file."""
         self._run: StoredRun | None = None
-        """Held so that what was read of it stays."""
 
-    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
+    def _read_news(self, look: Look) -> tuple[LiveItem | None, tuple[str, ...]]:
+        news = look.once((SeriesPart, self.subject, self.place, self._columns), self._read)
+        self._run, self.place = news.run, news.place
+        return news.item, news.problems
+
+    def _read(self) -> News:
         with self._watch.reading(self.subject, at_once=False) as run:
-            self._run = run
             events = run.events
             events.refresh()
             here = Place(events.generation, events.records)
@@ -105,13 +122,12 @@ class SeriesPart(Part):
             if self._problems[0] != events.bytes_read:
                 self._problems = (events.bytes_read, tuple(events.problems))
             if not reset and self.place == here:
-                return None, self._problems[1]
+                return News(None, here, run, self._problems[1])
             if reset or self.place is None:
                 blocks, buffers = whole_blocks(run, self._columns)
             else:
                 blocks, buffers = appended_blocks(run, self.place.reached)
             stages = [as_stage(span) for span in events.stages()]
-        self.place = here
         event = SeriesEvent(
             cursor=str(here),
             reset=reset,
@@ -120,7 +136,7 @@ class SeriesPart(Part):
             columns=self._columns if reset else 0,
             blocks=blocks,
         )
-        return (event, buffers), self._problems[1]
+        return News((event, buffers), here, run, self._problems[1])
 
     def _is_too_far_behind(self, here: Place) -> bool:
         """Whether the whole line, thinned, is less to send than what is new."""
@@ -144,27 +160,31 @@ class LogPart(Part):
         self._unended = ""
         """Last line that the follower has been told before it was whole."""
         self._run: StoredRun | None = None
-        """Held so that what was read of it stays."""
 
-    def _read_news(self) -> tuple[LiveItem | None, tuple[str, ...]]:
+    def _read_news(self, look: Look) -> tuple[LiveItem | None, tuple[str, ...]]:
+        question = (LogPart, self.key, self.place, self._last_lines, self._unended)
+        news, self._unended = look.once(question, self._read)
+        self._run, self.place = news.run, news.place
+        return news.item, ()
+
+    def _read(self) -> tuple[News, str]:
+        """Give the news, and the last line as far as it is there without its end."""
         with self._watch.reading(self.key, at_once=False) as run:
-            self._run = run
             log = run.log
             log.refresh()
             here, unended, total = Place(log.generation, log.whole_lines), log.unended_line, log.total
             reset = not self._continues(here) or self._is_too_far_behind(here)
             if not reset and self.place == here and unended == self._unended:
-                return None, ()
+                return News(None, here, run), unended
             if reset or self.place is None:
                 first_line = max(total - self._last_lines, 0) + 1
             else:
                 first_line = self.place.reached + 1
             lines = log.lines(first_line, total - first_line + 1)
             days = as_log_days(run, first_line, len(lines))
-        self._unended = unended
-        self.place = Place(here.generation, min(here.reached, first_line + len(lines) - 1))
+        place = Place(here.generation, min(here.reached, first_line + len(lines) - 1))
         event = LogEvent(
-            cursor=str(self.place),
+            cursor=str(place),
             reset=reset,
             run=self.key,
             first_line=first_line,
@@ -172,7 +192,7 @@ class LogPart(Part):
             lines=lines,
             days=days,
         )
-        return (event, []), ()
+        return News((event, []), place, run), unended
 
     def restart(self, place: Place | None = None) -> None:
         """Go on from a place; without one, from the beginning."""

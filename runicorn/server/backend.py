@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from runicorn.api.contract import (
     ImportParams,
@@ -31,7 +32,9 @@ from runicorn.config import (
 )
 from runicorn.errors import RootFixedError, RunicornError, StoreRefusedError
 from runicorn.server.kernel_stores import KernelStores
+from runicorn.server.live_hub import LiveHub
 from runicorn.server.uploads import Uploads
+from runicorn.store.store import Store
 
 __all__ = ["AUTH_RESOURCE", "Backend"]
 
@@ -40,6 +43,9 @@ AUTH_RESOURCE = "runicorn"
 
 _THREADS = 4
 """Reading waits for the disk; more threads than this would only wait for each other's turn to compute."""
+
+_LOOKING_THREADS = 4
+"""Of the live streams, one for each store that is followed at a time: long questions never keep those waiting."""
 
 Answer = TypeVar("Answer")
 
@@ -58,13 +64,15 @@ class Backend:
     """
 
     def __init__(self, root: str, poll_interval_s: float, kernel_stores: KernelStores | None = None) -> None:
-        self.poll_interval_s = poll_interval_s
+        self._poll_interval_s = poll_interval_s
         self._root = root
         self._kernel_stores = kernel_stores
         self._service: Service | None = None
         self._opening = threading.Lock()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="runicorn")
         self.uploads = Uploads()
+        self._looking = ThreadPoolExecutor(_LOOKING_THREADS, thread_name_prefix="runicorn-live")
+        self._hubs: WeakKeyDictionary[Store, LiveHub] = WeakKeyDictionary()
 
     @property
     def service(self) -> Service:
@@ -168,11 +176,19 @@ class Backend:
         """
         return self.uploads.bring_in(params, self.service.store)
 
+    def hub(self, store: Store) -> LiveHub:
+        """Give what looks at a store for all pages that follow it; for the server's own thread only."""
+        hub = self._hubs.get(store)
+        if hub is None:
+            hub = self._hubs[store] = LiveHub(self._poll_interval_s, self._looking)
+        return hub
+
     async def run(self, work: Callable[[], Answer]) -> Answer:
         """Do work that opens files on one of the threads, so that the server goes on meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def close(self) -> None:
-        """Let the threads end; work that has not begun is dropped."""
+        """Let all threads end; work that has not begun is dropped."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.uploads.close()
+        self._looking.shutdown(wait=False, cancel_futures=True)

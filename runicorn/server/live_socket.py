@@ -1,8 +1,8 @@
 """Live streams and questions over one WebSocket: ``<base_url>/runicorn/api/live``.
 
-The page sends JSON: a `Request` (method ``follow`` opens stream ``id``, or changes what it carries) or a
-`Cancel`. The server sends binary frames: `Live` events of a stream, one `Reply` or `Failure` for every other request. A
-stream that cannot be opened gets a `Failure`.
+The page sends JSON: a `Request` (method ``follow`` opens stream ``id``, or changes what it carries) or a `Cancel`. The
+server sends binary messages of one or more frames: `Live` events of a stream, one `Reply` or `Failure` for every other
+request. A stream that cannot be opened gets a `Failure`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from runicorn.api.contract import Cancel, Failure, FollowParams, Live, Message, Reply, Request, StoreClaim
+from runicorn.api.contract import Cancel, Failure, FollowParams, Message, Reply, Request, StoreClaim
 from runicorn.api.frame import encode_frame, encode_message
 from runicorn.api.live import LiveFeed
 from runicorn.api.questions import FOLLOW, parse_params
@@ -27,6 +27,7 @@ from runicorn.api.service import Service
 from runicorn.errors import BadRequestError, RunicornError
 from runicorn.server.backend import AUTH_RESOURCE, Backend
 from runicorn.server.claims import may_claim, read_claim
+from runicorn.server.live_hub import LiveStream
 
 __all__ = ["LiveSocketHandler"]
 
@@ -47,7 +48,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         """Take what the route gives."""
         self._backend = backend
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._feeds: dict[int, LiveFeed] = {}
+        self._streams: dict[int, LiveStream] = {}
         self._claim: StoreClaim | None = None
         self._sees_kernels = False
 
@@ -86,16 +87,15 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     def on_close(self) -> None:
         """End everything that the page wanted."""
-        for task in self._tasks.values():
-            task.cancel()
+        for asked in list(self._tasks):
+            self._cancel(asked)
         super().on_close()
 
     async def _begin(self, request: Request) -> None:
         asked = request.id
         follows = parse_params(FollowParams, request.params) if request.method == FOLLOW else None
-        if asked in self._feeds and follows is not None:
-            feed = self._feeds[asked]
-            await self._backend.run(lambda: feed.update(follows))
+        if asked in self._streams and follows is not None:
+            self._renew(self._streams[asked], follows)
             return
         if asked in self._tasks:
             message = f"request {asked} is still open"
@@ -104,11 +104,19 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
             message = f"{MAX_OPEN} requests of this page are open; cancel some first"
             raise BadRequestError(message)
         work = self._answer(request) if follows is None else self._follow(asked, follows)
-        self._tasks[asked] = asyncio.create_task(self._see_through(asked, work))
+        task = self._tasks[asked] = asyncio.create_task(self._see_through(asked, work))
+        task.add_done_callback(lambda _: self._forget(asked, task))
+
+    def _forget(self, asked: int, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(asked) is task:
+            del self._tasks[asked]
+            self._streams.pop(asked, None)
 
     def _cancel(self, asked: int) -> None:
-        if asked in self._tasks:
-            self._tasks[asked].cancel()
+        task = self._tasks.get(asked)
+        if task is not None:
+            task.cancel()
+            self._forget(asked, task)
 
     async def _see_through(self, asked: int, work: Coroutine[Any, Any, None]) -> None:
         """Do the work of one request; what goes wrong is told to the page."""
@@ -121,9 +129,6 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         except Exception:
             self.log.exception("request %d of a live socket failed", asked)
             await self._fail(asked, "internal", "Runicorn failed here; the server's log says how")
-        finally:
-            self._tasks.pop(asked, None)
-            self._feeds.pop(asked, None)
 
     async def _answer(self, request: Request) -> None:
         reply, buffers = await self._backend.run(
@@ -134,11 +139,30 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         await self._send(Reply(id=request.id, result=reply), buffers)
 
     async def _follow(self, asked: int, params: FollowParams) -> None:
-        feed = self._feeds[asked] = await self._backend.run(lambda: LiveFeed(self._service().store, params))
-        while True:
-            for event, buffers in await self._backend.run(feed.poll):
-                await self._send(Live(id=asked, event=event), buffers)
-            await asyncio.sleep(self._backend.poll_interval_s)
+        feed = await self._backend.run(lambda: LiveFeed(self._service().store, params))
+        stream = self._streams[asked] = LiveStream(asked, feed, self._write)
+        hub = self._backend.hub(feed.store)
+        try:
+            async with stream.turn:
+                hub.add(stream)
+                await stream.catch_up(self._backend.run)
+            await stream.broken
+        finally:
+            hub.discard(stream)
+            for renewal in stream.renewals:
+                renewal.cancel()
+
+    def _renew(self, stream: LiveStream, params: FollowParams) -> None:
+        """Let a stream carry something else; what is new in it may take long to read, and nobody else waits."""
+
+        async def renew() -> None:
+            async with stream.turn:
+                await self._backend.run(lambda: stream.feed.update(params))
+                await stream.catch_up(self._backend.run)
+
+        renewal = asyncio.create_task(self._see_through(stream.asked, renew()))
+        stream.renewals.add(renewal)
+        renewal.add_done_callback(stream.renewals.discard)
 
     def _service(self) -> Service:
         return self._backend.service_of(self._claim)
@@ -151,4 +175,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     async def _send(self, message: Message, buffers: list[bytes]) -> None:
         """Send one frame; a page that is slow to take it slows down its streams, which merge what comes next."""
-        await self.write_message(encode_frame(encode_message(message), buffers), binary=True)
+        await self._write(encode_frame(encode_message(message), buffers))
+
+    async def _write(self, frames: bytes) -> None:
+        await self.write_message(frames, binary=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runicorn.api.frame import decode_frame, encode_frame
+from runicorn.api.frame import decode_frame, decode_frames, encode_frame
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "frames"
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.bin"))
@@ -45,6 +45,16 @@ def test_the_bytes_of_the_example_give_the_message_and_its_numbers(name):
     for one, other in zip(decoded, arrays, strict=True):
         np.testing.assert_array_equal(one, other)
         assert one.tobytes() == other.tobytes()
+
+
+def test_frames_one_after_the_other_are_told_apart():
+    examples = [read_example(name) for name in NAMES]
+
+    decoded = list(decode_frames(b"".join(frame for frame, _, _ in examples)))
+
+    assert [header for header, _ in decoded] == [header for _, header, _ in examples]
+    for (_, arrays), (_, _, expected) in zip(decoded, examples, strict=True):
+        assert [array.tobytes() for array in arrays] == [array.tobytes() for array in expected]
 
 
 @given(st.lists(st.binary(max_size=20), max_size=4))

@@ -14,7 +14,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "server"))
 
-from real_server import Server  # noqa: E402
+from real_server import Server
 
 RECEIVED_BYTES = 1 << 16
 _ALIGNMENT = 8

@@ -15,7 +15,7 @@ from real_server import BASE_URL, TOKEN, running_server
 
 import runicorn as rn
 from runicorn.api.contract import StoreClaim
-from runicorn.api.frame import decode_frame
+from runicorn.api.frame import decode_frames
 from runicorn.api.store_proof import store_proof
 from runicorn.errors import StoreRefusedError
 from runicorn.server.kernel_stores import KernelStores
@@ -55,7 +55,7 @@ def test_the_store_of_a_running_kernel_is_served(server, kernel, store):
     listed = server.get("runs", {}, store=claimed).json
     with closing(server.live(store=claimed)) as connection:
         connection.send(json.dumps({"id": 1, "method": "follow", "params": {"series": ["own/exp/runs/k1"]}}))
-        events = [json.loads(decode_frame(connection.recv())[0])["event"] for _ in range(2)]
+        events = [json.loads(header)["event"] for header, _ in decode_frames(connection.recv())]
 
     assert [row["key"] for row in listed["rows"]] == ["own/exp/runs/k1"]
     assert [event["type"] for event in events] == ["runs", "series"]

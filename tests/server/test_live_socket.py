@@ -5,12 +5,13 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections import deque
 from contextlib import closing
 
 import pytest
 
 import runicorn as rn
-from runicorn.api.frame import decode_frame
+from runicorn.api.frame import decode_frames
 from runicorn.server.live_socket import MAX_OPEN
 
 DEADLINE_S = 20
@@ -34,6 +35,7 @@ class Page:
 
     def __init__(self, connection):
         self._connection = connection
+        self._waiting = deque()
 
     def ask(self, asked, method, **params):
         self._connection.send(json.dumps({"id": asked, "method": method, "params": params}))
@@ -42,7 +44,9 @@ class Page:
         self._connection.send(text)
 
     def next(self):
-        header, arrays = decode_frame(self._connection.recv())
+        if not self._waiting:
+            self._waiting.extend(decode_frames(self._connection.recv()))
+        header, arrays = self._waiting.popleft()
         return json.loads(header), arrays
 
     def next_of(self, kind):

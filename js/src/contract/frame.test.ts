@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { attachmentsFromBuffers, type Columns, columnsFromBuffers, decodeFrame, encodeFrame } from './frame';
+import { attachmentsFromBuffers, type Columns, columnsFromBuffers, decodeFrame, decodeFrames, encodeFrame } from './frame';
 
 const EXAMPLES = join(process.cwd(), '..', 'tests', 'data', 'frames');
 
@@ -24,7 +24,9 @@ function readExample(name: string): { bytes: ArrayBuffer; header: string; column
   };
 }
 
-for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith('.bin')).map((file) => file.slice(0, -4))) {
+const NAMES = readdirSync(EXAMPLES).filter((file) => file.endsWith('.bin')).map((file) => file.slice(0, -4));
+
+for (const name of NAMES) {
   test(`the shared example ${name} is read as its words say`, () => {
     const { bytes, header, columns, attachments } = readExample(name);
 
@@ -69,4 +71,12 @@ test('buffers that do not start on a multiple of 8 bytes are copied', () => {
   const columns = columnsFromBuffers(message, [view(0), view(1), view(2)]);
 
   assert.deepEqual(columns, [{ step: Float64Array.of(7), time: Float64Array.of(NaN), value: Float64Array.of(Infinity) }]);
+});
+
+test('frames one after the other are told apart', () => {
+  const examples = NAMES.map(readExample);
+
+  const frames = decodeFrames(Uint8Array.from(Buffer.concat(examples.map(({ bytes }) => Buffer.from(bytes)))).buffer);
+
+  assert.deepEqual(frames, examples.map(({ header, columns, attachments }) => ({ message: JSON.parse(header) as unknown, columns, attachments })));
 });

@@ -1,5 +1,6 @@
 // One message and its buffers as one piece of bytes, for HTTP and WebSocket: uint32 (little-endian) length of the
 // header · header (UTF-8 JSON) · float64 buffers of its blocks · bytes of its attachments; each starts at a multiple of 8.
+// A message of a WebSocket may hold several, one after the other.
 
 import type { Attachment, SeriesBlock } from './generated';
 
@@ -24,10 +25,25 @@ const COLUMNS_PER_BLOCK = 3;
 
 /** Gives the message and its columns; throws a `RangeError` when the bytes are cut short. */
 export function decodeFrame(bytes: ArrayBuffer): Frame {
-  const headerLength = new DataView(bytes).getUint32(0, true);
-  const headerEnd = LENGTH_BYTES + headerLength;
-  const message: unknown = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, LENGTH_BYTES, headerLength)));
-  let offset = aligned(headerEnd);
+  return decodeAt(bytes, 0).frame;
+}
+
+/** Gives all frames that stand one after the other. */
+export function decodeFrames(bytes: ArrayBuffer): Frame[] {
+  const frames: Frame[] = [];
+  for (let start = 0; start < bytes.byteLength; ) {
+    const { frame, end } = decodeAt(bytes, start);
+    frames.push(frame);
+    start = end;
+  }
+  return frames;
+}
+
+function decodeAt(bytes: ArrayBuffer, start: number): { frame: Frame; end: number } {
+  const headerLength = new DataView(bytes).getUint32(start, true);
+  const header = new Uint8Array(bytes, start + LENGTH_BYTES, headerLength);
+  const message: unknown = JSON.parse(new TextDecoder().decode(header));
+  let offset = aligned(start + LENGTH_BYTES + headerLength);
   const take = (count: number): Float64Array => {
     const column = new Float64Array(bytes, offset, count);
     offset += count * BYTES_PER_NUMBER;
@@ -39,7 +55,7 @@ export function decodeFrame(bytes: ArrayBuffer): Frame {
     offset = aligned(offset + size);
     return content;
   });
-  return { message, columns, attachments };
+  return { frame: { message, columns, attachments }, end: offset };
 }
 
 /** Gives the bytes that `decodeFrame` reads from a message in JSON; the twin of `encode_frame` in runicorn/api/frame.py. */

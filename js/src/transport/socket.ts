@@ -1,7 +1,7 @@
 // One WebSocket for all streams of a page. It is opened by the first follower, closed after the last one, and taken
 // up again after a break with each follower's own last cursors.
 
-import { decodeFrame } from '../contract/frame';
+import { decodeFrames, type Frame } from '../contract/frame';
 import type { Failure, FollowParams, Live } from '../contract/generated';
 import { type Follower, type Stream, TransportError } from './transport';
 
@@ -72,7 +72,11 @@ export class LiveSocket {
   }
 
   #receive(data: unknown): void {
-    const frame = data instanceof ArrayBuffer ? decodeFrame(data) : { message: JSON.parse(String(data)) as unknown, columns: [] };
+    if (data instanceof ArrayBuffer) for (const frame of decodeFrames(data)) this.#take(frame);
+    else this.#take({ message: JSON.parse(String(data)), columns: [] });
+  }
+
+  #take(frame: Pick<Frame, 'message' | 'columns'>): void {
     const message = frame.message as Live | Failure | { type: 'reply'; id: number };
     const stream = this.#streams.get(message.id);
     if (stream === undefined) return;

@@ -64,7 +64,7 @@ class Backend:
     """
 
     def __init__(self, root: str, poll_interval_s: float, kernel_stores: KernelStores | None = None) -> None:
-        self._poll_interval_s = poll_interval_s
+        self.poll_interval_s = poll_interval_s
         self._root = root
         self._kernel_stores = kernel_stores
         self._service: Service | None = None
@@ -180,7 +180,7 @@ class Backend:
         """Give what looks at a store for all pages that follow it; for the server's own thread only."""
         hub = self._hubs.get(store)
         if hub is None:
-            hub = self._hubs[store] = LiveHub(self._poll_interval_s, self._looking)
+            hub = self._hubs[store] = LiveHub(self.poll_interval_s, self._looking)
         return hub
 
     async def run(self, work: Callable[[], Answer]) -> Answer:

@@ -80,7 +80,7 @@ export class Legend {
     swatch.style.setProperty('--rn-colour', `var(${variable})`);
     const name = createName('rn-legend-label');
     name.show(label);
-    const count = make('span', { class: 'rn-legend-count' });
+    const count = make('span', { class: 'rn-legend-value rn-legend-count' });
     const value = make('span', { class: 'rn-legend-value' });
     const title = `${label}\n${this.#context.translate('chart.legend.hint')}`;
     const button = make('button', { type: 'button', class: 'rn-legend-entry', 'data-run': run, title }, swatch, name.element, count, value);

@@ -14,14 +14,16 @@ interface Corner {
 }
 
 /** Draws each stretch of the band as an outline to be filled, in at most two corners per pixel column and edge. */
-export function traceBand(pen: Pen, x: Float64Array, { low, high }: LineBand, plot: Plot): void {
+export function traceBand(pen: Pen, x: Float64Array, { low, high, count }: LineBand, plot: Plot): void {
   const [toX, toY] = [xScale(plot), yScale(plot)];
   const floor = plot.top + plot.height;
   let stretch: Corner[] = [];
   const end = Math.min(x.length - 1, lastIndexUpTo(x, plot.x[1]) + 1);
   for (let index = Math.max(0, firstIndexFrom(x, plot.x[0]) - 1); index <= end; index++) {
     const [at, from, to] = [x[index] as number, low[index] as number, high[index] as number];
-    if (Number.isNaN(from) || (plot.logX && at <= 0) || (plot.logY && to <= 0)) {
+    // Where one run alone is, the mean is all there is to see.
+    const isLine = count[index] === 1 && from === to;
+    if (isLine || Number.isNaN(from) || (plot.logX && at <= 0) || (plot.logY && to <= 0)) {
       outline(pen, stretch);
       stretch = [];
     } else add(stretch, { x: toX(at), top: toY(to), bottom: plot.logY && from <= 0 ? floor : toY(from) });

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +11,9 @@ import msgspec
 from runicorn.api.contract import (
     SAME_BUT,
     FollowParams,
+    ImageItem,
+    ImageParams,
+    ImagesEvent,
     LogEvent,
     Message,
     RunParams,
@@ -23,6 +26,7 @@ from runicorn.api.live import LiveFeed
 from runicorn.api.rows import as_row
 from runicorn.api.run_keys import RunKeys, values_of
 from runicorn.api.service import Service
+from runicorn.errors import ImageFileError
 from runicorn.model import RunInfo
 from runicorn.store.store import Store, StoredRun
 
@@ -39,14 +43,21 @@ class Piece(NamedTuple):
     """One message as a frame."""
 
     part: str
-    """``runs``, ``series``, ``log`` or ``run``."""
+    """``runs``, ``series``, ``log``, ``images``, ``image`` or ``run``."""
     run: str
-    """Key of the run that it is about; empty for the list."""
+    """Key of the run that it is about, for one image with its path behind a slash; empty for the list."""
     frame: bytes
 
 
-def pieces(store: Store, runs: Sequence[StoredRun], *, all_points: bool, log_lines: int) -> Iterator[Piece]:
-    """Give the list of the runs, then for each what is known of it, its curves and the end of its log.
+def pieces(
+    store: Store,
+    runs: Sequence[StoredRun],
+    images: Mapping[str, Sequence[ImageItem]],
+    *,
+    all_points: bool,
+    log_lines: int,
+) -> Iterator[Piece]:
+    """Give the list of the runs, then for each what is known of it, its curves, the end of its log and its images.
 
     Raises
     ------
@@ -69,6 +80,22 @@ def pieces(store: Store, runs: Sequence[StoredRun], *, all_points: bool, log_lin
                 yield Piece(
                     "series" if isinstance(event, SeriesEvent) else "log", run.key, _frame(event, buffers)
                 )
+        yield from _images(service, run.key, images.get(run.key, ()))
+
+
+def _images(service: Service, run: str, items: Sequence[ImageItem]) -> Iterator[Piece]:
+    """The list of a run's images and their files; one that is damaged is not listed."""
+    listed: list[ImageItem] = []
+    for item in items:
+        try:
+            reply, content = service.image(ImageParams(run=run, path=item.path))
+        except ImageFileError:
+            continue
+        listed.append(item)
+        yield Piece("image", f"{run}/{item.path}", _frame(reply, content))
+    if listed:
+        event = ImagesEvent(cursor="file:0", reset=True, run=run, total=len(listed), images=listed)
+        yield Piece("images", run, _frame(event))
 
 
 def _list(store: Store, infos: Sequence[RunInfo]) -> RunsEvent:

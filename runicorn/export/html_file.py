@@ -13,6 +13,7 @@ from runicorn.archive.target import Exported, checked_target, written_whole
 from runicorn.bundle import file_script
 from runicorn.errors import ExportError
 from runicorn.export.content import pieces
+from runicorn.export.images import MAX_BYTES, MAX_IMAGES, choose_images
 from runicorn.export.page import page_html
 from runicorn.phrases import clock_time
 from runicorn.store.stored_run import StoredRun
@@ -42,8 +43,9 @@ def export_html(
 ) -> Exported:
     """Write runs into one HTML file that anybody can open with a double click, without Runicorn and without a network.
 
-    The file is interactive as the dashboard is: run list, curves and the ends of the logs. It is written whole or
-    not at all, and nothing is written into the store.
+    The file is interactive as the dashboard is: run list, curves, the ends of the logs and images. It is written whole
+    or not at all, and nothing is written into the store. Of more than 200 images, or 20 MB of them, the newest of each
+    run are kept, and the page says how many are not in it.
 
     Parameters
     ----------
@@ -83,11 +85,12 @@ def export_html(
     selected = [run.key for run in found[: len(runs) or MAX_SELECTED]]
     view = parse_params(ViewState, {"selected": selected, **state})
     count = f"{len(found)} run{'' if len(found) == 1 else 's'}"
+    images = choose_images(found)
     html = page_html(
-        pieces(store, found, all_points=all_points, log_lines=log_lines),
+        pieces(store, found, images.of_run, all_points=all_points, log_lines=log_lines),
         view,
         title=f"{_subject(found)} · {count}",
-        subtitle=f"Exported by Runicorn on {clock_time(time.time())[:16]}",
+        subtitle=f"Exported by Runicorn on {clock_time(time.time())[:16]}{_left_out(images.left_out)}",
     )
     content = html.encode("utf-8", "replace")
     with written_whole(target, overwrite=overwrite) as file:
@@ -101,6 +104,13 @@ def _checked_count(found: list[StoredRun]) -> list[StoredRun]:
             f"{len(found)} runs are too many for one file, which takes {MAX_RUNS}; name some, or narrow the filter"
         )
     return found
+
+
+def _left_out(count: int) -> str:
+    if count == 0:
+        return ""
+    images = "1 image is" if count == 1 else f"{count} images are"
+    return f" · {images} not in this file, which takes {MAX_IMAGES} and {MAX_BYTES // 1_000_000} MB"
 
 
 def _subject(runs: list[StoredRun]) -> str:

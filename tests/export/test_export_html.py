@@ -15,6 +15,7 @@ import runicorn as rn
 from runicorn.api.frame import decode_frame
 from runicorn.cli import main
 from runicorn.errors import BadRequestError, ExportError
+from runicorn.export.images import MAX_IMAGES, choose_images
 
 
 @pytest.fixture
@@ -65,6 +66,45 @@ def test_the_file_holds_list_curves_and_log_and_refers_to_nothing(run, root, tmp
     assert "connect-src 'none'" in text
     assert text.count("</script>") == len(parts) + 1
     assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before
+
+
+def test_images_are_in_the_file_and_damaged_ones_are_not(root, tmp_path):
+    with rn.init("demo", "images", storage=root, run_id="r1") as run:
+        for step in range(3):
+            run.log_image("sample", np.full((4, 4, 3), step * 40, np.uint8), step=step)
+    min((root / run.key / "media").iterdir()).write_bytes(b"none")
+
+    rn.export_html(tmp_path / "out.html", storage=root)
+
+    parts = parts_of(tmp_path / "out.html")
+    listed = parts["images", run.key][0]["images"]
+    assert [item["step"] for item in listed] == [1, 2]
+    for item in listed:
+        message, _ = parts["image", f"{run.key}/{item['path']}"]
+        assert message["attachments"][0]["content_type"] == "image/png"
+
+
+def test_beyond_the_limit_the_newest_images_of_each_run_stay(root):
+    for name in ("r1", "r2"):
+        with rn.init("demo", "images", storage=root, run_id=name) as run:
+            for step in range(1 if name == "r1" else 9):
+                run.log_image("sample", np.zeros((2, 2), np.uint8), step=step)
+
+    chosen = choose_images(list(rn.runs(storage=root)), max_images=4)
+
+    steps = {key[-2:]: [item.step for item in items] for key, items in chosen.of_run.items()}
+    assert steps == {"r1": [0], "r2": [6, 7, 8]}
+    assert chosen.left_out == 6
+
+
+def test_the_page_says_how_many_images_are_not_in_it(root, tmp_path):
+    with rn.init("demo", "images", storage=root) as run:
+        for step in range(MAX_IMAGES + 2):
+            run.log_image("sample", np.zeros((2, 2), np.uint8), step=step)
+
+    rn.export_html(tmp_path / "out.html", storage=root)
+
+    assert " · 2 images are not in this file" in (tmp_path / "out.html").read_text("utf-8")
 
 
 def test_a_name_as_long_as_the_file_system_takes_can_be_written(run, root, tmp_path):

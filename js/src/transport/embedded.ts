@@ -4,10 +4,10 @@ import { type Columns, decodeFrame, type Frame } from '../contract/frame';
 import type { FollowParams, LiveEvent, LogReply, LogSearchReply, Methods } from '../contract/generated';
 import { type Answer, type Follower, type Method, type Stream, type Transport, TransportError } from './transport';
 
-type Sent = 'runs' | 'series' | 'log';
+type Sent = 'runs' | 'series' | 'log' | 'images';
 
-/** Finds the base64 of the gzip of a frame; undefined where the file has none. */
-export type FindText = (part: Sent | 'run', run: string) => string | undefined;
+/** Finds the base64 of the gzip of a frame, that of an image by run, slash and path; undefined where the file has none. */
+export type FindText = (part: Sent | 'run' | 'image', run: string) => string | undefined;
 
 /** In the place of a line before those that were exported. */
 const MISSING_LINE = '·';
@@ -22,7 +22,7 @@ export class EmbeddedTransport implements Transport {
   }
 
   async request<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>> {
-    const { message, columns, attachments } = await this.#answer(method, params as Methods['log']['params']);
+    const { message, columns, attachments } = await this.#answer(method, params as Methods['log']['params'] & Methods['image']['params']);
     signal.throwIfAborted();
     return { result: message as Methods[M]['result'], columns, attachments };
   }
@@ -36,8 +36,8 @@ export class EmbeddedTransport implements Transport {
     return { renew };
   }
 
-  async #answer(method: Method, { run, first_line, count }: Methods['log']['params']): Promise<Frame> {
-    const text = method === 'run' ? this.#find('run', run) : undefined;
+  async #answer(method: Method, { run, first_line, count, path }: Methods['log']['params'] & Methods['image']['params']): Promise<Frame> {
+    const text = method === 'run' ? this.#find('run', run) : method === 'image' ? this.#find('image', `${run}/${path}`) : undefined;
     if (text !== undefined) return readFrame(text);
     const whole = { run, cursor: 'file:0', total: 0 };
     const lines = Array<string>(count ?? 0).fill(MISSING_LINE);
@@ -56,15 +56,18 @@ export class EmbeddedTransport implements Transport {
 }
 
 /** What is asked for and not on the page yet; that something comes twice changes nothing there. */
-function wanted({ series = [], logs = [], cursors = {} }: FollowParams): [Sent, string][] {
-  const all: [Sent, string][] = [['runs', ''], ...series.map((run): [Sent, string] => ['series', run]), ...logs.map((run): [Sent, string] => ['log', run])];
-  return all.filter(([type, run]) => cursors[type === 'runs' ? 'runs' : type === 'log' ? `log:${run}` : run] === undefined);
+function wanted({ series = [], logs = [], images = [], cursors = {} }: FollowParams): [Sent, string][] {
+  const each = (type: Sent, runs: readonly string[]): [Sent, string][] => runs.map((run) => [type, run]);
+  const all = [...each('runs', ['']), ...each('series', series), ...each('log', logs), ...each('images', images)];
+  const subjectOf: Record<Sent, string> = { runs: 'runs', series: '', log: 'log:', images: 'images:' };
+  return all.filter(([type, run]) => cursors[`${subjectOf[type]}${run}`] === undefined);
 }
 
 /** The event of a run that has no such thing, or is not in the file. */
 function absent(type: Sent, run: string): LiveEvent {
   const empty = { cursor: 'file:0', reset: true, run };
   if (type === 'runs') return { ...empty, type, rows: [], older: [], removed: [], total: 0, store: '', keys: [], known_keys: null };
+  if (type === 'images') return { ...empty, type, total: 0, images: [] };
   if (type === 'series') return { ...empty, type, stages: [], blocks: [], columns: 0 };
   return { ...empty, type, first_line: 1, total: 0, lines: [], days: [] };
 }

@@ -8,7 +8,7 @@ import { createDashboard } from '../../ui/dashboard';
 import { RunColours } from '../../ui/run-colours';
 import { translator } from '../../ui/translate';
 
-const PARTS: readonly Part[] = ['browser', 'chart', 'log'];
+const PARTS: readonly Part[] = ['browser', 'chart', 'log', 'gallery'];
 
 function find(part: string, run: string): string | undefined {
   return texts.get(`${part} ${run}`);

@@ -45,14 +45,17 @@ export class LogPanes {
   }
 
   show(layout: LogLayout, runs: readonly string[], search: string): void {
-    const wanted = new Map(layout === 'columns' ? runs.map((run) => [run, [run]] as const) : [['', runs] as const]);
+    const isDivided = layout === 'columns';
+    const wanted = new Map(isDivided ? runs.map((run) => [run, [run]] as const) : [[layout, runs] as const]);
     for (const [name, seat] of this.#seats) if (!wanted.has(name)) this.#leave(name, seat);
     this.element.dataset['layout'] = layout;
     const { follow_log: follow } = this.#context.viewState.get();
     if (follow !== this.#followed) for (const pane of this.all) pane.follow = follow;
     this.#followed = follow;
     const places = [...wanted].map(([name, shown]) => {
-      const seat = this.#seats.get(name) ?? this.#seat(name);
+      const seat = this.#seats.get(name) ?? this.#seat(name, isDivided);
+      this.#seats.delete(name); // those that are seen stand in their order
+      this.#seats.set(name, seat);
       seat.pane.show(shown);
       if (search !== seat.pane.search.text) seat.pane.search.look(search, seat.pane.lines);
       return seat.element;
@@ -64,6 +67,13 @@ export class LogPanes {
   /** Shows what stands above the columns. */
   refresh(): void {
     for (const seat of this.#seats.values()) seat.refresh();
+  }
+
+  /** Follows none of the logs from now on. */
+  leaveEnds(): void {
+    this.#followed = false;
+    for (const pane of this.all) pane.follow = false;
+    this.#context.viewState.set({ follow_log: false });
   }
 
   /** Goes to the next hit, from log to log and round again. */
@@ -95,17 +105,15 @@ export class LogPanes {
     this.#context.viewState.set({ follow_log: this.#followed });
   }
 
-  #seat(name: string): Seat {
+  #seat(name: string, hasHead: boolean): Seat {
     const life = new AbortController();
     const signal = AbortSignal.any([life.signal, this.#signal]);
     const pane: LogPane = new LogPane(this.#context, { onScrolled: (atEnd) => this.#follow(pane, atEnd), onSearchChanged: this.#onSearchChanged }, signal);
     pane.follow = this.#followed;
     pane.element.addEventListener('focusin', () => (this.#active = pane), { signal });
-    const head = name === '' ? undefined : this.#head(name, pane, signal);
+    const head = hasHead ? this.#head(name, pane, signal) : undefined;
     const element = make('div', { class: 'rn-log-column' }, ...(head === undefined ? [] : [head.element]), pane.element);
-    const seat = { pane, element, refresh: () => head?.refresh(), life };
-    this.#seats.set(name, seat);
-    return seat;
+    return { pane, element, refresh: () => head?.refresh(), life };
   }
 
   #leave(name: string, { life, element, pane }: Seat): void {

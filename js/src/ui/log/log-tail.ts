@@ -112,7 +112,7 @@ class LogTail {
   }
 
   #go(backwards: boolean): void {
-    this.#context.viewState.set({ follow_log: false });
+    this.#panes.leaveEnds();
     this.#panes.goToHit(backwards);
     this.#refreshHead();
   }
@@ -145,7 +145,7 @@ class LogTail {
   #goToMoment(moment: number): void {
     this.#momentLife.abort();
     this.#momentLife = new AbortController();
-    if (moment !== 0) this.#context.viewState.set({ follow_log: false });
+    if (moment !== 0) this.#panes.leaveEnds();
     for (const pane of this.#panes.all) {
       if (moment === 0) pane.goTo(0);
       else void this.#goIn(pane, moment, AbortSignal.any([this.#momentLife.signal, this.#signal]));

@@ -95,7 +95,7 @@ def row(what: str, figure: float, unit: str, asked: float, *, least: bool = Fals
 
 
 def shown(page: Page, lab: LabServer, view: str, runs: int) -> Locator:
-    """The table of a view, with all its runs."""
+    """The table of a view, with all its runs and their values."""
     notebook = NotebookPage(page, lab)
     notebook.open(lab.write_notebook("table", f"import runicorn as rn\n{view}"))
     notebook.run_all_cells()
@@ -105,6 +105,7 @@ def shown(page: Page, lab: LabServer, view: str, runs: int) -> Locator:
     notebook.wait_for(
         "its rows", lambda: cell.locator("[aria-expanded]" if grouped else "[data-key]").count()
     )
+    notebook.wait_for("all values", lambda: cell.locator(".rn-filter-note:not([hidden])").count() == 0)
     return cell.locator(".rn-root")
 
 

@@ -66,7 +66,7 @@ export function columnNeeds(table: RunTable, names: readonly string[], grouped: 
   const keys = names.filter((name) => !(name in columns));
   const keyNeeds = keys.map((key): [string, Need] => {
     const delta = deltaOf(key);
-    if (delta !== undefined) return [key, need(key, measure(delta.relative ? WIDEST.percent : WIDEST.delta))];
+    if (delta !== undefined) return [key, need(key, measure(delta.relative ? WIDEST.percent : delta.column === 'duration' ? `+${WIDEST.duration}` : WIDEST.delta))];
     const widestValue = measure(longest(sample, (row) => valueText(keyValue(row, key))));
     const numberSpread = table.kindOf(key) === 'number' ? spread : 0;
     const least = Math.max(LEAST_VALUE + numberSpread, Math.min(LEAST_TITLE, title(key)));

@@ -84,16 +84,15 @@ class TableHeader implements Header {
 
   private makeCell(column: string): HTMLElement {
     const title = columnTitle(column, this.context.translate);
-    const name = createName('rn-head-text');
-    const text = name.element;
-    name.show(title);
     const delta = deltaOf(column);
     if (delta !== undefined) {
       const hint = this.context.translate(delta.relative ? 'delta.relative' : 'delta.absolute', { name: columnTitle(delta.column, this.context.translate) });
-      return make('div', { role: 'columnheader', class: cellClass(column), title: hint, 'aria-label': hint }, text);
+      return make('div', { role: 'columnheader', class: cellClass(column), title: hint, 'aria-label': hint }, title);
     }
+    const name = createName('rn-head-text');
+    name.show(title);
     const hint = `${title}\n${this.context.translate('browser.header.hint')}`;
-    const button = make('button', { type: 'button', class: 'rn-head-button', tabindex: '-1', title: hint }, text, icon('ascending'));
+    const button = make('button', { type: 'button', class: 'rn-head-button', tabindex: '-1', title: hint }, name.element, icon('ascending'));
     const edge = make('span', { class: 'rn-head-edge', 'aria-hidden': 'true' });
     return make('div', { role: 'columnheader', class: cellClass(column), 'data-column': column }, button, edge);
   }

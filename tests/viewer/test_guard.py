@@ -94,6 +94,7 @@ def test_no_socket_opens_without_the_token_or_for_pages_of_other_sites(viewer, s
 
     for path in sockets:
         for stranger in (
+            {"host": "evil.example"},
             {"token": ""},
             {"token": "wrong"},
             {"token": "", "cookie": cookie, "origin": "http://evil.example"},

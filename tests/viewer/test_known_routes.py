@@ -3,8 +3,11 @@ from __future__ import annotations
 import json
 import math
 import re
+import socket
+import urllib.parse
 from contextlib import closing
 
+import psutil
 import pytest
 import websocket
 from run_files import RunFiles
@@ -103,6 +106,17 @@ def test_an_id_that_is_not_unique_gives_the_newest_and_names_the_others(viewer, 
     assert other["name"] == "a"
 
 
+@pytest.mark.parametrize("run_id", ["a b", "50%", "a+b", "运行", "q?x=1#y", "..x"])
+def test_an_id_of_any_signs_is_found(viewer, store, project, run_id):
+    run = RunFiles(store, f"{project}/x/runs/{run_id}")
+    run.log(loss=0.5)
+
+    address = "api/runs/" + urllib.parse.quote(run_id, safe="")
+
+    assert viewer.ask(address).json["key"] == run.key
+    assert len(viewer.ask(f"{address}/metrics").json["rows"]) == 1
+
+
 @pytest.mark.parametrize("path", ["", "/metrics", "/metrics_step", "/logs/ws"])
 def test_an_unknown_run_is_a_404_with_a_detail(viewer, store, project, path):
     RunFiles(store, f"{project}/x/runs/long-name")
@@ -147,7 +161,7 @@ def test_metrics_are_rows_in_the_order_of_steps(viewer, store, project, route):
 def test_metrics_are_valid_json_whatever_was_logged(viewer, store, project):
     run = RunFiles(store, f"{project}/x/runs/odd")
     run.raw(_event(1, None, loss=math.nan, acc=math.inf, time=1.0))
-    run.raw(_event(2, None, note="text", loss=-math.inf, time=2.0))
+    run.raw(_event(2, None, note="text", loss=-math.inf, time=2.0, **{'a "b"\\c\n/é': 1}))
     run.raw('{"ts": 3, "type": "metrics", "da')
 
     reply = viewer.ask("api/runs/odd/metrics")
@@ -155,6 +169,29 @@ def test_metrics_are_valid_json_whatever_was_logged(viewer, store, project):
     rows = json.loads(reply.body, parse_constant=pytest.fail)["rows"]
     assert [row["loss"] for row in rows] == [None, None]
     assert rows[0]["acc"] is None
+    assert [row['a "b"\\c\n/é'] for row in rows] == [None, 1]
+
+
+def test_a_client_that_takes_a_long_answer_slowly_costs_no_memory_and_keeps_nobody_waiting(
+    viewer, store, project
+):
+    run = RunFiles(store, f"{project}/x/runs/slow")
+    run.log_many(200_000, loss=0.5)
+    whole = len(viewer.ask("api/runs/slow/metrics").body)
+    process = psutil.Process(viewer.process.pid)
+    before = process.memory_info().rss
+
+    with socket.create_connection(("127.0.0.1", viewer.port)) as slow:
+        slow.sendall(
+            f"GET /api/runs/slow/metrics?token={viewer.token} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        )
+        first = slow.recv(1000)
+        others = [viewer.ask("api/health").status for _ in range(20)]
+        grown = process.memory_info().rss - before
+
+    assert first.startswith(b"HTTP/1.1 200")
+    assert others == [200] * 20
+    assert grown < whole / 2
 
 
 def test_a_run_without_events_has_no_rows(viewer, store, project):
@@ -196,13 +233,13 @@ def test_the_log_socket_sends_each_whole_line_once(viewer, store, project):
     run = RunFiles(store, f"{project}/x/runs/chat", status="running")
     run.write_log("first\nsecond\n")
 
-    with closing(viewer.socket("api/runs/chat/logs/ws")) as socket:
-        existing = [socket.recv_data(), socket.recv_data()]
+    with closing(viewer.socket("api/runs/chat/logs/ws")) as log:
+        existing = [log.recv_data(), log.recv_data()]
         run.write_log("ha")
         run.write_log("lf\r\nend")
-        live = socket.recv()
+        live = log.recv()
         run.write_log("ing\n")
-        completed = socket.recv()
+        completed = log.recv()
 
     assert existing == [(websocket.ABNF.OPCODE_TEXT, b"first"), (websocket.ABNF.OPCODE_TEXT, b"second")]
     assert (live, completed) == ("half", "ending")
@@ -212,10 +249,10 @@ def test_the_log_socket_begins_again_when_the_file_is_replaced(viewer, store, pr
     run = RunFiles(store, f"{project}/x/runs/again", status="running")
     run.write_log("one\ntwo\n")
 
-    with closing(viewer.socket("api/runs/again/logs/ws")) as socket:
-        before = [socket.recv(), socket.recv()]
+    with closing(viewer.socket("api/runs/again/logs/ws")) as log:
+        before = [log.recv(), log.recv()]
         (run.path / "logs.txt").write_text("new\n")
-        after = socket.recv()
+        after = log.recv()
 
     assert (before, after) == (["one", "two"], "new")
 

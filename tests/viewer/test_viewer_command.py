@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import websocket
 from run_files import RunFiles
 from viewer_process import command_of, own_environment, running_viewer
 
@@ -179,10 +180,14 @@ def test_without_a_token_every_user_of_this_machine_gets_in_and_no_page_of_anoth
             viewer.ask("/runs").status,
             viewer.ask("/api/runs", headers={"Host": "evil.example"}).status,
             viewer.ask("/api/config/user_root_dir", verb="POST", body={"path": "/x"}).status,
+            viewer.ask("/api/runs", headers={"Origin": "http://evil.example"}).status,
         ]
+        with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+            viewer.socket("runicorn/api/live", origin="http://evil.example")
 
     assert "token" not in viewer.url
-    assert replies == [200, 200, 403, 403]
+    assert replies == [200, 200, 403, 403, 404]
+    assert refused.value.status_code == 403
 
 
 @pytest.mark.parametrize(

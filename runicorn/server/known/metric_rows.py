@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -43,8 +43,8 @@ class MetricRows:
         if len(steps) and not bool(np.all(steps[1:] >= steps[:-1])):
             self._order = np.argsort(steps, kind="stable")
             steps = steps[self._order]
-        self._starts = np.flatnonzero(np.diff(steps, prepend=np.nan) != 0)
-        """Where in the order of steps the records of each row begin."""
+        self._bounds = np.append(np.flatnonzero(np.diff(steps, prepend=np.nan) != 0), len(steps))
+        """Where in the order of steps the records of each row begin; then where the last ones end."""
         names = {*table.metrics, TIME} - {STEP}
         if table.stage is not None:
             names.add(STAGE)
@@ -54,31 +54,30 @@ class MetricRows:
             self._chosen = self._choose(at_most)
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._bounds) - 1
 
     def json(self) -> Iterator[bytes]:
         """Give the answer in pieces: ``{"columns": […], "rows": [{…}, …]}``."""
         yield b'{"columns":' + msgspec.json.encode(self.columns) + b',"rows":['
+        row = _row_type(self.columns)
         count = len(self) if self._chosen is None else len(self._chosen)
         for first in range(0, count, _ROWS_AT_ONCE):
             end = min(first + _ROWS_AT_ONCE, count)
             rows = np.arange(first, end) if self._chosen is None else self._chosen[first:end]
-            text = msgspec.json.encode(self._rows(rows))
+            text = msgspec.json.encode(list(map(row, *self._columns_of(rows))))
             yield (b"," if first else b"") + text[1:-1]
         yield b"]}"
 
-    def _rows(self, rows: Numbers) -> list[dict[str, Any]]:
+    def _columns_of(self, rows: Numbers) -> list[list[Any]]:
         records, places = self._records_of(rows)
-        columns = [self._column(name, records, places, len(rows)) for name in self.columns]
-        return [dict(zip(self.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+        return [self._column(name, records, places, len(rows)) for name in self.columns]
 
     def _records_of(self, rows: Numbers) -> tuple[Numbers, Numbers]:
         """Numbers of the records of some rows, in the file's order within a row; and which of these rows each is in."""
-        ends = np.append(self._starts[1:], self._table.records)
-        counts = ends[rows] - self._starts[rows]
+        counts = self._bounds[rows + 1] - self._bounds[rows]
         places = np.repeat(np.arange(len(rows)), counts)
         within = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
-        records = np.repeat(self._starts[rows], counts) + within
+        records = np.repeat(self._bounds[rows], counts) + within
         return records if self._order is None else self._order[records], places
 
     def _column(self, name: str, records: Numbers, places: Numbers, count: int) -> list[Any]:
@@ -120,6 +119,18 @@ class MetricRows:
                 return np.flatnonzero(kept)
             stretches //= 2
         return np.unique(np.linspace(0, len(self) - 1, at_most).round().astype(np.int64))
+
+
+def _row_type(columns: list[str]) -> Callable[..., Any]:
+    """Give what makes a row of its values.
+
+    A million records take half the time of dicts, and none of the collector's, but know no names with quotes.
+    """
+    names = {f"column_{number}": column for number, column in enumerate(columns)}
+    try:
+        return msgspec.defstruct("Row", list(names), rename=names, gc=False)
+    except ValueError:
+        return lambda *values: dict(zip(columns, values, strict=True))
 
 
 def _last(values: Numbers, places: Numbers, count: int) -> Numbers:

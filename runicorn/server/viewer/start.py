@@ -99,6 +99,8 @@ def run_viewer(options: ViewerOptions, tell: Callable[[Started], None]) -> int:
     elif options.host in WILDCARDS:
         link = f"http://{address_of(socket.gethostname(), server.port)}{server.base_url}{query}"
     server.io_loop.add_callback(tell, Started(link, server.port, token))
+    # What is there now stays: the collector need not look through it again while pages wait.
+    gc.freeze()
     with opened_browser(link if public.netloc else own_link, wanted=options.open_browser):
         server.start()
     code = INTERRUPTED if server.ended_by == signal.SIGINT else 0

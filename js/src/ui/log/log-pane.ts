@@ -89,7 +89,6 @@ export class LogPane {
     const { count } = this.lines;
     setAttribute(this.#scroller, 'aria-label', titleOf(this.#context, this.lines.runs));
     this.#scroller.classList.toggle('rn-wrapped', this.#context.viewState.get().wrap_log);
-    this.#scroller.classList.toggle('rn-merged', this.isMerged);
     this.#setWidths();
     if (isOther) this.selection.clear();
     this.search.extend();

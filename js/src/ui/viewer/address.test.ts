@@ -88,5 +88,8 @@ test('a run that is shown alone leaves the choice of the list as it was', () => 
 });
 
 test('only what differs from the usual is kept', () => {
-  assert.deepEqual(differing({ ...DEFAULT_VIEW_STATE, height: 300, log_x: true }, KEPT_FIELDS), { log_x: true });
+  const state = { ...DEFAULT_VIEW_STATE, height: 300, log_x: true, selected: ['a', 'b'] };
+
+  assert.deepEqual(differing({ ...state, focused: 'b' }, KEPT_FIELDS), { log_x: true, selected: ['a', 'b'] });
+  assert.deepEqual(differing({ ...state, focused: 'a' }, KEPT_FIELDS), { log_x: true, selected: ['a', 'b'], focused: 'a' });
 });

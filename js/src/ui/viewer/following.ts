@@ -3,7 +3,7 @@
 import type { DataClient } from '../../data/client';
 import type { PreferenceStore } from './preferences';
 
-/** A look ends so long after the first that came of it. */
+/** So long a look takes. */
 const LOOK_MS = 1500;
 
 export class Following {
@@ -12,13 +12,11 @@ export class Following {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #client: DataClient;
   readonly #preferences: PreferenceStore | undefined;
-  readonly #signal: AbortSignal;
 
   constructor(client: DataClient, preferences: PreferenceStore | undefined, signal: AbortSignal) {
     this.#client = client;
     this.#preferences = preferences;
-    this.#signal = signal;
-    client.changes.on(['runs', 'series', 'log', 'images'], () => this.#onNews(), signal);
+    client.changes.on(['runs', 'series', 'log', 'images'], () => this.#goOn(), signal);
     preferences?.onChange(() => this.#apply(), signal);
     signal.addEventListener('abort', () => clearTimeout(this.#timer));
   }
@@ -35,8 +33,8 @@ export class Following {
 
   /** Looks once. */
   look(): void {
-    this.#setPaused(false);
     this.#client.restart();
+    this.#goOn();
   }
 
   get #isLive(): boolean {
@@ -44,18 +42,17 @@ export class Following {
   }
 
   #apply(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     if (this.#isLive && this.#paused) this.look();
-    else this.#onNews();
+    else this.#goOn();
   }
 
-  #onNews(): void {
+  /** What comes without a question, as after a choice, is a look too. */
+  #goOn(): void {
     this.#setPaused(false);
     if (this.#isLive || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#isLive || this.#signal.aborted) return;
+      if (this.#isLive) return;
       this.#client.pause();
       this.#setPaused(true);
     }, LOOK_MS);

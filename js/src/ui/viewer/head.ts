@@ -1,5 +1,6 @@
 // The head of the application: its pages, and whether what is seen is current.
 
+import type { DataClient } from '../../data/client';
 import { TransportError } from '../../transport/transport';
 import { make, setAttribute, setText } from '../dom';
 import { drawIcon, icon } from '../icons';
@@ -57,6 +58,9 @@ function createLook({ words }: ViewerContext, following: Following, signal: Abor
   return button;
 }
 
+/** While there is no connection. */
+const ASK_AGAIN_MS = 3000;
+
 type Standing = 'connecting' | 'live' | 'paused' | 'lost' | 'failed' | 'signed-out';
 
 const WORDS: Record<Standing, readonly [word: WordKey, more: WordKey | undefined]> = {
@@ -88,13 +92,11 @@ function createStatus({ client, words }: ViewerContext, following: Following, si
   const findOut = async (): Promise<void> => {
     if (client.connection !== 'lost' || asking) return;
     asking = true;
-    try {
-      await client.ask('health', {}, signal);
-    } catch (error) {
-      isSignedOut = error instanceof TransportError && error.code === 'http_403';
-    }
+    isSignedOut = await isRefused(client, signal);
     asking = false;
-    if (!signal.aborted) show();
+    if (signal.aborted) return;
+    show();
+    if (client.connection === 'lost') setTimeout(() => void findOut(), ASK_AGAIN_MS);
   };
   const refresh = (): void => {
     show();
@@ -104,4 +106,15 @@ function createStatus({ client, words }: ViewerContext, following: Following, si
   following.onChange(show, signal);
   refresh();
   return element;
+}
+
+/** Whether the server answers, but not to us; where it does answer, the stream is taken up at once. */
+async function isRefused(client: DataClient, signal: AbortSignal): Promise<boolean> {
+  try {
+    await client.ask('health', {}, signal);
+    if (client.connection === 'lost') client.restart();
+    return false;
+  } catch (error) {
+    return error instanceof TransportError && error.code === 'http_403';
+  }
 }

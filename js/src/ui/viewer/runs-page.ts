@@ -42,20 +42,26 @@ export function createRunsPage(element: HTMLElement, context: ViewerContext, sig
   if (Object.keys(viewState.kept).length === 0) chooseNewest(context, signal);
 }
 
-/** A double click opens a run, and the key O the one that keys act on. */
+/** A double click opens a run, and the key O the one that keys act on. The choice stays as it was before the first click. */
 function openFromList(browser: HTMLElement, { viewState, go }: ViewerContext, signal: AbortSignal): void {
-  const open = (run: string | undefined): void => {
-    if (run !== undefined) go({ ...START, run, view: viewState.keptOfRun });
-  };
+  const open = (run: string): void => go({ ...START, run, view: viewState.keptOfRun });
+  let before = { selected: viewState.get().selected, focused: viewState.get().focused };
+  browser.addEventListener('mousedown', ({ detail }) => {
+    if (detail === 1) before = { selected: viewState.get().selected, focused: viewState.get().focused };
+  }, { signal });
   browser.addEventListener('dblclick', (event) => {
     const target = event.target as HTMLElement;
-    if (target.closest('.rn-cell-select') === null) open(target.closest<HTMLElement>('.rn-row')?.dataset['key']);
+    const run = target.closest<HTMLElement>('.rn-row')?.dataset['key'];
+    if (run === undefined || target.closest('.rn-cell-select') !== null) return;
+    viewState.set(before);
+    open(run);
   }, { signal });
   browser.addEventListener('keydown', (event) => {
     const grid = (event.target as HTMLElement).closest('[role=grid]');
     if (event.key.toLowerCase() !== 'o' || event.ctrlKey || event.metaKey || event.altKey || grid !== event.target) return;
     const active = grid?.getAttribute('aria-activedescendant') ?? '';
-    open(document.getElementById(active)?.dataset['key']);
+    const run = document.getElementById(active)?.dataset['key'];
+    if (run !== undefined) open(run);
   }, { signal });
 }
 

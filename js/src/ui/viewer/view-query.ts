@@ -35,9 +35,12 @@ const CHOICES: Partial<Record<Field, readonly string[]>> = {
 };
 const AXES: readonly string[] = ['step', 'relative_time', 'wall_time'] satisfies XAxis[];
 
-/** The fields that are not as usual. */
+/** The fields that are not as usual; without a moment in it, the run chosen last is looked at as usual. */
 export function differing(state: Readonly<ViewState>, fields: readonly Field[]): Partial<ViewState> {
-  const isUsual = (field: Field): boolean => JSON.stringify(state[field]) === JSON.stringify(DEFAULT_VIEW_STATE[field]);
+  const isUsual = (field: Field): boolean => {
+    if (field === 'focused' && state.moment === 0 && state.focused === state.selected.at(-1)) return true;
+    return JSON.stringify(state[field]) === JSON.stringify(DEFAULT_VIEW_STATE[field]);
+  };
   return Object.fromEntries(fields.filter((field) => !isUsual(field)).map((field) => [field, state[field]]));
 }
 

@@ -1,6 +1,5 @@
 // One run, with all that is known of it.
 
-import { mountPart } from '../dashboard';
 import { make } from '../dom';
 import { createNotice } from '../notice';
 import { createConfig } from './config';
@@ -15,9 +14,9 @@ import { createTabs } from './tabs';
 type CreatePanel = (panel: HTMLElement, context: ViewerContext, detail: RunDetail, signal: AbortSignal) => void;
 
 const PANELS: Record<Tab, CreatePanel> = {
-  charts: (panel, context, _detail, signal) => void mountPart('chart', panel, context, signal),
-  logs: (panel, context, _detail, signal) => void mountPart('log', panel, context, signal),
-  gallery: (panel, context, _detail, signal) => void mountPart('gallery', panel, context, signal),
+  charts: (panel, context, _detail, signal) => void context.mount('chart', panel, signal),
+  logs: (panel, context, _detail, signal) => void context.mount('log', panel, signal),
+  gallery: (panel, context, _detail, signal) => void context.mount('gallery', panel, signal),
   config: createConfig,
   environment: createEnvironment,
   files: createFiles,

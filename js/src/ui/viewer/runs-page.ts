@@ -1,6 +1,5 @@
 // All runs, and beside them what the chosen ones have in common and where they differ.
 
-import { mountPart } from '../dashboard';
 import { make } from '../dom';
 import { createBegin } from './begin';
 import { createChosen } from './chosen';
@@ -20,9 +19,10 @@ export function createRunsPage(element: HTMLElement, context: ViewerContext, sig
   const begin = createBegin(context);
   element.append(heading, layout, begin.element);
 
-  const browser = mountPart('browser', list, context, signal);
+  const browser = context.mount('browser', list, signal);
   openFromList(browser, context, signal);
-  const contents = COMPARED.map((id) => ({ id, label: words(`tab.${id}`), create: (panel: HTMLElement) => void mountPart(PART_OF[id], panel, context, signal) }));
+  keepScroll(browser, context, signal);
+  const contents = COMPARED.map((id) => ({ id, label: words(`tab.${id}`), create: (panel: HTMLElement) => void context.mount(PART_OF[id], panel, signal) }));
   const tabs = createTabs(words('tabs.compare'), contents, (tab) => {
     navigation.note({ ...navigation.place, tab });
     showTab();
@@ -63,6 +63,14 @@ function openFromList(browser: HTMLElement, { viewState, go }: ViewerContext, si
     const run = document.getElementById(active)?.dataset['key'];
     if (run !== undefined) open(run);
   }, { signal });
+}
+
+/** Back leads to where one was in a long list. */
+function keepScroll(browser: HTMLElement, context: ViewerContext, signal: AbortSignal): void {
+  const grid = browser.querySelector('[role=grid]');
+  if (grid === null) return;
+  grid.scrollTop = context.listScroll;
+  signal.addEventListener('abort', () => (context.listScroll = grid.scrollTop));
 }
 
 /** Shows something at once to who comes without a wish. */

@@ -1,6 +1,7 @@
 // The whole application: a head with its pages, and the page where one is.
 
-import { keepKeys } from '../dashboard';
+import type { Part } from '../../contract/generated';
+import { keepKeys, mountPart } from '../dashboard';
 import { make, setAttribute } from '../dom';
 import { Highlight } from '../highlight';
 import { followTheme } from '../theme';
@@ -38,12 +39,15 @@ class Viewer {
   #shown: { name: string; life: AbortController } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #navigation: Navigation;
+  /** Parts that were looked at since this page was opened; the client hears of nothing else. */
+  readonly #parts = new Set<Part>();
+  readonly #want: () => void;
 
   constructor(element: HTMLElement, host: ViewerHost, navigation: Navigation, signal: AbortSignal) {
     this.#navigation = navigation;
     const viewState = new PlaceState();
     const words = wordsIn(host.translate.locale);
-    this.#context = { ...host, viewState, words, navigation, highlight: new Highlight(), go: (place) => this.#go(place) };
+    this.#context = { ...host, viewState, words, navigation, highlight: new Highlight(), listScroll: 0, go: (place) => this.#go(place), mount: (part, into, life) => this.#mount(part, into, life) };
     this.#main = make('main', { class: 'rn-main', tabindex: '-1' });
     const skip = make('a', { class: 'rn-skip', href: '#' }, words('viewer.skip'));
     skip.addEventListener('click', (event) => {
@@ -65,24 +69,35 @@ class Viewer {
       root.remove();
     });
     viewState.show(navigation.place);
-    host.client.bind(viewState);
+    this.#want = host.client.bind(viewState, (part) => this.#parts.has(part));
   }
 
   /** Shows the page of the place, unless it is there already. */
   show(): void {
     const { page, run } = this.#navigation.place;
-    const name = `${page} ${run}`;
+    const name = nameOf(this.#navigation.place);
     this.#head.refresh();
     if (this.#shown?.name === name) return;
-    this.#shown?.life.abort();
     const life = new AbortController();
     this.#shown = { name, life };
-    this.#main.replaceChildren();
     setAttribute(this.#main, 'data-page', run === '' ? page : 'run');
     if (run === '') this.#navigation.setTitle(this.#context.words(`page.${page}`));
-    this.#main.scrollTop = 0;
     const create = run === '' ? CREATE[page] : createRunPage;
     create(this.#main, this.#context, life.signal);
+  }
+
+  #leave(): void {
+    this.#shown?.life.abort();
+    this.#shown = undefined;
+    this.#parts.clear();
+    this.#main.replaceChildren();
+    this.#main.scrollTop = 0;
+  }
+
+  #mount(part: Part, into: HTMLElement, life: AbortSignal): HTMLElement {
+    this.#parts.add(part);
+    this.#want();
+    return mountPart(part, into, this.#context, life);
   }
 
   #go(place: Place): void {
@@ -91,14 +106,14 @@ class Viewer {
   }
 
   #arrive(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const before = this.#shown?.name;
-    this.#context.viewState.show(this.#navigation.place);
+    const { place } = this.#navigation;
+    const isElsewhere = this.#shown?.name !== nameOf(place);
+    if (isElsewhere) this.#leave();
+    this.#context.viewState.show(place);
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.show();
-    if (this.#shown?.name !== before) this.#main.focus({ preventScroll: true });
+    if (isElsewhere) this.#main.focus({ preventScroll: true });
   }
 
   #noteLater(): void {
@@ -114,6 +129,10 @@ class Viewer {
     const { place } = this.#navigation;
     if (place.page === START.page) this.#navigation.note({ ...place, view: this.#context.viewState.kept });
   }
+}
+
+function nameOf({ page, run }: Readonly<Place>): string {
+  return `${page} ${run}`;
 }
 
 /** `/` leads to what one searches with on this page, unless one is writing. */

@@ -143,6 +143,52 @@ def test_what_is_chosen_is_drawn_and_the_view_state_is_obeyed(store):
     assert {"a", "b", "two", "one", "1e52"} <= set(parsed.texts)
 
 
+@pytest.fixture
+def staged(store):
+    """Two runs, of which the second warms up longer, and one without that stage."""
+    for name, begin in (("r1", 10), ("r2", 40), ("r3", 1000)):
+        with rn.init("demo", "staged", storage=store.root, run_id=name) as run:
+            for step in range(1, begin + 100):
+                run.log(
+                    {"loss": 1 / step, "tokens": step * 7.0},
+                    step=step,
+                    stage="warmup" if step < begin or name == "r3" else "train",
+                )
+    return [run.key for run in store.runs()][::-1]
+
+
+def test_runs_are_aligned_by_a_stage_and_one_without_it_is_left_out(store, staged):
+    state = ViewState(selected=staged, metrics=["loss"], align_stage="train")
+
+    html = picture_html(store, state, ("chart",))
+
+    first, second = lines_of(html)
+    assert vertices(first)[-1][0] == vertices(second)[-1][0]
+    assert vertices(second)[0][0] < vertices(first)[0][0]
+    assert ">0<" in html
+
+
+def test_a_time_of_day_that_is_aligned_is_a_duration(store, staged):
+    state = ViewState(selected=staged, metrics=["loss"], x_axis="wall_time", align_stage="train")
+
+    assert ">0 s<" in picture_html(store, state, ("chart",))
+
+
+def test_x_is_logarithmic_or_another_metric_as_the_view_says(store, staged):
+    by_step = picture_html(store, ViewState(selected=staged[:1], metrics=["loss"], log_x=True), ("chart",))
+    by_tokens = picture_html(
+        store, ViewState(selected=staged[:1], metrics=["loss"], x_axis="metric:tokens"), ("chart",)
+    )
+
+    ticks = set(re.findall(r'y="294"[^>]*>([^<]+)<', by_step))
+    assert ticks == {"1", "10", "100"}
+    (line,) = lines_of(by_step)
+    middle = next(index for index, (x, _) in enumerate(vertices(line)) if x >= (LEFT + WIDTH - RIGHT) / 2)
+    assert middle < 30
+    assert max(int(tick) for tick in re.findall(r'y="294"[^>]*>(\d+)<', by_tokens)) > 500
+    assert "warmup" not in by_tokens
+
+
 def test_runs_that_would_keep_a_cell_waiting_are_left_out_and_named(store):
     with rn.init("demo", "long", storage=store.root) as run:
         for _ in range(100):

@@ -9,7 +9,6 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from runicorn.model import Series, StageSpan
 from runicorn.phrases import duration
 from runicorn.series.thin import thin
 from runicorn.widgets.picture.path import path_data
@@ -53,11 +52,12 @@ class Chart:
     stages: Sequence[tuple[str, float]]
     x_axis: str
     log_y: bool
+    log_x: bool = False
 
 
 def chart_svg(chart: Chart, columns: int, title: str) -> str:
     """Draw a chart, its lines thinned for so many columns without losing a spike."""
-    xs = scale_of([curve.x for curve in chart.curves], start=LEFT, end=WIDTH - RIGHT)
+    xs = scale_of([curve.x for curve in chart.curves], start=LEFT, end=WIDTH - RIGHT, log=chart.log_x)
     ys = scale_of(
         [curve.y for curve in chart.curves],
         start=HEIGHT - BOTTOM,
@@ -74,8 +74,11 @@ def chart_svg(chart: Chart, columns: int, title: str) -> str:
 
 
 def _line(curve: Curve, xs: Scale, ys: Scale, columns: int) -> str:
-    kept = thin(curve.x, curve.y, columns)
-    x, y = curve.x[kept], curve.y[kept]
+    x, y = curve.x, curve.y
+    if xs.log:
+        x, y = x[x > 0], y[x > 0]
+    kept = thin(np.log10(x) if xs.log else x, y, columns)
+    x, y = x[kept], y[kept]
     if np.any(np.diff(x) < 0):
         order = np.argsort(x, kind="stable")
         x, y = x[order], y[order]
@@ -126,17 +129,3 @@ def _stages(stages: Sequence[tuple[str, float]], xs: Scale) -> Iterator[str]:
             free = at + LETTER * (len(short) + 1)
             whole = "" if short == name else f"<title>{escape(name[:NAME_LETTERS])}</title>"
             yield f'<text x="{at:.0f}" y="16">{escape(short)}{whole}</text>'
-
-
-def x_of(series: Series, axis: str, origin: float) -> NDArray[np.float64]:
-    """Give the places of a series' points on an axis; ``origin`` is what relative time counts from."""
-    if axis == "wall_time":
-        return series.time
-    return series.time - origin if axis == "relative_time" else series.step
-
-
-def x_of_stage(stage: StageSpan, axis: str, origin: float) -> float:
-    """Give the place where a stage begins."""
-    if axis == "wall_time":
-        return stage.first_time
-    return stage.first_time - origin if axis == "relative_time" else stage.first_step

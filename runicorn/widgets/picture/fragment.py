@@ -12,7 +12,8 @@ from runicorn.api.contract import ViewState
 from runicorn.bundle import picture_style
 from runicorn.phrases import run_label
 from runicorn.store.store import Runs, Store, StoredRun
-from runicorn.widgets.picture.chart import NAME_LETTERS, Chart, Curve, chart_svg, x_of, x_of_stage
+from runicorn.widgets.picture.chart import NAME_LETTERS, Chart, Curve, chart_svg
+from runicorn.widgets.picture.run_axis import drawn_axis, is_log_x, run_axis, stage_place
 from runicorn.widgets.picture.run_colours import PALETTE_SIZE, colour_slots, shown_slots
 from runicorn.widgets.picture.table import runs_table
 from runicorn.widgets.picture.words import words
@@ -151,16 +152,18 @@ def _chart(metric: str, runs: Sequence[StoredRun], slots: dict[str, int], state:
     for position, run in enumerate(runs):
         if metric not in run.events.metrics:
             continue
-        series = run.events.series(metric)
-        first = float(series.time[0]) if len(series.time) else 0.0
-        origin = next((at for at in (run.info.started_at, run.info.created_at) if at is not None), first)
-        x = x_of(series, state.x_axis, origin)
+        axis = run_axis(run, state)
+        if axis is None:
+            continue
+        placed = axis.place(run, metric)
         dashed = position >= PALETTE_SIZE
-        curves.append(Curve(run_label(run.info), slots[run.key], dashed, x, series.value))
+        curves.append(Curve(run_label(run.info), slots[run.key], dashed, placed.x, placed.series.value))
         for stage in run.events.stages():
-            stages[stage.name, x_of_stage(stage, state.x_axis, origin)] = None
+            place = stage_place(stage, axis)
+            if place is not None:
+                stages[stage.name, place] = None
     places = sorted(stages, key=lambda stage: stage[1])
-    return Chart(metric, curves, places, state.x_axis, state.log_y)
+    return Chart(metric, curves, places, drawn_axis(state), state.log_y, is_log_x(state))
 
 
 def _logs(chosen: Sequence[StoredRun], state: ViewState, say: dict[str, str]) -> list[str]:

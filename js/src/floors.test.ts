@@ -51,3 +51,9 @@ test('nothing writes markup from text', () => {
 
   assert.deepEqual(unsafe, []);
 });
+
+test('what is private is so with #, which the bundler gives a short name', () => {
+  const worded = files.filter((path) => /^\s+private |\(private /m.test(readFileSync(join(SOURCE, path), 'utf8')));
+
+  assert.deepEqual(worded, []);
+});

@@ -38,33 +38,33 @@ export class DataClient {
   readonly troubles = new Map<string, string>();
   connection: Connection = 'connecting';
   failure: TransportError | undefined;
-  private interest: Interest = { series: [], logs: [], images: [], keys: [] };
-  private stream: Stream | undefined;
-  private streamLife: AbortController | undefined;
-  private impatient = false;
-  private patienceTimer: ReturnType<typeof setTimeout> | undefined;
+  #interest: Interest = { series: [], logs: [], images: [], keys: [] };
+  #stream: Stream | undefined;
+  #streamLife: AbortController | undefined;
+  #impatient = false;
+  #patienceTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #transport: Transport;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly transport: Transport,
-    private readonly signal: AbortSignal,
-    schedule?: Schedule,
-  ) {
+  constructor(transport: Transport, signal: AbortSignal, schedule?: Schedule) {
+    this.#transport = transport;
+    this.#signal = signal;
     this.changes = new Changes(schedule);
     this.details = new DetailStore(transport, () => this.changes.mark('series'), signal);
     signal.addEventListener('abort', () => {
-      this.streamLife?.abort();
-      clearTimeout(this.patienceTimer);
+      this.#streamLife?.abort();
+      clearTimeout(this.#patienceTimer);
     });
   }
 
   /** Whether an answer may have to wait until a cell has ended. */
   get mayBeBusy(): boolean {
-    return this.transport.mayBeBusy;
+    return this.#transport.mayBeBusy;
   }
 
   /** True when an answer is missing for so long that the kernel must be busy. */
   get waiting(): boolean {
-    return this.impatient && this.transport.mayBeBusy;
+    return this.#impatient && this.#transport.mayBeBusy;
   }
 
   /** Follows what the view state asks for in the parts that are shown, from now on; gives what to call when other parts are. */
@@ -74,64 +74,64 @@ export class DataClient {
       const of = (part: Part, runs: readonly string[]): readonly string[] => (shows(part) ? runs : []);
       this.want({ series: of('chart', state.selected), logs: of('log', logRunsOf(state)), images: of('gallery', state.selected), keys: keysIn(state) });
     };
-    viewState.onChange(want, this.signal);
+    viewState.onChange(want, this.#signal);
     want();
     return want;
   }
 
   want(interest: Interest): void {
-    if (this.stream !== undefined && sameInterest(interest, this.interest)) return;
+    if (this.#stream !== undefined && sameInterest(interest, this.#interest)) return;
     // Keys that were asked for once stay: a table that changes to and fro waits once.
-    const keys = [...new Set([...this.interest.keys, ...interest.keys])];
-    this.interest = { ...interest, keys };
+    const keys = [...new Set([...this.#interest.keys, ...interest.keys])];
+    this.#interest = { ...interest, keys };
     this.series.prune(interest.series, RUNS_KEPT);
     this.logs.prune(interest.logs);
-    this.bePatient();
-    if (this.stream === undefined) this.restart();
-    else this.stream.renew();
+    this.#bePatient();
+    if (this.#stream === undefined) this.restart();
+    else this.#stream.renew();
   }
 
   /** Asks the other side; rejects with a `TransportError`, or with the signal's reason. */
   ask<M extends Method>(method: M, params: Methods[M]['params'], signal: AbortSignal): Promise<Answer<M>> {
-    return this.transport.request(method, params, AbortSignal.any([signal, this.signal]));
+    return this.#transport.request(method, params, AbortSignal.any([signal, this.#signal]));
   }
 
   /** Opens the stream anew, as after a failure. */
   restart(): void {
     this.pause();
-    if (this.signal.aborted) return;
-    this.streamLife = new AbortController();
+    if (this.#signal.aborted) return;
+    this.#streamLife = new AbortController();
     this.failure = undefined;
-    if (this.connection === 'failed') this.setConnection('connecting');
-    this.stream = this.transport.follow(() => this.params(), this.follower(), this.streamLife.signal);
+    if (this.connection === 'failed') this.#setConnection('connecting');
+    this.#stream = this.#transport.follow(() => this.#params(), this.#follower(), this.#streamLife.signal);
   }
 
   /** Hears nothing until `restart`, which goes on from here; for a view that nobody sees. */
   pause(): void {
-    this.streamLife?.abort();
-    this.stream = undefined;
+    this.#streamLife?.abort();
+    this.#stream = undefined;
   }
 
-  private params(): FollowParams {
-    const { series, logs, images, keys } = this.interest;
-    const { pushed } = this.transport;
+  #params(): FollowParams {
+    const { series, logs, images, keys } = this.#interest;
+    const { pushed } = this.#transport;
     const cursors = { ...this.series.cursorsOf(pushed ? this.series.keys() : series), ...this.logs.cursorsOf(pushed ? this.logs.keys() : logs) };
     if (this.runs.loaded) cursors['runs'] = this.runs.cursor;
     return { list_runs: true, series: [...series], logs: [...logs], images: [...images], keys: [...keys], cursors: { ...cursors, ...this.images.cursors() } };
   }
 
-  private follower(): Follower {
+  #follower(): Follower {
     return {
-      onEvent: (event, columns) => this.apply(event, columns),
-      onConnection: (connected) => this.setConnection(connected ? 'live' : 'lost'),
+      onEvent: (event, columns) => this.#apply(event, columns),
+      onConnection: (connected) => this.#setConnection(connected ? 'live' : 'lost'),
       onFailure: (error) => {
         this.failure = error;
-        this.setConnection('failed');
+        this.#setConnection('failed');
       },
     };
   }
 
-  private apply(event: LiveEvent, columns: Columns[]): void {
+  #apply(event: LiveEvent, columns: Columns[]): void {
     if (event.type === 'trouble') {
       if (event.message === '') this.troubles.delete(event.subject);
       else this.troubles.set(event.subject, event.message);
@@ -139,23 +139,23 @@ export class DataClient {
     } else if (event.type === 'runs') {
       if (this.runs.apply(event)) this.changes.mark('runs');
     } else if (event.type === 'series') {
-      if (this.series.apply(event, columns, this.transport)) this.changes.mark('series');
+      if (this.series.apply(event, columns, this.#transport)) this.changes.mark('series');
     } else if (event.type === 'images') {
       if (this.images.apply(event)) this.changes.mark('images');
     } else if (this.logs.apply(event)) this.changes.mark('log');
   }
 
-  private setConnection(connection: Connection): void {
+  #setConnection(connection: Connection): void {
     if (this.connection === connection) return;
     this.connection = connection;
     this.changes.mark('status');
   }
 
-  private bePatient(): void {
-    this.impatient = false;
-    clearTimeout(this.patienceTimer);
-    this.patienceTimer = setTimeout(() => {
-      this.impatient = true;
+  #bePatient(): void {
+    this.#impatient = false;
+    clearTimeout(this.#patienceTimer);
+    this.#patienceTimer = setTimeout(() => {
+      this.#impatient = true;
       this.changes.mark('status');
     }, PATIENCE_MS);
   }

@@ -14,113 +14,123 @@ const KERNEL_HAS_MS = 500;
 
 export class StandInStream implements Stream {
   /** Names, as in `FollowParams.cursors`, of the series, logs and images that the page wants. */
-  private wanted = new Set<string>();
+  #wanted = new Set<string>();
   /** Wanted, but the kernel was not heard with it since. */
-  private readonly expected = new Set<string>();
+  readonly #expected = new Set<string>();
   /** Fed by the server. */
-  private readonly served = new Set<string>();
+  readonly #served = new Set<string>();
   /** What the page holds of a part came last from here; only this source can go on with it. */
-  private readonly sources = new Map<string, Source>();
-  private serving: { stream: Stream; life: AbortController } | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #sources = new Map<string, Source>();
+  #serving: { stream: Stream; life: AbortController } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #kernel: KernelTransport;
+  readonly #door: ServerDoor;
+  readonly #params: () => FollowParams;
+  readonly #follower: Follower;
+  readonly #signal: AbortSignal;
 
   constructor(
-    private readonly kernel: KernelTransport,
-    private readonly door: ServerDoor,
-    private readonly params: () => FollowParams,
-    private readonly follower: Follower,
-    private readonly signal: AbortSignal,
+    kernel: KernelTransport,
+    door: ServerDoor,
+    params: () => FollowParams,
+    follower: Follower,
+    signal: AbortSignal,
   ) {
-    signal.addEventListener('abort', () => clearTimeout(this.timer));
+    this.#kernel = kernel;
+    this.#door = door;
+    this.#params = params;
+    this.#follower = follower;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => clearTimeout(this.#timer));
     this.renew();
-    kernel.follow(() => this.kernelParams(), { ...bound(follower), onEvent: (event, columns) => this.fromKernel(event, columns) }, signal);
+    kernel.follow(() => this.#kernelParams(), { ...bound(follower), onEvent: (event, columns) => this.#fromKernel(event, columns) }, signal);
   }
 
   renew(): void {
-    const before = this.wanted;
-    this.wanted = subjectsOf(this.params());
-    for (const subject of this.wanted) if (!before.has(subject)) this.expected.add(subject);
-    for (const set of [this.expected, this.served]) for (const subject of set) if (!this.wanted.has(subject)) set.delete(subject);
-    this.updateServer();
-    clearTimeout(this.timer);
-    if (this.expected.size > 0) this.timer = setTimeout(() => void this.standIn(), KERNEL_HAS_MS);
+    const before = this.#wanted;
+    this.#wanted = subjectsOf(this.#params());
+    for (const subject of this.#wanted) if (!before.has(subject)) this.#expected.add(subject);
+    for (const set of [this.#expected, this.#served]) for (const subject of set) if (!this.#wanted.has(subject)) set.delete(subject);
+    this.#updateServer();
+    clearTimeout(this.#timer);
+    if (this.#expected.size > 0) this.#timer = setTimeout(() => void this.#standIn(), KERNEL_HAS_MS);
   }
 
-  private async standIn(): Promise<void> {
-    if (!(await this.door.opens()) || this.signal.aborted) return;
-    for (const subject of this.expected) this.served.add(subject);
-    this.expected.clear();
-    this.updateServer();
+  async #standIn(): Promise<void> {
+    if (!(await this.#door.opens()) || this.#signal.aborted) return;
+    for (const subject of this.#expected) this.#served.add(subject);
+    this.#expected.clear();
+    this.#updateServer();
   }
 
-  private fromKernel(event: LiveEvent, columns: Columns[]): void {
+  #fromKernel(event: LiveEvent, columns: Columns[]): void {
     const subject = event.type === 'trouble' ? event.subject : streamKey(event);
     // A busy kernel repeats a log that the page has left, and the page holds one log alone.
-    if (event.type === 'log' && !this.wanted.has(subject)) return;
+    if (event.type === 'log' && !this.#wanted.has(subject)) return;
     const isWhole = event.type !== 'trouble' && event.reset;
-    if (isWhole) this.sources.set(subject, 'kernel');
-    else if (!this.isContinuedByKernel(subject)) {
+    if (isWhole) this.#sources.set(subject, 'kernel');
+    else if (!this.#isContinuedByKernel(subject)) {
       // It follows this part, but from a place that is not the page's; when it hears so, it begins anew.
-      this.kernel.greet();
+      this.#kernel.greet();
       return;
     }
-    this.expected.delete(subject);
-    if (this.served.delete(subject)) this.updateServer();
-    this.follower.onEvent(event, columns);
+    this.#expected.delete(subject);
+    if (this.#served.delete(subject)) this.#updateServer();
+    this.#follower.onEvent(event, columns);
   }
 
-  private isContinuedByKernel(subject: string): boolean {
-    if (this.sources.get(subject) === 'server') return false;
-    return !this.expected.has(subject) || subject in (this.params().cursors ?? {});
+  #isContinuedByKernel(subject: string): boolean {
+    if (this.#sources.get(subject) === 'server') return false;
+    return !this.#expected.has(subject) || subject in (this.#params().cursors ?? {});
   }
 
-  private fromServer(event: LiveEvent, columns: Columns[]): void {
+  #fromServer(event: LiveEvent, columns: Columns[]): void {
     const subject = event.type === 'trouble' ? event.subject : streamKey(event);
-    if (this.served.has(subject)) this.follower.onEvent(event, columns);
+    if (this.#served.has(subject)) this.#follower.onEvent(event, columns);
   }
 
   /** Asks the server for what it feeds now, or for nothing more. */
-  private updateServer(): void {
-    if (this.served.size === 0) {
-      this.serving?.life.abort();
-      this.serving = undefined;
-    } else if (this.serving !== undefined) this.serving.stream.renew();
+  #updateServer(): void {
+    if (this.#served.size === 0) {
+      this.#serving?.life.abort();
+      this.#serving = undefined;
+    } else if (this.#serving !== undefined) this.#serving.stream.renew();
     else {
       const life = new AbortController();
       const follower: Follower = {
-        onEvent: (event, columns) => this.fromServer(event, columns),
+        onEvent: (event, columns) => this.#fromServer(event, columns),
         onConnection: () => undefined,
-        onFailure: (error) => this.lose(error),
+        onFailure: (error) => this.#lose(error),
       };
-      const stream = this.door.transport.follow(() => this.serverParams(), follower, AbortSignal.any([this.signal, life.signal]));
-      this.serving = { stream, life };
+      const stream = this.#door.transport.follow(() => this.#serverParams(), follower, AbortSignal.any([this.#signal, life.signal]));
+      this.#serving = { stream, life };
     }
   }
 
   /** The server refused: from here on only the kernel can bring these parts. */
-  private lose(error: unknown): void {
-    this.door.refuses(error);
-    for (const subject of this.served) this.expected.add(subject);
-    this.served.clear();
-    this.updateServer();
+  #lose(error: unknown): void {
+    this.#door.refuses(error);
+    for (const subject of this.#served) this.#expected.add(subject);
+    this.#served.clear();
+    this.#updateServer();
   }
 
-  private kernelParams(): FollowParams {
-    const params = this.params();
-    return { ...params, cursors: pick(params.cursors, (subject) => this.sources.get(subject) !== 'server') };
+  #kernelParams(): FollowParams {
+    const params = this.#params();
+    return { ...params, cursors: pick(params.cursors, (subject) => this.#sources.get(subject) !== 'server') };
   }
 
   /** With these cursors the server goes on where the page is; from now on the kernel cannot. */
-  private serverParams(): FollowParams {
-    const { series = [], logs = [], images = [], cursors, ...rest } = this.params();
-    for (const subject of this.served) this.sources.set(subject, 'server');
+  #serverParams(): FollowParams {
+    const { series = [], logs = [], images = [], cursors, ...rest } = this.#params();
+    for (const subject of this.#served) this.#sources.set(subject, 'server');
     return {
       ...rest,
       list_runs: false,
-      series: series.filter((run) => this.served.has(run)),
-      logs: logs.filter((run) => this.served.has(logSubject(run))),
-      images: images.filter((run) => this.served.has(imagesSubject(run))),
-      cursors: pick(cursors, (subject) => this.served.has(subject)),
+      series: series.filter((run) => this.#served.has(run)),
+      logs: logs.filter((run) => this.#served.has(logSubject(run))),
+      images: images.filter((run) => this.#served.has(imagesSubject(run))),
+      cursors: pick(cursors, (subject) => this.#served.has(subject)),
     };
   }
 }

@@ -16,78 +16,78 @@ const PARTS: readonly Part[] = ['browser', 'chart', 'log', 'gallery'];
 /** `head` stands above the dashboard. */
 export class RunicornView extends Widget {
   readonly viewState: MemoryViewState;
-  private readonly life = new AbortController();
-  private readonly translate: Translate;
-  private client: DataClient | undefined;
-  private asking = false;
+  readonly #life = new AbortController();
+  readonly #translate: Translate;
+  #client: DataClient | undefined;
+  #asking = false;
+  readonly #transport: Transport;
+  readonly #head: readonly HTMLElement[];
 
-  constructor(
-    private readonly transport: Transport,
-    locale: string,
-    state: Partial<ViewState> = {},
-    private readonly head: readonly HTMLElement[] = [],
-  ) {
+  constructor(transport: Transport, locale: string, state: Partial<ViewState> = {}, head: readonly HTMLElement[] = []) {
     super();
+    this.#transport = transport;
+    this.#head = head;
     this.addClass('rn-lab');
-    this.translate = translator(locale);
+    this.#translate = translator(locale);
     this.viewState = new MemoryViewState({ ...DEFAULT_VIEW_STATE, ...state });
   }
 
   override dispose(): void {
-    this.life.abort();
+    this.#life.abort();
     super.dispose();
   }
 
   protected override onAfterShow(): void {
-    this.wake();
+    this.#wake();
   }
 
   protected override onAfterAttach(): void {
-    if (this.isVisible) this.wake();
+    if (this.isVisible) this.#wake();
   }
 
   protected override onAfterHide(): void {
-    this.client?.pause();
+    this.#client?.pause();
   }
 
-  private wake(): void {
-    if (this.client !== undefined) this.client.restart();
-    else void this.begin();
+  #wake(): void {
+    if (this.#client !== undefined) this.#client.restart();
+    else void this.#begin();
   }
 
   /** Asks whether the server side is there; mounts the dashboard or offers to ask again. */
-  private async begin(): Promise<void> {
-    if (this.asking) return;
-    this.asking = true;
+  async #begin(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
     try {
-      await this.transport.request('health', {}, this.life.signal);
-      if (!this.isDisposed) this.mount();
+      await this.#transport.request('health', {}, this.#life.signal);
+      if (!this.isDisposed) this.#mount();
     } catch {
-      if (!this.isDisposed) this.offerRetry();
+      if (!this.isDisposed) this.#offerRetry();
     } finally {
-      this.asking = false;
+      this.#asking = false;
     }
   }
 
-  private mount(): void {
-    const { life, viewState, translate } = this;
-    const client = new DataClient(this.transport, life.signal);
-    this.client = client;
-    this.node.replaceChildren(...this.head);
+  #mount(): void {
+    const { viewState } = this;
+    const [life, translate] = [this.#life, this.#translate];
+    const client = new DataClient(this.#transport, life.signal);
+    this.#client = client;
+    this.node.replaceChildren(...this.#head);
     createDashboard(this.node, PARTS, { client, viewState, colours: new RunColours(), translate }, life.signal);
     client.bind(viewState, (part) => PARTS.includes(part));
     const chosen = new AbortController();
     client.changes.on(['runs'], () => selectNewest(client, viewState, chosen), AbortSignal.any([life.signal, chosen.signal]));
   }
 
-  private offerRetry(): void {
+  #offerRetry(): void {
     const body = make('div', { class: 'rn-body rn-missing' });
-    this.node.replaceChildren(...this.head, make('div', { class: 'rn-root' }, body));
+    this.node.replaceChildren(...this.#head, make('div', { class: 'rn-root' }, body));
     createNotice(body).show({
       kind: 'error',
-      sentence: this.translate('lab.missing'),
-      hint: this.translate('lab.missing.hint'),
-      action: { label: this.translate('state.retry'), run: () => void this.begin() },
+      sentence: this.#translate('lab.missing'),
+      hint: this.#translate('lab.missing.hint'),
+      action: { label: this.#translate('state.retry'), run: () => void this.#begin() },
     });
   }
 }

@@ -148,9 +148,8 @@ class Backend:
             message = f"the root stays {before.root}. {before.reason} {before.why_fixed}"
             raise RootFixedError(message)
         set_user_root(os.path.expanduser(params.path))
-        with self._opening:
-            self._service = None
-        return self.service.root()
+        resolved = resolve_root()
+        return self._serve(Service(resolved.path, resolved=resolved)).root()
 
     def serve_user_root(self, path: str) -> Path:
         """Do as `set_root` does, whatever was named when the server was started; give the root.
@@ -162,9 +161,18 @@ class Backend:
         """
         root = set_user_root(os.path.expanduser(path))
         resolved = ResolvedRoot(str(root), "user config", f"{USER_ROOT_FIELD} in {user_config_path()}")
-        with self._opening:
-            self._root, self._service = "", Service(root, resolved=resolved)
+        self._root = ""
+        self._serve(Service(root, resolved=resolved))
         return root
+
+    def _serve(self, service: Service) -> Service:
+        """Serve this as the server's own store; who follows the one before is moved over."""
+        with self._opening:
+            before, self._service = self._service, service
+        hub = self._hubs.get(before.store) if before is not None else None
+        if hub is not None:
+            hub.dissolve()
+        return service
 
     def import_upload(self, params: ImportParams) -> ImportReply:
         """Bring the runs of an uploaded archive into the server's own store, and forget the upload.

@@ -31,8 +31,8 @@ class LiveStream:
         self.asked = asked
         self.feed = feed
         self.turn = asyncio.Lock()
-        self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Is given the error when a look for this stream failed."""
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Is done when the store is not the one to follow any more, with an error when a look failed."""
         self.renewals: set[asyncio.Task[None]] = set()
         """Changes of what it carries that are under way."""
         self._write = write
@@ -92,6 +92,7 @@ class LiveHub:
     def __init__(self, interval_s: float, threads: Executor) -> None:
         self._interval_s = interval_s
         self._threads = threads
+        self._loop = asyncio.get_running_loop()
         self._streams: set[LiveStream] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -104,6 +105,15 @@ class LiveHub:
     def discard(self, stream: LiveStream) -> None:
         """Send nothing more to this stream."""
         self._streams.discard(stream)
+
+    def dissolve(self) -> None:
+        """End all streams: another store is to be followed; any thread may call this."""
+        self._loop.call_soon_threadsafe(self._end_all)
+
+    def _end_all(self) -> None:
+        for stream in self._streams:
+            if not stream.ended.done():
+                stream.ended.set_result(None)
 
     async def _go_on(self) -> None:
         try:
@@ -125,8 +135,8 @@ class LiveHub:
                 stream.send(frames)
                 continue
             stream.turn.release()
-            if isinstance(frames, Exception) and not stream.broken.done():
-                stream.broken.set_exception(frames)
+            if isinstance(frames, Exception) and not stream.ended.done():
+                stream.ended.set_exception(frames)
         return _REST_FACTOR * computed_s
 
 

@@ -49,6 +49,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._backend = backend
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._streams: dict[int, LiveStream] = {}
+        self._followed: dict[int, FollowParams] = {}
         self._claim: StoreClaim | None = None
         self._sees_kernels = False
 
@@ -111,6 +112,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if self._tasks.get(asked) is task:
             del self._tasks[asked]
             self._streams.pop(asked, None)
+            self._followed.pop(asked, None)
 
     def _cancel(self, asked: int) -> None:
         task = self._tasks.get(asked)
@@ -139,14 +141,21 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         await self._send(Reply(id=request.id, result=reply), buffers)
 
     async def _follow(self, asked: int, params: FollowParams) -> None:
-        feed = await self._backend.run(lambda: LiveFeed(self._service().store, params))
-        stream = self._streams[asked] = LiveStream(asked, feed, self._write)
-        hub = self._backend.hub(feed.store)
+        """Follow until cancelled; when the server's own store becomes another one, that from its beginning."""
+        self._followed[asked] = params
+        while True:
+            feed = await self._backend.run(lambda: LiveFeed(self._service().store, self._followed[asked]))
+            await self._follow_one_store(LiveStream(asked, feed, self._write))
+            self._followed[asked] = msgspec.structs.replace(self._followed[asked], cursors={})
+
+    async def _follow_one_store(self, stream: LiveStream) -> None:
+        self._streams[stream.asked] = stream
+        hub = self._backend.hub(stream.feed.store)
         try:
             async with stream.turn:
                 hub.add(stream)
                 await stream.catch_up(self._backend.run)
-            await stream.broken
+            await stream.ended
         finally:
             hub.discard(stream)
             for renewal in stream.renewals:
@@ -158,6 +167,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         async def renew() -> None:
             async with stream.turn:
                 await self._backend.run(lambda: stream.feed.update(params))
+                self._followed[stream.asked] = params
                 await stream.catch_up(self._backend.run)
 
         renewal = asyncio.create_task(self._see_through(stream.asked, renew()))

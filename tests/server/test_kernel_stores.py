@@ -63,6 +63,21 @@ def test_the_store_of_a_running_kernel_is_served(server, kernel, store):
     assert server.get("health").json["store"] == str(server.root)
 
 
+def test_a_store_that_a_notebook_has_claimed_is_named_as_long_as_the_claim_holds(
+    server, kernel, store, tmp_path
+):
+    claimed = claim(store, kernel)
+    server.get("health", store=claimed)
+
+    named = server.get("stores").json["stores"]
+    store.rename(tmp_path / "moved")
+    afterwards = server.get("stores").json["stores"]
+
+    assert named[0] == {"root": str(server.root), "own": True, "claim": None, "problem": ""}
+    assert {"root": str(store), "own": False, "claim": claimed, "problem": ""} in named
+    assert str(store) not in {one["root"] for one in afterwards}
+
+
 def test_a_claim_that_no_kernel_signed_is_refused(server, kernel, store, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
@@ -146,8 +161,12 @@ def test_who_may_not_run_code_may_not_claim(tmp_path, store):
 
     with running_server(tmp_path / "home", str(tmp_path), more=readers_only) as server:
         own, claimed = server.get("health"), server.get("health", store=claim(store, b"any"))
+        changed = server.get("set_root", verb="POST", body={"path": str(store)})
+        named = server.get("stores").json["stores"]
 
     assert own.status == 200
+    assert changed.status == 403
+    assert [one["own"] for one in named] == [True]
     assert claimed.status == 403
     assert "not authorized" in claimed.json["message"]
 

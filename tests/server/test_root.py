@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from real_server import running_server
+
+from runicorn.api.frame import decode_frame
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,19 @@ def test_a_root_that_is_set_is_served_from_then_on(free_server, tmp_path):
     )
     assert json.loads(Path(reply.json["config_file"]).read_text("utf-8"))["user_root_dir"] == str(chosen)
     assert free_server.get("health").json["store"] == str(chosen)
+
+
+def test_a_page_that_is_open_is_shown_the_new_root(free_server, tmp_path):
+    with closing(free_server.live()) as connection:
+        connection.send(json.dumps({"id": 1, "method": "follow", "params": {}}))
+        first = json.loads(decode_frame(connection.recv())[0])["event"]
+
+        free_server.get("set_root", verb="POST", body={"path": str(tmp_path / "next")})
+        second = json.loads(decode_frame(connection.recv())[0])["event"]
+
+    assert (first["type"], second["type"]) == ("runs", "runs")
+    assert first["store"] != second["store"] == str(tmp_path / "next")
+    assert second["reset"] is True
 
 
 @pytest.mark.parametrize("path", ["relative/path", "", "/dev/null/below", "a\0b"])

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from runicorn.api.contract import Message
 
-__all__ = ["FRAME_TYPE", "decode_frame", "decode_frames", "encode_frame", "encode_message", "is_framed"]
+__all__ = ["FRAME_TYPE", "decode_frame", "decode_frames", "encode_frame", "encode_message", "has_buffers"]
 
 FRAME_TYPE = "application/x-runicorn-frame"
 """What a reply in this format calls itself in ``Content-Type``."""
@@ -34,8 +34,8 @@ def encode_message(message: Message) -> bytes:
     return _encoder.encode(message)
 
 
-def is_framed(message: Message) -> bool:
-    """Whether a message has buffers beside it."""
+def has_buffers(message: type[Message]) -> bool:
+    """Whether messages of a type have buffers beside them, and so travel in frames."""
     return bool({"blocks", "attachments"} & set(message.__struct_fields__))
 
 

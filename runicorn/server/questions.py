@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from runicorn.api.frame import FRAME_TYPE, encode_frame, encode_message, is_framed
+from runicorn.api.frame import FRAME_TYPE, encode_frame, encode_message, has_buffers
 from runicorn.api.questions import params_type, parse_params_json
 from runicorn.errors import RunicornError
 from runicorn.server.answers import AnswerHandler
@@ -32,7 +32,7 @@ class QuestionHandler(AnswerHandler):
         except RunicornError as error:
             await self.refuse(error)
             return
-        if is_framed(message):
+        if has_buffers(type(message)):
             await self.finish(encode_frame(encode_message(message), buffers), set_content_type=FRAME_TYPE)
         else:
             await self.finish(encode_message(message))

@@ -12,6 +12,7 @@ from runicorn.server.backend import Backend
 from runicorn.server.downloads import DownloadHandler
 from runicorn.server.exports import ExportHandler
 from runicorn.server.live_socket import LiveSocketHandler
+from runicorn.server.openapi import OpenApiHandler
 from runicorn.server.questions import QuestionHandler
 from runicorn.server.upload_handler import UploadHandler
 
@@ -31,5 +32,6 @@ def routes(backend: Backend) -> list[tuple[str, type[RequestHandler], dict[str, 
         (f"{_PREFIX}download", DownloadHandler, shared),
         (f"{_PREFIX}export", ExportHandler, shared),
         (f"{_PREFIX}upload", UploadHandler, shared),
+        (f"{_PREFIX}openapi.json", OpenApiHandler, shared),
         (f"{_PREFIX}live", LiveSocketHandler, shared),
     ]

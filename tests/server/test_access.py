@@ -33,7 +33,7 @@ def registered():
 def test_every_method_and_action_of_the_contract_files_and_the_stream_have_an_address():
     addresses = {address for address, _ in registered()}
 
-    assert addresses == {*METHODS, *ACTIONS, "download", "export", "live", "upload"}
+    assert addresses == {*METHODS, *ACTIONS, "download", "export", "live", "openapi.json", "upload"}
 
 
 @pytest.mark.parametrize(("address", "verb"), registered())
@@ -86,7 +86,7 @@ def test_the_live_socket_opens_for_a_page_of_this_server(server):
     assert b'"ok":true' in frame
 
 
-@pytest.mark.parametrize("address", [*METHODS, "download", "export", "live"])
+@pytest.mark.parametrize("address", [*METHODS, "download", "export", "live", "openapi.json"])
 def test_nothing_can_be_posted_but_actions(server, address):
     with_token = server.get(address, {}, verb="POST")
     with_cookie = server.get(address, {}, verb="POST", token="", headers={"Cookie": server.cookies()})

@@ -28,7 +28,8 @@ def open_viewer(arguments: argparse.Namespace) -> int:
                 {"url": started.link, "token": started.token, "port": started.port, "pid": os.getpid()}
             )
         else:
-            print(f"Runicorn shows {root} at {started.link}", flush=True)
+            others = " (other machines can reach it, unencrypted)" if started.by_others else ""
+            print(f"Runicorn shows {root} at {started.link}{others}", flush=True)
 
     options = ViewerOptions(
         root=root if arguments.storage is not None else "",

@@ -176,7 +176,7 @@ def test_a_client_that_takes_a_long_answer_slowly_costs_no_memory_and_keeps_nobo
     viewer, store, project
 ):
     run = RunFiles(store, f"{project}/x/runs/slow")
-    run.log_many(200_000, loss=0.5)
+    run.log_many(400_000, loss=0.5)
     whole = len(viewer.ask("api/runs/slow/metrics").body)
     process = psutil.Process(viewer.process.pid)
     before = process.memory_info().rss

@@ -204,6 +204,8 @@ def test_without_a_token_every_user_of_this_machine_gets_in_and_no_page_of_anoth
         (("--host", "192.0.2.1"), "'192.0.2.1' is no address of this machine"),
         (("--base-url", "runs"), "--base-url is 'runs'"),
         (("--base-url", "ftp://x/"), "--base-url is 'ftp://x/'"),
+        (("--base-url", "http://[x"), "--base-url is 'http://[x'"),
+        (("--base-url", "/a(b/"), "--base-url is '/a(b/'"),
     ],
 )
 def test_what_cannot_be_is_refused_with_one_sentence(tmp_path, words, said):

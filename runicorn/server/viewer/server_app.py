@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.contents.manager import AsyncContentsManager
 from tornado.httpserver import HTTPServer
+from tornado.ioloop import PeriodicCallback
 from traitlets import Instance, Type
 
 from runicorn.server.viewer.sign_in import TokenSignIn
@@ -20,6 +22,8 @@ __all__ = ["ViewerServer"]
 _PACKAGE = Path(__file__).parents[2]
 
 _ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
+
+_WINDOWS_LOOK_MS = 200
 
 
 class NoContents(AsyncContentsManager):
@@ -74,6 +78,9 @@ class ViewerServer(ServerApp):
         for name in _ENDING_SIGNALS:
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._end)
+        if sys.platform == "win32":
+            # There a signal does not wake a loop that waits.
+            PeriodicCallback(lambda: None, _WINDOWS_LOOK_MS).start()
 
     def start_app(self) -> None:
         """Say nothing and write nothing: the command prints the link."""

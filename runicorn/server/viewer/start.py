@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from runicorn.errors import ViewerError
 from runicorn.server.viewer.browser import opened_browser
-from runicorn.server.viewer.listening import address_of, is_loopback, listen
+from runicorn.server.viewer.links import make_links, parse_base_url
+from runicorn.server.viewer.listening import is_loopback, listen
 
 if TYPE_CHECKING:
     from runicorn.server.viewer.server_app import ViewerServer
@@ -35,9 +36,6 @@ ENDING_S = 0.5
 """How long work that is still going on may take at the end."""
 
 INTERRUPTED = 130
-
-WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (compared with, not bound to)
-"""Hosts that mean all addresses of this machine, and one of these for its own browser."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +61,8 @@ class Started:
     """With the token, so that it signs in whoever opens it."""
     port: int
     token: str
+    by_others: bool
+    """Whether other machines can reach it, too."""
 
 
 def run_viewer(options: ViewerOptions, tell: Callable[[Started], None]) -> int:
@@ -90,41 +90,15 @@ def run_viewer(options: ViewerOptions, tell: Callable[[Started], None]) -> int:
     token = secrets.token_hex(24) if options.token is None else options.token
     sys.setswitchinterval(SWITCH_S)
     server = _make_server(options, sockets, token, public)
-    query = f"?{urllib.parse.urlencode({'token': token})}" if token else ""
-    own_host = WILDCARDS.get(options.host, options.host)
-    own_link = f"http://{address_of(own_host, server.port)}{server.base_url}{query}"
-    link = own_link
-    if public.netloc:
-        link = f"{public.scheme}://{public.netloc}{server.base_url}{query}"
-    elif options.host in WILDCARDS:
-        link = f"http://{address_of(socket.gethostname(), server.port)}{server.base_url}{query}"
-    server.io_loop.add_callback(tell, Started(link, server.port, token))
+    links = make_links(public, options.host, server.port, base_url=server.base_url, token=token)
+    server.io_loop.add_callback(tell, Started(links.shown, server.port, token, not is_loopback(sockets)))
     # What is there now stays: the collector need not look through it again while pages wait.
     gc.freeze()
-    with opened_browser(link if public.netloc else own_link, wanted=options.open_browser):
+    with opened_browser(links.own, wanted=options.open_browser):
         server.start()
     code = INTERRUPTED if server.ended_by == signal.SIGINT else 0
-    _end(asyncio.get_event_loop(), code)
+    _end(server.io_loop.asyncio_loop, code)  # type: ignore[attr-defined]
     return code
-
-
-def parse_base_url(text: str) -> urllib.parse.ParseResult:
-    """Take apart the path, or whole address, under which the page is shown.
-
-    Raises
-    ------
-    ViewerError
-        It is neither.
-    """
-    parts = urllib.parse.urlparse(text)
-    is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
-    is_path = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    if not (is_address or is_path) or parts.query or parts.fragment:
-        raise ViewerError(
-            f"--base-url is {text!r}; give a path such as /runs-of-ann/, or the whole address that a proxy shows, "
-            "such as https://lab.example.org/runs-of-ann/"
-        )
-    return parts
 
 
 def _make_server(

@@ -122,11 +122,16 @@ def test_the_link_signs_the_browser_in_and_the_token_leaves_the_address(viewer):
     first = viewer.ask(f"/?token={viewer.token}&theme=dark", token="")
     deep = viewer.ask(f"/runs/a/b/runs/c?token={viewer.token}&tab=log", token="")
 
+    odd = [
+        viewer.ask(f"/runs?{query}", token="", headers={"Cookie": first.cookies}).headers["Location"]
+        for query in ("token", "%74oken=x&a=b%26c", "token=wrong&&token=")
+    ]
     page = viewer.ask("/runs?theme=dark", token="", headers={"Cookie": first.cookies})
     api = viewer.ask("/api/runs", token="", headers={"Cookie": first.cookies})
 
     assert (first.status, first.headers["Location"]) == (302, "/runs?theme=dark")
     assert (deep.status, deep.headers["Location"]) == (302, "/runs/a/b/runs/c?tab=log")
+    assert odd == ["/runs", "/runs?a=b%26c", "/runs"]
     assert (page.status, api.status) == (200, 200)
     assert b"runicorn" in page.body
     assert viewer.token.encode() not in page.body

@@ -10,9 +10,9 @@ from tornado.netutil import bind_sockets
 
 from runicorn.errors import ViewerError
 
-__all__ = ["LAST_PORT", "address_of", "is_loopback", "listen"]
+__all__ = ["address_of", "is_loopback", "listen"]
 
-LAST_PORT = 65_535
+_LAST_PORT = 65_535
 
 _TRIES = 100
 """Ports after the wanted one that are tried; more are never taken by accident."""
@@ -28,7 +28,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     host
         A name or an address of this machine; ``0.0.0.0`` and ``::`` mean all of them.
     port
-        From 0 to `LAST_PORT`; 0 takes any free one.
+        From 0 to 65,535; 0 takes any free one.
 
     Raises
     ------
@@ -37,13 +37,13 @@ def listen(host: str, port: int) -> list[socket.socket]:
     """
     if not host.strip():
         raise ViewerError("--host is empty; give a name or an address of this machine, such as 127.0.0.1")
-    for tried in range(port, min(port + _TRIES, LAST_PORT) + 1 if port else 1):
+    for tried in range(port, min(port + _TRIES, _LAST_PORT) + 1 if port else 1):
         try:
             return bind_sockets(tried, host)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise ViewerError(_refusal(host, tried, error)) from error
-    last = min(port + _TRIES, LAST_PORT)
+    last = min(port + _TRIES, _LAST_PORT)
     raise ViewerError(f"the ports from {port} to {last} of {host} are taken; give another one with --port")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class _Page(JupyterHandler):
 
     def address_without_token(self, path: str) -> str:
         """Give a path with the query of this request, without the token that has been turned into a cookie."""
-        pairs = [pair for pair in self.request.query.split("&") if pair and not pair.startswith("token=")]
+        pairs = [pair for pair in self.request.query.split("&") if _name_of(pair) not in ("", "token")]
         return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
@@ -73,3 +74,7 @@ class StartHandler(_Page):
     def get(self) -> None:
         """Go on to the runs."""
         self.redirect(self.address_without_token(url_path_join(self.base_url, "runs")))
+
+
+def _name_of(pair: str) -> str:
+    return urllib.parse.unquote_plus(pair.partition("=")[0])

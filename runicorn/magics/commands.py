@@ -11,12 +11,17 @@ from IPython.display import display
 
 from runicorn.comparison import diff
 from runicorn.config import resolve_root
+from runicorn.magics.newest_metrics import newest_metrics
 from runicorn.magics.runs_table import runs_table
 from runicorn.magics.track import USAGE as TRACK_USAGE
 from runicorn.reading import open_store
 from runicorn.widgets import LiveChart, LogTail, show
 
 __all__ = ["COMMANDS", "TRACK_HELP", "Command", "find_command", "help_text"]
+
+
+MOST_NAMED = 8
+"""More names of metrics than this nobody reads."""
 
 
 class Command(NamedTuple):
@@ -45,7 +50,16 @@ def _show(words: list[str], storage: str | None) -> None:
 
 
 def _chart(words: list[str], storage: str | None) -> None:
-    display(LiveChart(storage, metrics=_required(words, "chart")))
+    names, store = _required(words, "chart"), open_store(storage)
+    known = newest_metrics(store.runs())
+    unknown = [name for name in names if known and name not in known]
+    if unknown:
+        near = [match for name in unknown for match in difflib.get_close_matches(name, known, cutoff=0.5)]
+        print(  # noqa: T201 the answer to a person
+            f"the newest runs have no metric {', '.join(map(repr, unknown))}; they have "
+            f"{', '.join(dict.fromkeys([*near, *known[:MOST_NAMED]]))}"
+        )
+    display(LiveChart(store, metrics=names))
 
 
 def _tail(words: list[str], storage: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from runicorn.dotted import dotted
 from runicorn.errors import RunicornError
 from runicorn.magics.commands import COMMANDS
+from runicorn.magics.newest_metrics import newest_metrics
 from runicorn.magics.words import without_storage
 from runicorn.query.terms import FIELDS
 from runicorn.reading import open_store
@@ -16,9 +17,6 @@ __all__ = ["complete"]
 
 MAX_RUNS = 200
 """The newest runs are offered."""
-
-MAX_RUNS_READ = 5
-"""Of so many runs the events are read for the names of their metrics."""
 
 OPTIONS = ["--storage", "--help"]
 
@@ -42,8 +40,7 @@ def _continuations(command: str, words: list[str], runs: Runs) -> list[str]:
         is_full = len(words) >= (2 if command == "diff" else MAX_RUNS)
         return [] if is_full else [name for name in names if name not in words]
     if command == "chart":
-        metrics = dict.fromkeys(name for run in runs[:MAX_RUNS_READ] for name in run.metrics)
-        return [name for name in metrics if name not in words]
+        return [name for name in newest_metrics(runs) if name not in words]
     if command == "ls":
         return [*(f"{field}:" for field in FIELDS), *_settings(runs)]
     if command == "track":

@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 import runicorn as rn
 
 SHOW = "import runicorn as rn\nrn.LiveChart(selected=['hand/curves/runs/one', 'hand/curves/runs/two'])"
+UNKNOWN = "rn.LiveChart(selected=['hand/curves/runs/one'], metrics=['val/loss'])"
 STEPS = 200
 TRAIN_FROM = {"one": 41, "two": 81}
 LEVEL = {"one": 2.0, "two": 6.0}
@@ -51,14 +52,14 @@ def notebook(shared_page: Page, lab: LabServer) -> NotebookPage:
                 stage = "warmup" if step < begin else "train"
                 run.log({"loss": noise, "odd": odd, "speed": 2.0 * step}, step=step, stage=stage)
     notebook = NotebookPage(shared_page, lab)
-    notebook.open(lab.write_notebook("hand", SHOW))
+    notebook.open(lab.write_notebook("hand", SHOW, UNKNOWN))
     return notebook
 
 
 @pytest.fixture
 def charts(notebook: NotebookPage, photographed: None) -> Iterator[Locator]:
     """Charts that nobody has touched."""
-    charts = notebook.shown_anew("rn.LiveChart(")
+    charts = notebook.shown_anew(SHOW.splitlines()[1])
     for metric in ("loss", "odd", "speed"):
         charts.locator(f"[data-metric={metric}][data-points='{2 * STEPS}']").wait_for()
     yield charts
@@ -86,6 +87,18 @@ def drag(charts: Locator, metric: str, start: float, end: float) -> None:
     mouse.move(box["x"] + (start + end) / 2 * box["width"], middle)
     mouse.move(box["x"] + end * box["width"], middle)
     mouse.up()
+
+
+def test_a_metric_that_no_run_has_is_said_so_with_those_there_are(
+    notebook: NotebookPage, charts: Locator
+) -> None:
+    lone = notebook.shown_anew(UNKNOWN)
+
+    expect(lone.get_by_text("The selected runs have no metric val/loss.")).to_be_visible()
+    expect(lone.get_by_text("They have loss, odd, speed.")).to_be_visible()
+    lone.get_by_role("button", name="Show all metrics").click()
+
+    expect(lone.locator("[data-metric=loss]")).to_have_attribute("data-points", str(STEPS))
 
 
 def test_all_charts_are_zoomed_together_with_mouse_and_keyboard(

@@ -100,6 +100,15 @@ def test_show_chart_and_tail_display_what_they_say(loaded):
     assert (tails["selected"], tails["log_layout"]) == (show["selected"], "columns")
 
 
+def test_chart_says_which_metrics_there_are_when_one_is_unknown(loaded):
+    for line in ("chart lost", "chart loss"):
+        loaded.idle(loaded.execute(f"%runicorn {line}"))
+
+    assert texts(loaded).count("have no metric") == 1
+    assert "the newest runs have no metric 'lost'; they have loss" in texts(loaded)
+    assert [view["metrics"] for view in views(loaded)] == [["lost"], ["loss"]]
+
+
 def test_diff_displays_what_two_runs_differ_in(loaded):
     loaded.idle(loaded.execute("%runicorn diff a1 k2"))
 
@@ -180,7 +189,7 @@ def test_an_interrupted_cell_is_an_interrupted_run(page, tmp_path):
     ("cell", "said"),
     [
         ("%runicorn sho a1", "did you mean 'show'"),
-        ("%runicorn dance", "it can: ls, show, chart, tail, diff, config"),
+        ("%runicorn gpu", "cannot 'gpu'; it can: ls, show, chart, tail, diff, config"),
         ("%runicorn trak", "did you mean 'track'"),
         ("%runicorn track", "track takes the cell below its line"),
         ("%runicorn show", "usage: %runicorn show RUN"),

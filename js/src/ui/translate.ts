@@ -98,6 +98,8 @@ const MESSAGES = {
   'chart.search': ['Search metrics', '搜索指标'],
   'chart.search.title': ['Words that occur in the name, or a pattern for all of it: train/*', '名称中包含的词，或匹配整个名称的模式，如 train/*'],
   'chart.nothing': ['No metric fits “{search}”.', '没有指标符合“{search}”。'],
+  'chart.unknown': ['The selected runs have no metric {metrics}.', '所选运行没有指标 {metrics}。'],
+  'chart.unknown.hint': ['They have {names}.', '它们有 {names}。'],
   'chart.nothing.action': ['Show all metrics', '显示全部指标'],
   'chart.group.rest': ['Other metrics', '其他指标'],
   'chart.menu': ['Save {metric}', '保存 {metric}'],

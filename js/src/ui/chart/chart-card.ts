@@ -76,6 +76,8 @@ export class ChartCard implements Drawable {
   #plotKind = '';
   #content: CardContent | undefined;
   #visible = false;
+  /** Kept, because to ask the page for it lays the page out anew. */
+  #hasRoom = false;
   #dirty = true;
   readonly #metric: string;
   readonly #options: CardOptions;
@@ -190,7 +192,7 @@ export class ChartCard implements Drawable {
   }
 
   #drawIfSeen(): void {
-    if (!this.#dirty || !this.#visible || this.#area.clientWidth === 0) return;
+    if (!this.#dirty || !this.#visible || !this.#hasRoom) return;
     this.#dirty = false;
     const content = this.#options.contentOf(this.#metric);
     this.#content = content;
@@ -232,7 +234,8 @@ export class ChartCard implements Drawable {
 
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.#area;
-    if (width === 0 || height === 0) return;
+    this.#hasRoom = width > 0 && height > 0;
+    if (!this.#hasRoom) return;
     if (this.#plot !== undefined && (this.#plot.width !== width || this.#plot.height !== height)) this.#plot.setSize({ width, height });
     this.#drawIfSeen();
     this.#options.onSeen();

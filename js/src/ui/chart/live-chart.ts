@@ -23,6 +23,8 @@ import { Viewport } from './viewport';
 
 /** A window that stays for so long is looked at, and worth a question. */
 const SETTLED_MS = 120;
+/** More names of metrics than this nobody reads. */
+const MOST_NAMED = 8;
 
 /** What all charts have in common. */
 interface SharedContent extends Omit<CardContent, 'lines' | 'legend'> {
@@ -94,7 +96,7 @@ class LiveChart {
     this.#enlarged.show(this.#metrics.includes(state.enlarged) ? state.enlarged : '');
     const incomplete = this.#metrics.length > 0 && missing;
     this.#toolbar.refresh({ metrics: this.#metrics, pending: incomplete ? absenceNotice(this.#context, 'chart.loading').sentence : detailNotice(this.#context) });
-    this.#notice.show(this.#metrics.length > 0 ? noticeForSearch(this.#context, found) : noticeFor(this.#context, runs.length));
+    this.#notice.show(this.#metrics.length > 0 ? noticeForNone(this.#context, this.#metrics, found) : noticeFor(this.#context, runs.length));
     this.#askForDetail();
   }
 
@@ -219,11 +221,21 @@ function extentOf({ series, origin }: HeldRun, metric: string, axis: Axis, log: 
   return first > high ? [] : [{ x: Float64Array.of(first - origin, high - origin) }];
 }
 
-function noticeForSearch({ viewState, translate }: ViewContext, found: number): NoticeContent | undefined {
-  const { metric_search: search } = viewState.get();
-  if (found > 0 || search === '') return undefined;
-  const action = { label: translate('chart.nothing.action'), run: () => viewState.set({ metric_search: '' }) };
-  return { kind: 'empty', sentence: translate('chart.nothing', { search }), action };
+/** What is said where the runs have metrics, but none is `found` by its name or a search. */
+function noticeForNone({ viewState, translate }: ViewContext, held: readonly string[], found: number): NoticeContent | undefined {
+  if (found > 0) return undefined;
+  const { metric_search: search, metrics: asked } = viewState.get();
+  const isSearch = asked.length === 0 || held.some((metric) => asked.includes(metric));
+  const action = { label: translate('chart.nothing.action'), run: () => viewState.set(isSearch ? { metric_search: '' } : { metrics: [] }) };
+  if (isSearch) return { kind: 'empty', sentence: translate('chart.nothing', { search }), action };
+  const names = nearestNames(held, asked).slice(0, MOST_NAMED).join(', ');
+  return { kind: 'empty', sentence: translate('chart.unknown', { metrics: asked.join(', ') }), hint: translate('chart.unknown.hint', { names }), action };
+}
+
+/** First the names that hold one of the others, or are held by one. */
+function nearestNames(names: readonly string[], others: readonly string[]): string[] {
+  const isNear = (name: string): boolean => others.some((other) => name.includes(other) || other.includes(name));
+  return [...names.filter(isNear), ...names.filter((name) => !isNear(name))];
 }
 
 function noticeFor(context: ViewContext, held: number): NoticeContent {

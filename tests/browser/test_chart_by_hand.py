@@ -203,3 +203,17 @@ def test_runs_are_aligned_by_a_click_on_a_stage(charts: Locator) -> None:
     aligned.click()
     expect(loss).to_have_attribute("data-last-x", str(STEPS))
     expect(aligned).to_be_hidden()
+
+
+def test_the_notebook_is_saved_by_its_key_while_a_chart_has_the_focus(
+    notebook: NotebookPage, charts: Locator
+) -> None:
+    plot = plot_of(charts, "loss")
+    notebook.page.evaluate("() => { jupyterapp.shell.currentWidget.context.model.dirty = true; }")
+
+    plot.press("Control+s")
+
+    is_dirty = "() => jupyterapp.shell.currentWidget.context.model.dirty"
+    notebook.wait_for("the saved notebook", lambda: not notebook.page.evaluate(is_dirty))
+    expect(plot).to_be_focused()
+    expect(plot).to_have_attribute("data-lm-suppress-shortcuts", "true")

@@ -45,11 +45,23 @@ export function mountPart(part: Part, into: HTMLElement, context: ViewContext, s
   return section;
 }
 
-/** Lab must not take our arrow keys for its shortcuts. Some of these match `:focus`, so the mark is on what has it. */
+const KEPT_KEYS = 'data-lm-suppress-shortcuts';
+
+/**
+ * Lab must not take our arrow keys for its shortcuts. Some of these match `:focus`, so the mark is on what has it.
+ * Only saving is Lab's wherever the focus is: it looks for the mark after the window has seen the key.
+ */
 export function keepKeys(root: HTMLElement, signal: AbortSignal): void {
   const mark = (element: EventTarget | null): void => {
-    if (element instanceof HTMLElement) element.setAttribute('data-lm-suppress-shortcuts', 'true');
+    if (element instanceof HTMLElement) element.setAttribute(KEPT_KEYS, 'true');
+  };
+  const letSave = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's' || !event.composedPath().includes(root)) return;
+    const marked = [root, ...root.querySelectorAll(`[${KEPT_KEYS}]`)];
+    for (const element of marked) element.removeAttribute(KEPT_KEYS);
+    setTimeout(() => marked.forEach(mark));
   };
   mark(root);
   root.addEventListener('focusin', (event) => mark(event.target), { signal });
+  window.addEventListener('keydown', letSave, { capture: true, signal });
 }

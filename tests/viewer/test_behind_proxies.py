@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 import websocket
 from run_files import RunFiles
-from viewer_process import own_environment, running_viewer
+from viewer_process import TOKEN, own_environment, running_viewer
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 START_S = 90
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+NO_NGINX = "nginx is not installed (on Debian: apt-get install nginx)"
 HUB_PROXY = shutil.which("configurable-http-proxy")
 
 
@@ -62,8 +63,19 @@ def takes_connections(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def asked(url: str, token: str, verb: str = "GET", body: object = None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Authorization": f"token {token}"}, method=verb)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
 def nginx_settings(folder: Path, port: int, behind: int) -> str:
-    """The settings that docs/viewer.md gives, in a server of the test's own."""
+    """The settings that docs/viewer.md gives for what is below ``/ann/``, in a server of the test's own."""
     page = (ROOT / "docs" / "viewer.md").read_text("utf-8")
     location = re.search(r"^```nginx\n(.*?)^```", page, flags=re.M | re.S)[1].replace(":8000;", f":{behind};")
     temporary = " ".join(
@@ -75,7 +87,7 @@ def nginx_settings(folder: Path, port: int, behind: int) -> str:
     )
 
 
-@pytest.mark.skipif(NGINX is None, reason="nginx is not installed (on Debian: apt-get install nginx)")
+@pytest.mark.skipif(NGINX is None, reason=NO_NGINX)
 def test_the_viewer_works_behind_nginx_as_the_page_of_docs_says(tmp_path):
     run = RunFiles(tmp_path / ".runicorn", "demo/exp/runs/r1", status="running")
     run.write_log("one\n")
@@ -121,6 +133,43 @@ def test_the_viewer_works_behind_nginx_as_the_page_of_docs_says(tmp_path):
     assert line == "one"
 
 
+@pytest.mark.skipif(NGINX is None, reason=NO_NGINX)
+def test_the_extension_works_in_a_jupyterlab_behind_nginx(tmp_path):
+    RunFiles(tmp_path / "store", "demo/exp/runs/r1")
+    outside, inside = free_port(), free_port()
+    settings = tmp_path / "nginx.conf"
+    settings.write_text(nginx_settings(tmp_path, outside, inside))
+    lab = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={inside}"),
+        *("--ServerApp.port_retries=0", "--ServerApp.base_url=/ann/", f"--IdentityProvider.token={TOKEN}"),
+        f"--RunicornApp.root={tmp_path / 'store'}",
+    ]
+    environment = {**os.environ, **own_environment(tmp_path)}
+    address = f"http://127.0.0.1:{outside}/ann/runicorn/api"
+
+    with (
+        running(lab, tmp_path / "lab.log", lambda: takes_connections(inside), env=environment, cwd=tmp_path),
+        running(
+            [NGINX, "-c", str(settings), "-p", str(tmp_path)],
+            tmp_path / "nginx.log",
+            lambda: takes_connections(outside),
+        ),
+    ):
+        answer = asked(f"{address}/runs", TOKEN)
+        stranger = asked(f"{address}/runs", "")[0]
+        sockets = address.replace("http", "ws", 1) + "/live"
+        signed_in = {"timeout": 20, "header": [f"Authorization: token {TOKEN}"]}
+        with closing(
+            websocket.create_connection(sockets, origin=f"http://127.0.0.1:{outside}", **signed_in)
+        ) as live:
+            live.send(json.dumps({"id": 1, "method": "health"}))
+            health = live.recv()
+
+    assert [row["id"] for row in json.loads(answer[1])["rows"]] == ["r1"]
+    assert stranger == 403
+    assert str(tmp_path / "store").encode() in health
+
+
 HUB_SETTINGS = """
 c.JupyterHub.bind_url = "http://127.0.0.1:{port}/lab-of-many/"
 c.JupyterHub.hub_port = {hub_port}
@@ -141,17 +190,6 @@ c.JupyterHub.load_roles = [
     {{"name": "tests", "scopes": ["admin:users", "admin:servers", "tokens"], "services": ["tests"]}}
 ]
 """
-
-
-def hub_request(url: str, token: str, verb: str = "GET", body: object = None):
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Authorization": f"token {token}"}, method=verb)
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read()
 
 
 @pytest.mark.skipif(
@@ -182,7 +220,7 @@ def test_each_user_of_a_jupyterhub_sees_the_own_store_and_nobody_else_does(tmp_p
 
     def is_up() -> bool:
         try:
-            return hub_request(f"{base}/hub/api/", token)[0] == 200
+            return asked(f"{base}/hub/api/", token)[0] == 200
         except urllib.error.URLError:
             return False
 
@@ -195,22 +233,22 @@ def test_each_user_of_a_jupyterhub_sees_the_own_store_and_nobody_else_does(tmp_p
     ):
         tokens = {}
         for name in ("ann", "bob"):
-            hub_request(f"{base}/hub/api/users/{name}", token, "POST")
+            asked(f"{base}/hub/api/users/{name}", token, "POST")
             scopes = {"scopes": [f"access:servers!user={name}"]}
-            tokens[name] = json.loads(
-                hub_request(f"{base}/hub/api/users/{name}/tokens", token, "POST", scopes)[1]
-            )["token"]
-        hub_request(f"{base}/hub/api/users/ann/server", token, "POST")
+            tokens[name] = json.loads(asked(f"{base}/hub/api/users/{name}/tokens", token, "POST", scopes)[1])[
+                "token"
+            ]
+        asked(f"{base}/hub/api/users/ann/server", token, "POST")
         address = f"{base}/user/ann/runicorn/api"
         deadline = time.monotonic() + START_S
-        while (answer := hub_request(f"{address}/runs", tokens["ann"]))[0] != 200:
+        while (answer := asked(f"{address}/runs", tokens["ann"]))[0] != 200:
             assert time.monotonic() < deadline, (
                 answer,
                 (tmp_path / "hub.log").read_text("utf-8", "replace")[-5000:],
             )
             time.sleep(0.2)
-        stranger = hub_request(f"{address}/runs", "")[0]
-        other = hub_request(f"{address}/runs", tokens["bob"])[0]
+        stranger = asked(f"{address}/runs", "")[0]
+        other = asked(f"{address}/runs", tokens["bob"])[0]
         socket_address = address.replace("http", "ws", 1) + "/live"
         with closing(
             websocket.create_connection(
@@ -229,7 +267,7 @@ def test_each_user_of_a_jupyterhub_sees_the_own_store_and_nobody_else_does(tmp_p
                 header=[f"Authorization: token {tokens['bob']}"],
                 suppress_origin=True,
             )
-        hub_request(f"{base}/hub/api/users/ann/server", token, "DELETE")
+        asked(f"{base}/hub/api/users/ann/server", token, "DELETE")
 
     assert [row["id"] for row in json.loads(answer[1])["rows"]] == ["r1"]
     assert (stranger, other, refused.value.status_code) == (403, 403, 403)

@@ -1,6 +1,6 @@
 // Made-up answers about the server and the files of a run.
 
-import type { Actions, FileItem, FileParams, FilesParams, ImportReply, RootReply, SetRootParams } from '../src/contract/generated';
+import type { Actions, FileItem, FileParams, FilesParams, ImportReply, RootReply } from '../src/contract/generated';
 import { type Answer, type Method, type ServerSide, TransportError } from '../src/transport/transport';
 import { NOW } from './sample';
 
@@ -29,8 +29,6 @@ function answer<M extends Method>(result: Answer<M>['result']): Answer<M> {
   return { result, columns: [], attachments: [] };
 }
 
-const IMPORTED: ImportReply = { name: 'runs.zip', root: ROOT.root, new: 12, same: 3, conflict: 1, added: 12, runs: [], other_files: 2, upload: '' };
-
 export const sampleAnswers = {
   files: ({ run }: FilesParams) => answer<'files'>({ run, total: FILES.length, files: FILES, left_out: 0, complete: true }),
   file: ({ run, path, offset = 0 }: FileParams) => {
@@ -42,15 +40,36 @@ export const sampleAnswers = {
   mirrors: () => answer<'mirrors'>({ mirrors: [], storage: ROOT.root }),
 };
 
+const UPLOAD: ImportReply = {
+  name: 'runs.zip',
+  root: ROOT.root,
+  new: 12,
+  same: 3,
+  conflict: 1,
+  added: 13,
+  runs: (['conflict', 'new', 'same'] as const).map((state, index) => ({ source: '', key: `vision/baseline/runs/run-${index}`, state, action: 'added', files: 7, size_bytes: 81_000 })),
+  other_files: 0,
+  upload: 'a',
+};
+
 export class SampleServer implements ServerSide {
-  async act<A extends keyof Actions>(action: A, params: Actions[A]['params']): Promise<Actions[A]['result']> {
-    if (action === 'import_upload') return IMPORTED;
-    const { path } = params as SetRootParams;
+  async act<A extends keyof Actions>(_action: A, params: Actions[A]['params']): Promise<Actions[A]['result']> {
+    if ('upload' in params) return { ...UPLOAD, upload: '' };
+    const { path } = params;
     if (!path.startsWith('/') && !path.startsWith('~')) throw new TransportError('store_unusable', `the root '${path}' is relative; give an absolute path`);
     return { ...ROOT, root: path, rule: 'user config' };
   }
 
+  async upload({ name }: File): Promise<ImportReply> {
+    if (!name.endsWith('.zip')) throw new TransportError('import_refused', `${name} is no archive`);
+    return { ...UPLOAD, name };
+  }
+
   addressOfFile(_run: string, path: string): string {
     return path.endsWith('.png') ? 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="28" height="28"><circle r="9" cx="14" cy="14" fill="teal"/></svg>#' : '#';
+  }
+
+  addressOfExport(): string {
+    return '#';
   }
 }

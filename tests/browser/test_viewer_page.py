@@ -134,6 +134,22 @@ def test_theme_and_language_are_switched_at_once_and_kept(signed_in: Page) -> No
     expect(page.get_by_text("此处还没有其他机器的镜像。")).to_be_visible()
 
 
+def test_an_exported_run_is_known_again_when_it_is_imported(signed_in: Page, tmp_path: Path) -> None:
+    page = signed_in
+    row(page, "run-1").get_by_text("run-1").click()
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Archive (.zip)").click()
+    archive = tmp_path / download.value.suggested_filename
+    download.value.save_as(archive)
+
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_label("Drop an archive of runs here").set_input_files(archive)
+
+    expect(page.get_by_text("run-1.zip: new 0, already here 1, in conflict 0.")).to_be_visible()
+    expect(page.get_by_role("button", name="Import")).to_be_hidden()
+
+
 def test_a_run_that_is_not_there_leads_to_those_that_are(signed_in: Page, viewer: Viewer) -> None:
     page = signed_in
     open_place(page, viewer, "runs/digits/mlp/runs/gone")

@@ -1,6 +1,6 @@
 // What only a server does: changes, and files as they are.
 
-import type { Actions } from '../contract/generated';
+import type { Actions, ExportParams, ImportReply } from '../contract/generated';
 import { failureOf, headersOf, type HttpSettings } from './http';
 import { type ServerSide, TransportError } from './transport';
 
@@ -11,20 +11,39 @@ export class ServerActions implements ServerSide {
     this.#settings = settings;
   }
 
-  async act<A extends keyof Actions>(action: A, params: Actions[A]['params'], signal: AbortSignal): Promise<Actions[A]['result']> {
-    const headers = { ...headersOf(this.#settings), 'Content-Type': 'application/json' };
-    const request = { method: 'POST', headers, body: JSON.stringify(params), credentials: 'same-origin', signal } as const;
-    const response = await fetch(`${this.#settings.baseUrl}runicorn/api/${action}`, request).catch((error: unknown) => {
+  act<A extends keyof Actions>(action: A, params: Actions[A]['params'], signal: AbortSignal): Promise<Actions[A]['result']> {
+    return this.#post(this.#addressOf(action, {}), JSON.stringify(params), 'application/json', signal);
+  }
+
+  upload(archive: File, signal: AbortSignal): Promise<ImportReply> {
+    return this.#post(this.#addressOf('upload', { name: archive.name }), archive, 'application/octet-stream', signal);
+  }
+
+  addressOfFile(run: string, path: string): string {
+    return this.#addressOf('download', { run, path, ...this.#store() });
+  }
+
+  addressOfExport(params: ExportParams): string {
+    return this.#addressOf('export', { params: JSON.stringify(params), ...this.#store() });
+  }
+
+  async #post<Result>(address: string, body: BodyInit, type: string, signal: AbortSignal): Promise<Result> {
+    const headers = { ...headersOf(this.#settings), 'Content-Type': type };
+    const response = await fetch(address, { method: 'POST', headers, body, credentials: 'same-origin', signal }).catch((error: unknown) => {
       signal.throwIfAborted();
       throw new TransportError('unreachable', String(error));
     });
     if (!response.ok) throw await failureOf(response);
-    return (await response.json()) as Actions[A]['result'];
+    return (await response.json()) as Result;
   }
 
-  addressOfFile(run: string, path: string): string {
+  #addressOf(what: string, parameters: Record<string, string>): string {
+    const query = new URLSearchParams(parameters).toString();
+    return `${this.#settings.baseUrl}runicorn/api/${what}${query === '' ? '' : `?${query}`}`;
+  }
+
+  #store(): Record<string, string> {
     const store = this.#settings.store?.() ?? '';
-    const query = new URLSearchParams({ run, path, ...(store === '' ? {} : { store }) });
-    return `${this.#settings.baseUrl}runicorn/api/download?${query}`;
+    return store === '' ? {} : { store };
   }
 }

@@ -1,7 +1,7 @@
 // What carries questions to Python and events back. A host chooses one; nothing above knows which.
 
 import type { Columns } from '../contract/frame';
-import type { Actions, FollowParams, LiveEvent, Methods } from '../contract/generated';
+import type { Actions, ExportParams, FollowParams, ImportReply, LiveEvent, Methods } from '../contract/generated';
 
 export type Method = keyof Methods;
 
@@ -43,6 +43,10 @@ export interface ServerSide {
   act<A extends keyof Actions>(action: A, params: Actions[A]['params'], signal: AbortSignal): Promise<Actions[A]['result']>;
   /** Where the bytes of a run's file are: of a picture to be shown, of all else to be saved. */
   addressOfFile(run: string, path: string): string;
+  /** Where an archive or a table of runs can be saved from. */
+  addressOfExport(params: ExportParams): string;
+  /** Sends an archive; tells what its import would do. */
+  upload(archive: File, signal: AbortSignal): Promise<ImportReply>;
 }
 
 /** Why there is no answer; `code` is the wire code of runicorn/errors.py or one of the page's own. */

@@ -5,6 +5,7 @@ import { icon } from '../icons';
 import { createName } from '../name';
 import { labelIn } from '../context';
 import type { ViewerContext } from './context';
+import { createExportMenu } from './export-menu';
 import { createLink } from './link';
 import { START } from './navigation';
 
@@ -15,7 +16,8 @@ export function createChosen(context: ViewerContext, signal: AbortSignal): HTMLE
   const { client, viewState, colours, words } = context;
   const list = make('ul', { class: 'rn-chosen', 'aria-label': words('runs.chosen') });
   const none = make('p', { class: 'rn-chosen-none' }, words('runs.none'));
-  const element = make('div', { class: 'rn-chosen-bar' }, list, none);
+  const [exportButton, exportPanel] = createExportMenu(context, signal);
+  const element = make('div', { class: 'rn-chosen-bar' }, list, none, exportButton, exportPanel);
   let shown = '';
   const refresh = (): void => {
     const state = viewState.get();
@@ -26,6 +28,7 @@ export function createChosen(context: ViewerContext, signal: AbortSignal): HTMLE
     if (signature === shown) return;
     shown = signature;
     none.hidden = runs.length > 0;
+    exportButton.hidden = runs.length === 0;
     list.replaceChildren(...runs.map((run) => createChip(context, run)), ...(more > 0 ? [make('li', { class: 'rn-count' }, `+${more}`)] : []));
   };
   client.changes.on(['runs'], refresh, signal);

@@ -9,6 +9,7 @@ import { icon, setIcon } from '../icons';
 import { labelOfKey, runLabel } from '../run-label';
 import { createCopyButton } from './copy-button';
 import type { ViewerContext } from './context';
+import { createExportMenu } from './export-menu';
 import { createLink } from './link';
 import { START } from './navigation';
 import type { RunDetail } from './run-detail';
@@ -44,7 +45,7 @@ class RunHead {
     this.#status = make('span', { class: 'rn-cell-status rn-run-status' }, this.#statusIcon, this.#statusText);
     setAttribute(this.#tags, 'aria-label', words('run.tags'));
     const title = make('h1', { class: 'rn-run-title' }, this.#swatch, this.#label);
-    const row = make('div', { class: 'rn-run-line' }, title, this.#status, this.#tags, make('span', { class: 'rn-spring' }), this.#createCompare());
+    const row = make('div', { class: 'rn-run-line' }, title, this.#status, this.#tags, make('span', { class: 'rn-spring' }), this.#createCompare(), ...createExportMenu(context, signal));
     this.element = make('header', { class: 'rn-run-head' }, this.#path, row, this.#reason, this.#facts, this.#problems);
     client.changes.on(['runs'], () => this.#refresh(), signal);
     detail.onChange(() => this.#refresh(), signal);

@@ -4,11 +4,13 @@ import { createSegments, settingRow } from '../chart/setting-row';
 import { make } from '../dom';
 import type { ViewerContext } from './context';
 import { createDataDirectory } from './data-directory';
+import { createImportBox } from './import-box';
 import { LANGUAGES, type PreferenceStore, REFRESHES, THEMES } from './preferences';
 
 export function createSettingsPage(element: HTMLElement, context: ViewerContext, signal: AbortSignal): void {
   const { preferences, version, words } = context;
   const content = make('div', { class: 'rn-settings-page' }, createDataDirectory(context, signal));
+  content.append(createImportBox(element, context, signal));
   if (preferences !== undefined) content.append(createLook(preferences, context, signal));
   if (version) content.append(make('p', { class: 'rn-count' }, words('settings.version', { version })));
   element.append(make('h1', { class: 'rn-page-title' }, words('page.settings')), content);

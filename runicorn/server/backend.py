@@ -41,8 +41,8 @@ __all__ = ["AUTH_RESOURCE", "Backend"]
 AUTH_RESOURCE = "runicorn"
 """What an authorizer of the server is asked about: ``read`` for questions, ``write`` for actions."""
 
-_THREADS = 4
-"""Reading waits for the disk; more threads than this would only wait for each other's turn to compute."""
+_THREADS = 16
+"""More compute no faster, but a short question must find one free while long runs are read for several pages."""
 
 _LOOKING_THREADS = 4
 """Of the live streams, one for each store that is followed at a time: long questions never keep those waiting."""

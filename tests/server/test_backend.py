@@ -56,3 +56,18 @@ def test_work_that_opens_files_leaves_the_servers_own_thread_free(backend_of):
 
     assert worker is not threading.current_thread()
     assert worker.name.startswith("runicorn")
+
+
+def test_a_short_question_is_answered_while_long_ones_of_several_pages_are_not(backend_of):
+    backend = backend_of()
+    is_over = threading.Event()
+
+    async def ask():
+        long = [asyncio.ensure_future(backend.run(lambda: is_over.wait(60))) for _ in range(10)]
+        try:
+            return await asyncio.wait_for(backend.run(lambda: "here"), 20), [one.done() for one in long]
+        finally:
+            is_over.set()
+            await asyncio.gather(*long)
+
+    assert asyncio.run(ask()) == ("here", [False] * 10)

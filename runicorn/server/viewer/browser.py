@@ -31,7 +31,7 @@ def opened_browser(link: str, *, wanted: bool) -> Iterator[None]:
     if browser is None:
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="runicorn-") as folder:
+    with tempfile.TemporaryDirectory(prefix="runicorn-", dir=_folder_that_browsers_see()) as folder:
         page = Path(folder, "open.html")
         page.write_text(_LEADING_ON.format(link=html.escape(link)), encoding="utf-8")
         address = link if _is_linux_in_windows() else page.as_uri()
@@ -47,6 +47,12 @@ def _find_browser() -> webbrowser.BaseBrowser | None:
         return None
     takes_the_terminal = type(browser) is webbrowser.GenericBrowser and "BROWSER" not in os.environ
     return None if takes_the_terminal else browser
+
+
+def _folder_that_browsers_see() -> str | None:
+    """Where a browser that came as a snap can read: it sees neither ``/tmp`` nor hidden folders."""
+    home = os.path.expanduser("~")
+    return home if os.path.isdir("/snap/bin") and os.access(home, os.W_OK) else None
 
 
 def _is_linux_in_windows() -> bool:

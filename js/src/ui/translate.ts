@@ -237,15 +237,6 @@ const MESSAGES = {
   'picture.charts': ['{count} more charts are not drawn here.', '另有 {count} 张图表未在此绘制。'],
   'picture.more': ['{count} more runs are not listed.', '另有 {count} 个运行未列出。'],
   'picture.saved': ['As it was when the notebook was saved. Run the cell to see it live.', '笔记本保存时的状态。运行该单元即可实时查看。'],
-  'lab.title': ['Runicorn', 'Runicorn'],
-  'lab.open': ['Open Runicorn', '打开 Runicorn'],
-  'lab.open.caption': ['Runs, live charts and logs in a tab', '在标签页中查看运行、实时曲线和日志'],
-  'lab.tab': ['Open in a tab', '在标签页中打开'],
-  'lab.missing': ['The Runicorn server extension does not answer.', 'Runicorn 服务器扩展没有响应。'],
-  'lab.missing.hint': [
-    'Enable it with “jupyter server extension enable runicorn” and start Jupyter again.',
-    '请运行“jupyter server extension enable runicorn”并重新启动 Jupyter。',
-  ],
   'time.now': ['just now', '刚刚'],
 } satisfies Record<string, Pair>;
 

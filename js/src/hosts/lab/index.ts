@@ -1,28 +1,33 @@
-// The JupyterLab extension: a panel at the left, and a tab with room for more.
+// The JupyterLab extension: a panel at the left, a tab with the viewer, and pictures in notebooks without a kernel.
 
 import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
 import { ServerConnection } from '@jupyterlab/services';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import type { JSONObject } from '@lumino/coreutils';
 import '../../ui/styles/index.css';
 import '../../ui/styles/lab.css';
+import '../../ui/styles/viewer.css';
 import type { ViewState } from '../../contract/generated';
-import { HttpTransport } from '../../transport/http';
-import { make } from '../../ui/dom';
+import type { MemoryViewState } from '../../data/view-state';
 import { hostLocale, translator } from '../../ui/translate';
-import { runicornIcon } from './icon';
+import { START } from '../../ui/viewer/navigation';
+import { addCommands, OPEN } from './commands';
+import { PARAMETER } from './lab-navigation';
+import { LabPreferences } from './lab-preferences';
 import { NotebookPictures } from './notebook-pictures';
 import type { NotebookContext, NotebookPanel } from './notebook-types';
-import { RunicornView } from './view';
+import { createPanel, PANEL_ID } from './panel';
+import { StoreChoice } from './store-choice';
+import { TAB_ID, ViewerTabs } from './tabs';
+import { labWordsIn } from './words';
 
-const OPEN = 'runicorn:open';
-const PANEL_ID = 'runicorn-panel';
-const TAB_ID = 'runicorn-tab';
+const PLUGIN = 'runicorn:plugin';
 const PANEL_RANK = 450;
-
-type Tab = MainAreaWidget<RunicornView>;
 
 function activate(
   app: JupyterFrontEnd,
@@ -31,79 +36,53 @@ function activate(
   restorer: ILayoutRestorer | null,
   language: ITranslator | null,
   memory: IStateDB | null,
+  launcher: ILauncher | null,
+  files: IFileBrowserFactory | null,
+  registry: ISettingRegistry | null,
 ): void {
   // Notebook 7 has no side panel that can be seen and no second tab.
   if (labShell === null) return;
   const { baseUrl, wsUrl, token } = ServerConnection.makeSettings();
-  const transport = new HttpTransport({ baseUrl, wsUrl, token });
   const locale = localeOf(language);
-  const translate = translator(locale);
-  const tracker = new WidgetTracker<Tab>({ namespace: 'runicorn' });
+  const { signal } = new AbortController();
+  const choice = new StoreChoice({ baseUrl, wsUrl, token });
+  const tabs = new ViewerTabs(app, choice, locale, new LabPreferences(registry, PLUGIN));
 
-  const openTab = make('button', { type: 'button', class: 'rn-chip', title: translate('lab.open.caption') }, translate('lab.tab'));
-  openTab.addEventListener('click', () => void app.commands.execute(OPEN, { state: asJson(panel.viewState.get()) }));
-  const panel = new RunicornView(transport, locale, {}, [make('div', { class: 'rn-root rn-lab-head' }, openTab)]);
-  panel.id = PANEL_ID;
-  panel.title.icon = runicornIcon;
-  panel.title.caption = translate('lab.title');
+  const acts = {
+    open: (run: string, beside: boolean) => (beside ? tabs.compare(run) : tabs.go({ ...START, run })),
+    list: (project: string, experiment: string) => tabs.go({ ...START, view: { project, experiment } }),
+    openTab: () => void tabs.open(),
+  };
+  const { panel, viewState } = createPanel(choice, locale, acts, signal);
   app.shell.add(panel, 'left', { rank: PANEL_RANK });
   restorer?.add(panel, PANEL_ID);
-  if (memory !== null) void rememberView(memory, panel);
+  if (memory !== null) void rememberView(memory, PANEL_ID, viewState);
 
-  const makeTab = (state: Partial<ViewState>): Tab => {
-    const content = new RunicornView(transport, locale, state);
-    const tab = new MainAreaWidget({ content });
-    tab.id = TAB_ID;
-    tab.title.label = translate('lab.title');
-    tab.title.icon = runicornIcon;
-    tab.title.closable = true;
-    tab.toolbar.hide();
-    content.viewState.onChange(() => void tracker.save(tab), new AbortController().signal);
-    void tracker.add(tab);
-    return tab;
-  };
-
-  app.commands.addCommand(OPEN, {
-    label: translate('lab.open'),
-    caption: translate('lab.open.caption'),
-    icon: runicornIcon,
-    execute: (args) => {
-      const tab = tracker.currentWidget ?? makeTab((args['state'] ?? {}) as Partial<ViewState>);
-      if (!tab.isAttached) app.shell.add(tab, 'main');
-      app.shell.activateById(tab.id);
-    },
-  });
-  palette?.addItem({ command: OPEN, category: translate('lab.title') });
+  addCommands({ app, labShell, words: labWordsIn(locale), tabs, choice, palette, launcher, files });
   if (restorer !== null) {
-    void restorer.restore(tracker, {
-      command: OPEN,
-      name: () => TAB_ID,
-      args: (tab) => ({ state: asJson(tab.content.viewState.get()) }),
-    });
+    void restorer.restore(tabs.tracker, { command: OPEN, name: () => TAB_ID, args: (tab) => ({ address: tab.navigation.address }) });
   }
+  const linked = new URLSearchParams(location.search).get(PARAMETER);
+  if (linked !== null) void app.restored.then(() => tabs.goTo(linked));
 }
 
 /** Shows what was shown before the page was loaded, and notes every change from then on. */
-async function rememberView(memory: IStateDB, { id, viewState }: RunicornView): Promise<void> {
+async function rememberView(memory: IStateDB, id: string, viewState: MemoryViewState): Promise<void> {
   const key = `runicorn:${id}`;
   const before = (await memory.fetch(key)) as Partial<ViewState> | undefined;
   if (before !== undefined) viewState.set(before);
-  viewState.onChange(() => void memory.save(key, asJson(viewState.get())), new AbortController().signal);
+  viewState.onChange(() => void memory.save(key, JSON.parse(JSON.stringify(viewState.get())) as JSONObject), new AbortController().signal);
 }
 
 function localeOf(language: ITranslator | null): string {
   return language?.languageCode.replace('_', '-') ?? hostLocale();
 }
 
-function asJson(state: Readonly<ViewState>): JSONObject {
-  return JSON.parse(JSON.stringify(state)) as JSONObject;
-}
-
 const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'runicorn:plugin',
+  id: PLUGIN,
   description: 'Runs, live charts and logs of Runicorn',
   autoStart: true,
-  optional: [ILabShell, ICommandPalette, ILayoutRestorer, ITranslator, IStateDB],
+  optional: [ILabShell, ICommandPalette, ILayoutRestorer, ITranslator, IStateDB, ILauncher, IFileBrowserFactory, ISettingRegistry],
   activate,
 };
 

@@ -1,38 +1,49 @@
-// The dashboard as a Lumino widget. It follows the runs while it is visible, and says so when there is no server side.
+// Something of Runicorn as a Lumino widget. It follows the runs while it is visible, and says so when there is no server side.
 
 import { Widget } from '@lumino/widgets';
-import { DEFAULT_VIEW_STATE, type Part, type ViewState } from '../../contract/generated';
 import { DataClient } from '../../data/client';
-import { MemoryViewState } from '../../data/view-state';
-import type { Transport } from '../../transport/transport';
-import { createDashboard } from '../../ui/dashboard';
+import { TransportError } from '../../transport/transport';
 import { make } from '../../ui/dom';
-import { createNotice } from '../../ui/notice';
-import { RunColours } from '../../ui/run-colours';
+import { createNotice, type NoticeContent } from '../../ui/notice';
 import { translator, type Translate } from '../../ui/translate';
+import type { StoreChoice } from './store-choice';
+import { labWordsIn, type LabWords } from './words';
 
-const PARTS: readonly Part[] = ['browser', 'chart', 'log', 'gallery'];
+/** Shows the runs that a client follows, until the signal aborts. */
+export type Mount = (element: HTMLElement, client: DataClient, signal: AbortSignal) => void;
 
-/** `head` stands above the dashboard. */
 export class RunicornView extends Widget {
-  readonly viewState: MemoryViewState;
   readonly #life = new AbortController();
   readonly #translate: Translate;
+  readonly #words: LabWords;
+  readonly #place: HTMLElement;
+  #mounted: AbortController | undefined;
   #client: DataClient | undefined;
-  #asking = false;
-  readonly #transport: Transport;
-  readonly #head: readonly HTMLElement[];
+  #asking: AbortController | undefined;
 
-  constructor(transport: Transport, locale: string, state: Partial<ViewState> = {}, head: readonly HTMLElement[] = []) {
+  readonly #choice: StoreChoice;
+  readonly #mount: Mount;
+
+  /** `head` stands above what is mounted. */
+  constructor(
+    choice: StoreChoice,
+    locale: string,
+    mount: Mount,
+    head: readonly HTMLElement[] = [],
+  ) {
     super();
-    this.#transport = transport;
-    this.#head = head;
+    this.#choice = choice;
+    this.#mount = mount;
     this.addClass('rn-lab');
     this.#translate = translator(locale);
-    this.viewState = new MemoryViewState({ ...DEFAULT_VIEW_STATE, ...state });
+    this.#words = labWordsIn(locale);
+    this.#place = make('div', { class: 'rn-lab-place' });
+    this.node.append(...head, this.#place);
+    choice.onChange(() => this.#changeStore(), this.#life.signal);
   }
 
   override dispose(): void {
+    this.#mounted?.abort();
     this.#life.abort();
     super.dispose();
   }
@@ -54,48 +65,58 @@ export class RunicornView extends Widget {
     else void this.#begin();
   }
 
-  /** Asks whether the server side is there; mounts the dashboard or offers to ask again. */
+  #changeStore(): void {
+    this.#leave();
+    if (this.isVisible) void this.#begin();
+  }
+
+  #leave(): void {
+    this.#asking?.abort();
+    this.#asking = undefined;
+    this.#mounted?.abort();
+    this.#mounted = this.#client = undefined;
+    this.#place.replaceChildren();
+  }
+
+  /** Asks whether the server side is there, and mounts or offers to ask again. */
   async #begin(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
+    if (this.#asking !== undefined) return;
+    const asking = (this.#asking = new AbortController());
+    const transport = this.#choice.transport();
     try {
-      await this.#transport.request('health', {}, this.#life.signal);
-      if (!this.isDisposed) this.#mount();
-    } catch {
-      if (!this.isDisposed) this.#offerRetry();
+      await transport.request('health', {}, AbortSignal.any([this.#life.signal, asking.signal]));
+      if (!asking.signal.aborted) this.#mountIn(new AbortController(), transport);
+    } catch (error) {
+      if (!asking.signal.aborted && !this.isDisposed) this.#offerRetry(error);
     } finally {
-      this.#asking = false;
+      if (this.#asking === asking) this.#asking = undefined;
     }
   }
 
-  #mount(): void {
-    const { viewState } = this;
-    const [life, translate] = [this.#life, this.#translate];
-    const client = new DataClient(this.#transport, life.signal);
-    this.#client = client;
-    this.node.replaceChildren(...this.#head);
-    createDashboard(this.node, PARTS, { client, viewState, colours: new RunColours(), translate }, life.signal);
-    client.bind(viewState, (part) => PARTS.includes(part));
-    const chosen = new AbortController();
-    client.changes.on(['runs'], () => selectNewest(client, viewState, chosen), AbortSignal.any([life.signal, chosen.signal]));
+  #mountIn(mounted: AbortController, transport: ReturnType<StoreChoice['transport']>): void {
+    this.#leave();
+    this.#mounted = mounted;
+    this.#client = new DataClient(transport, mounted.signal);
+    this.#mount(this.#place, this.#client, mounted.signal);
   }
 
-  #offerRetry(): void {
+  #offerRetry(error: unknown): void {
     const body = make('div', { class: 'rn-body rn-missing' });
-    this.node.replaceChildren(...this.#head, make('div', { class: 'rn-root' }, body));
-    createNotice(body).show({
-      kind: 'error',
-      sentence: this.#translate('lab.missing'),
-      hint: this.#translate('lab.missing.hint'),
-      action: { label: this.#translate('state.retry'), run: () => void this.#begin() },
-    });
+    this.#place.replaceChildren(make('div', { class: 'rn-root' }, body));
+    createNotice(body).show(this.#sentenceOf(error));
   }
-}
 
-/** Shows something at once: the newest run, unless runs were chosen before. */
-function selectNewest(client: DataClient, viewState: MemoryViewState, done: AbortController): void {
-  const newest = client.runs.newestFirst()[0];
-  if (newest === undefined) return;
-  done.abort();
-  if (viewState.get().selected.length === 0) viewState.set({ selected: [newest.key] });
+  #sentenceOf(error: unknown): NoticeContent {
+    if (error instanceof TransportError && error.code === 'store_refused') {
+      const back = (): void => this.#choice.choose(undefined);
+      return { kind: 'error', sentence: this.#words('lab.store.gone'), action: { label: this.#words('lab.store.back'), run: back } };
+    }
+    const isOurs = error instanceof TransportError && !['unreachable', 'no_extension'].includes(error.code);
+    return {
+      kind: 'error',
+      sentence: isOurs ? error.message : this.#words('lab.missing'),
+      hint: isOurs ? '' : this.#words('lab.missing.hint'),
+      action: { label: this.#translate('state.retry'), run: () => void this.#begin() },
+    };
+  }
 }

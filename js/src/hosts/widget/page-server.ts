@@ -21,7 +21,10 @@ export function chooseTransport(model: WidgetModel, signal: AbortSignal): Transp
     return claimed?.root === undefined ? '' : JSON.stringify(claimed);
   };
   const server = new HttpTransport({ ...address, store: claim });
-  return new WidgetTransport(kernel, new ServerDoor(server, () => claim() !== '', signal));
+  const door = new ServerDoor(server, () => claim() !== '', signal);
+  // From then on the server can offer this store to its panel, and the first question waits for one answer less.
+  void door.opens();
+  return new WidgetTransport(kernel, door);
 }
 
 /** Undefined where the page names no server, or one of another origin: nothing is sent there. */

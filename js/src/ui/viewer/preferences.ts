@@ -20,6 +20,8 @@ export interface Preferences {
 export const USUAL_PREFERENCES: Readonly<Preferences> = { theme: 'system', language: '', refresh: 'live' };
 
 export interface PreferenceStore {
+  /** What can be set here; the rest is the host's. Absent: all. */
+  readonly settable?: readonly (keyof Preferences)[];
   get(): Readonly<Preferences>;
   set(patch: Partial<Preferences>): void;
   onChange(callback: () => void, signal: AbortSignal): void;

@@ -7,6 +7,8 @@ import { createDataDirectory } from './data-directory';
 import { createImportBox } from './import-box';
 import { LANGUAGES, type PreferenceStore, REFRESHES, THEMES } from './preferences';
 
+const SETTINGS = ['theme', 'language', 'refresh'] as const;
+
 export function createSettingsPage(element: HTMLElement, context: ViewerContext, signal: AbortSignal): void {
   const { preferences, version, words } = context;
   const content = make('div', { class: 'rn-settings-page' }, createDataDirectory(context, signal));
@@ -31,10 +33,7 @@ function createLook(preferences: PreferenceStore, { words }: ViewerContext, sign
   };
   preferences.onChange(refresh, signal);
   refresh();
-  const rows = [
-    settingRow(words('settings.theme'), theme.element),
-    settingRow(words('settings.language'), language.element),
-    settingRow(words('settings.refresh'), following.element),
-  ];
+  const settings = { theme, language, refresh: following };
+  const rows = (preferences.settable ?? SETTINGS).map((name) => settingRow(words(`settings.${name}`), settings[name].element));
   return make('section', { class: 'rn-card' }, make('h2', {}, words('settings.page')), ...rows);
 }

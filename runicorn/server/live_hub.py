@@ -19,6 +19,10 @@ __all__ = ["LiveHub", "LiveStream"]
 _REST_FACTOR = 4
 """After a look that computed for t seconds the hub rests 4·t if that is longer than its interval."""
 
+_QUIET_AFTER_S = 3.0
+_QUIET_FACTOR = 2.5
+"""Where nothing has happened for some seconds, the hub looks less often: a quarter of a second is not felt as late."""
+
 
 class LiveStream:
     """What one page follows under one number, and the way to the page.
@@ -94,11 +98,14 @@ class LiveHub:
         self._threads = threads
         self._loop = asyncio.get_running_loop()
         self._streams: set[LiveStream] = set()
+        self._told_at = 0.0
+        """When there was last something new, or another stream."""
         self._task: asyncio.Task[None] | None = None
 
     def add(self, stream: LiveStream) -> None:
         """Look for this stream, too, from now on."""
         self._streams.add(stream)
+        self._told_at = time.monotonic()
         if self._task is None:
             self._task = asyncio.create_task(self._go_on())
 
@@ -118,7 +125,9 @@ class LiveHub:
     async def _go_on(self) -> None:
         try:
             while self._streams:
-                await asyncio.sleep(max(self._interval_s, await self._look()))
+                rest_s = await self._look()
+                is_quiet = time.monotonic() - self._told_at > _QUIET_AFTER_S
+                await asyncio.sleep(max(rest_s, self._interval_s * (_QUIET_FACTOR if is_quiet else 1)))
         finally:
             self._task = None
 
@@ -133,6 +142,7 @@ class LiveHub:
         for stream, frames in zip(streams, found, strict=True):
             if stream in self._streams and isinstance(frames, bytes) and frames:
                 stream.send(frames)
+                self._told_at = time.monotonic()
                 continue
             stream.turn.release()
             if isinstance(frames, Exception) and not stream.ended.done():

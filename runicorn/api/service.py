@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Any
 
 from runicorn.api.axes import Axis
 from runicorn.api.contract import (
-    CONTRACT_VERSION,
     METHODS,
     Attachment,
-    FileItem,
     FileParams,
     FileReply,
     FilesParams,
     FilesReply,
-    GpuParams,
-    GpuReply,
-    Health,
-    HealthParams,
     ImageParams,
     ImageReply,
     ImagesParams,
@@ -31,40 +24,25 @@ from runicorn.api.contract import (
     LogTimesParams,
     LogTimesReply,
     Message,
-    MirrorsParams,
-    MirrorsReply,
-    ProjectsParams,
-    ProjectsReply,
-    RootParams,
-    RootReply,
     RunParams,
     RunReply,
     RunsParams,
     RunsReply,
     SeriesParams,
     SeriesReply,
-    StoreItem,
-    StoresParams,
-    StoresReply,
 )
 from runicorn.api.cursors import Place
-from runicorn.api.gpus import read_gpus
+from runicorn.api.file_pages import file_piece, files_page
 from runicorn.api.live_images import as_image_items
 from runicorn.api.log_pages import found_lines, line_times, log_page
 from runicorn.api.points import asked_blocks
-from runicorn.api.projects import as_projects
 from runicorn.api.questions import nearest, params_type, parse_params
-from runicorn.api.root_words import root_reply
 from runicorn.api.rows import as_row, as_stage, with_named_nonfinite
 from runicorn.api.run_keys import values_of
 from runicorn.api.run_order import sorted_runs
-from runicorn.api.watch import StoreWatch
-from runicorn.config import ResolvedRoot
+from runicorn.api.store_questions import StoreQuestions
 from runicorn.errors import BadRequestError, MetricNotFoundError
 from runicorn.store.image_files import read_image
-from runicorn.store.run_files import find_files, read_text
-from runicorn.store.store import Store
-from runicorn.version import __version__
 
 __all__ = ["MAX_COLUMNS", "MAX_FILES_LISTED", "MAX_HITS", "MAX_IMAGES", "MAX_LINES", "MAX_ROWS", "Service"]
 
@@ -87,26 +65,12 @@ MAX_COLUMNS = 20_000
 """Pixel columns; no screen is wider. Whoever wants every point asks for 0."""
 
 
-class Service:
+class Service(StoreQuestions):
     """Answers about one store; any thread may ask.
 
     Every answer tells the state of the files at the time of the question. What a question asks for beyond the limits
     above is cut to these; a negative number is refused.
-
-    Parameters
-    ----------
-    store
-        A store, or the path of its root.
-    resolved
-        The rule by which it is the store in force; None: somebody has opened it in a notebook.
     """
-
-    def __init__(
-        self, store: Store | str | os.PathLike[str], *, resolved: ResolvedRoot | None = None
-    ) -> None:
-        self.store = store if isinstance(store, Store) else Store(store)
-        self._resolved = resolved
-        self._watch = StoreWatch.of(self.store)
 
     def handle(self, method: str, params: dict[str, Any] | Message) -> tuple[Message, list[bytes]]:
         """Answer a question by name, with plain or typed parameters.
@@ -130,10 +94,6 @@ class Service:
         typed = params if isinstance(params, kind) else parse_params(kind, params)
         answer = getattr(self, method)(typed)
         return answer if isinstance(answer, tuple) else (answer, [])
-
-    def health(self, params: HealthParams | None = None) -> Health:  # noqa: ARG002 (all methods take params)
-        """Say that the service answers, and for which store."""
-        return Health(version=__version__, contract_version=CONTRACT_VERSION, store=str(self.store.root))
 
     def runs(self, params: RunsParams) -> RunsReply:
         """List runs in the order that is asked for, else newest first.
@@ -289,20 +249,6 @@ class Service:
         attachment = Attachment(content_type=content_type, size_bytes=len(content))
         return ImageReply(run=run.key, path=params.path, attachments=[attachment]), [content]
 
-    def projects(self, params: ProjectsParams | None = None) -> ProjectsReply:  # noqa: ARG002
-        """Tell projects and experiments with the number of their runs, in alphabetical order."""
-        self._watch.look(at_once=True)
-        cursor = Place(self._watch.epoch, self._watch.version)
-        return ProjectsReply(projects=as_projects(self._watch.infos()), cursor=str(cursor))
-
-    def root(self, params: RootParams | None = None) -> RootReply:  # noqa: ARG002
-        """Tell which store this is and why."""
-        return root_reply(str(self.store.root), self._resolved)
-
-    def stores(self, params: StoresParams | None = None) -> StoresReply:  # noqa: ARG002
-        """Name this store; a server knows of others, too."""
-        return StoresReply(stores=[StoreItem(root=str(self.store.root), own=True)])
-
     def files(self, params: FilesParams) -> FilesReply:
         """List files below the directory of a run, in the order of their paths; links are not followed.
 
@@ -313,18 +259,7 @@ class Service:
         """
         _refuse_negative("offset", params.offset)
         _refuse_negative("limit", params.limit)
-        run = self.store.run(params.run)
-        found = find_files(run.path, params.offset, min(params.limit, MAX_FILES_LISTED))
-        return FilesReply(
-            run=run.key,
-            total=found.total,
-            files=[
-                FileItem(path=one.path, size_bytes=one.size_bytes, modified=one.modified, kind=one.kind)
-                for one in found.files
-            ],
-            left_out=found.left_out,
-            complete=found.complete,
-        )
+        return files_page(self.store.run(params.run), params, MAX_FILES_LISTED)
 
     def file(self, params: FileParams) -> FileReply:
         """Give a piece of a text file of a run.
@@ -338,24 +273,7 @@ class Service:
         """
         _refuse_negative("offset", params.offset)
         _refuse_negative("limit", params.limit)
-        run = self.store.run(params.run)
-        text, end, size_bytes = read_text(run.path, params.path, params.offset, params.limit)
-        return FileReply(
-            run=run.key,
-            path=params.path,
-            text=text,
-            offset=params.offset,
-            next_offset=end if end < size_bytes else None,
-            size_bytes=size_bytes,
-        )
-
-    def gpu(self, params: GpuParams | None = None) -> GpuReply:  # noqa: ARG002
-        """Tell about the GPUs of this host."""
-        return read_gpus()
-
-    def mirrors(self, params: MirrorsParams | None = None) -> MirrorsReply:  # noqa: ARG002
-        """Tell about the mirrors that copy into this store."""
-        return MirrorsReply(mirrors=[], storage=str(self.store.root))
+        return file_piece(self.store.run(params.run), params)
 
 
 def _refuse_negative(name: str, value: int) -> None:

@@ -197,6 +197,8 @@ class Backend:
 
     def close(self) -> None:
         """Let all threads end; work that has not begun is dropped."""
+        for hub in self._hubs.values():
+            hub.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.uploads.close()
         self._looking.shutdown(wait=False, cancel_futures=True)

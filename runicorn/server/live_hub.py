@@ -51,8 +51,13 @@ class LiveStream:
         if frames:
             await self._write(frames)
 
-    def send(self, frames: bytes) -> None:
-        """Send, and give the turn back when the page has taken it."""
+    def take(self, frames: bytes | Exception) -> None:
+        """Send what a look has found, and give the turn back when the page has taken it; end with what went wrong."""
+        if isinstance(frames, Exception):
+            self.turn.release()
+            if not self.ended.done():
+                self.ended.set_exception(frames)
+            return
         try:
             sent = asyncio.ensure_future(self._write(frames))
         except WebSocketClosedError:
@@ -113,6 +118,11 @@ class LiveHub:
         """Send nothing more to this stream."""
         self._streams.discard(stream)
 
+    def close(self) -> None:
+        """Look no more; for the server's own thread."""
+        if self._task is not None:
+            self._task.cancel()
+
     def dissolve(self) -> None:
         """End all streams: another store is to be followed; any thread may call this."""
         self._loop.call_soon_threadsafe(self._end_all)
@@ -140,13 +150,11 @@ class LiveHub:
             self._threads, lambda: _poll(streams)
         )
         for stream, frames in zip(streams, found, strict=True):
-            if stream in self._streams and isinstance(frames, bytes) and frames:
-                stream.send(frames)
+            if frames and stream in self._streams:
                 self._told_at = time.monotonic()
-                continue
-            stream.turn.release()
-            if isinstance(frames, Exception) and not stream.ended.done():
-                stream.ended.set_exception(frames)
+                stream.take(frames)
+            else:
+                stream.turn.release()
         return _REST_FACTOR * computed_s
 
 

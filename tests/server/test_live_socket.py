@@ -9,6 +9,7 @@ from collections import deque
 from contextlib import closing
 
 import pytest
+from run_files import RunFiles
 
 import runicorn as rn
 from runicorn.api.frame import decode_frames
@@ -197,3 +198,20 @@ def test_one_page_cannot_open_streams_without_end(page):
     failure, _ = page.next_of("failure")
 
     assert failure["id"] == MAX_OPEN
+
+
+def test_a_page_that_takes_nothing_keeps_no_other_waiting(server, project):
+    run = RunFiles(server.root, f"{project}/exp/runs/long", "running")
+    run.raw('{"ts": 1, "type": "metrics", "data": {"loss": 1.5, "global_step": 1}}\n' * 300_000)
+    with closing(server.live()) as stalled, closing(server.live()) as reading:
+        Page(stalled).ask(1, "follow", list_runs=False, series=[run.key], columns=0)
+        page = Page(reading)
+        page.ask(1, "follow", list_runs=False, series=[run.key], columns=100)
+        page.next_of("series")
+
+        values = []
+        for number in range(5):
+            run.log(loss=float(number))
+            values += page.next_of("series")[1][2].tolist()
+
+    assert values == [0, 1, 2, 3, 4]

@@ -321,6 +321,22 @@ def test_a_cookie_and_the_xsrf_header_may_change_the_root_too(tmp_path):
     assert reply.status == 200
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "status"), [("same", "same", 200), ("same", "other", 403), (None, None, 403)]
+)
+def test_a_sign_in_outlives_a_restart_with_the_same_chosen_token_alone(tmp_path, first, second, status):
+    def words(token, port):
+        chosen = ("--token", token) if token else ()
+        return ("--no-browser", "--port", str(port), *chosen)
+
+    with running_viewer(tmp_path, *words(first, 0)) as viewer:
+        cookies = viewer.ask("/runs").cookies
+    with running_viewer(tmp_path, *words(second, viewer.port)) as viewer:
+        reply = viewer.ask("api/runs", token="", headers={"Cookie": cookies})
+
+    assert reply.status == status
+
+
 def test_a_path_in_front_and_the_address_of_a_proxy_are_taken_over(tmp_path):
     with running_viewer(
         tmp_path, "--no-browser", "--port", "0", "--base-url", "https://lab.example.org/ann/runs"

@@ -18,7 +18,7 @@ __all__ = ["SignInHandler", "TokenSignIn"]
 class TokenSignIn(PasswordIdentityProvider):
     """Knows who has the token, and then who carries the cookie; there is no password.
 
-    A cookie holds as long as the process: its key is made at start and kept nowhere.
+    What key the cookies have is decided at start, and it is kept nowhere.
     """
 
     @default("login_handler_class")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import hashlib
 import os
 import secrets
 import signal
@@ -36,6 +37,9 @@ ENDING_S = 0.5
 """How long work that is still going on may take at the end."""
 
 INTERRUPTED = 130
+
+_STRETCHES = 100_000
+"""Rounds of a hash that are made of a chosen token; they take about 50 ms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +131,21 @@ def _make_server(
         allow_remote_access=not is_loopback(sockets),
         allow_unauthenticated_access=False,
         allow_root=True,
-        cookie_secret=secrets.token_bytes(32),
+        cookie_secret=cookie_secret_of(options.token),
         log_level=LOG_LEVEL,
     )
     return server
+
+
+def cookie_secret_of(token: str | None) -> bytes:
+    """Give the key of the cookies: another one at each start, or what a chosen token always makes.
+
+    So whoever has bookmarked a page of a viewer with a chosen token stays signed in when it is started again.
+    The token cannot be found out from a cookie but by trying, and each try takes this long.
+    """
+    if not token:
+        return secrets.token_bytes(32)
+    return hashlib.pbkdf2_hmac("sha256", token.encode(), b"runicorn viewer", _STRETCHES)
 
 
 def _end(loop: asyncio.AbstractEventLoop, code: int) -> None:

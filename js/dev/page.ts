@@ -5,7 +5,7 @@
 
 import '../src/ui/styles/index.css';
 import '../src/ui/styles/viewer.css';
-import type { LogParams, LogSearchParams, LogTimesParams, Part, RunParams, SeriesParams, ViewState } from '../src/contract/generated';
+import type { FollowParams, LogParams, LogSearchParams, LogTimesParams, Part, RunParams, SeriesParams, ViewState } from '../src/contract/generated';
 import { DataClient } from '../src/data/client';
 import { MemoryViewState } from '../src/data/view-state';
 import { FakeTransport } from '../src/transport/fake';
@@ -73,7 +73,7 @@ if (query.has('log_x')) initial.log_x = true;
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);
 
-function send({ series = [], logs: wanted = [] }: { series?: string[]; logs?: string[] }): void {
+function send({ series = [], logs: wanted = [], images: pictured = [] }: FollowParams): void {
   if (state === 'loading' || state === 'waiting') return;
   if (state === 'error') {
     transport.fail(new TransportError('store_unusable', 'the folder /data/runs cannot be read'));
@@ -88,7 +88,7 @@ function send({ series = [], logs: wanted = [] }: { series?: string[]; logs?: st
     transport.emit(event, columns);
   }
   for (const [seed, row] of rows.entries()) {
-    if (!series.includes(row.key) || client.images.get(row.key) !== undefined) continue;
+    if (!pictured.includes(row.key) || client.images.get(row.key) !== undefined) continue;
     const images = query.has('imageless') ? [] : makeImages(row, seed);
     transport.emit({ type: 'images', cursor: `i:${images.length}`, reset: true, run: row.key, total: images.length, images });
   }

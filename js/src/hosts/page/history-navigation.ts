@@ -1,9 +1,15 @@
 // The place in the viewer as the address of the page.
 
-import { addressOf, placeOf } from '../../ui/viewer/address';
+import type { ViewState } from '../../contract/generated';
+import { addressOf, placeOf, shortened } from '../../ui/viewer/address';
 import type { Navigation, Place } from '../../ui/viewer/navigation';
 
 const NAME = 'Runicorn';
+/**
+ * Characters of an address; servers and proxies take 8 KiB. A view that does not fit is kept by the browser for reload and
+ * Back, and a link to it holds a part of it.
+ */
+const LONGEST = 7000;
 
 export class HistoryNavigation implements Navigation {
   readonly #listeners = new Set<() => void>();
@@ -25,16 +31,16 @@ export class HistoryNavigation implements Navigation {
   }
 
   go(place: Place): void {
-    const address = this.addressOf(place);
+    const isHere = this.addressOf(place) === location.pathname + location.search;
     this.#current = place;
-    if (address === location.pathname + location.search) history.replaceState(null, '', address);
-    else history.pushState(null, '', address);
+    if (isHere) history.replaceState(this.#keptOf(place), '', this.addressOf(place));
+    else history.pushState(this.#keptOf(place), '', this.addressOf(place));
     this.#tell();
   }
 
   note(place: Place): void {
     this.#current = place;
-    history.replaceState(null, '', this.addressOf(place));
+    history.replaceState(this.#keptOf(place), '', this.addressOf(place));
   }
 
   onChange(callback: () => void, signal: AbortSignal): void {
@@ -43,7 +49,7 @@ export class HistoryNavigation implements Navigation {
   }
 
   addressOf(place: Place): string {
-    return this.#base + addressOf(place);
+    return this.#base + addressOf(shortened(place, LONGEST));
   }
 
   setTitle(title: string): void {
@@ -52,7 +58,14 @@ export class HistoryNavigation implements Navigation {
 
   #read(): Place {
     const { pathname, search } = location;
-    return placeOf(pathname.startsWith(this.#base) ? pathname.slice(this.#base.length) : '', search);
+    const place = placeOf(pathname.startsWith(this.#base) ? pathname.slice(this.#base.length) : '', search);
+    const kept = history.state as Partial<ViewState> | null;
+    return kept === null ? place : { ...place, view: kept };
+  }
+
+  /** The view where the address cannot hold it, else null. */
+  #keptOf(place: Place): Partial<ViewState> | null {
+    return shortened(place, LONGEST) === place ? null : place.view;
   }
 
   #tell(): void {

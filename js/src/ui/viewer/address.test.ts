@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_VIEW_STATE, type ViewState } from '../../contract/generated';
-import { addressOf, placeOf } from './address';
+import { addressOf, placeOf, shortened } from './address';
 import { PAGES, type Place, START, TABS } from './navigation';
 import { PlaceState } from './place-state';
 import { differing, KEPT_FIELDS } from './view-query';
@@ -65,6 +65,14 @@ test('an address is short and can be read', () => {
     decodeURI(addressOf({ ...START, view })),
     `runs?selected=${run}&selected=语音/a b/runs/1&column_widths=lr:120&x_axis=metric:tokens&log_y=1`,
   );
+});
+
+test('an address that would be too long leaves out which runs are chosen', () => {
+  const few = { ...START, view: { selected: ['a/b/runs/1'], log_y: true } };
+  const many = { ...START, view: { selected: Array.from({ length: 500 }, (_, index) => `a/b/runs/${index}`), log_y: true } };
+
+  assert.deepEqual(shortened(few, 1000), few);
+  assert.deepEqual(shortened(many, 1000), { ...START, view: { log_y: true } });
 });
 
 test('what an address says wrongly is as usual', () => {

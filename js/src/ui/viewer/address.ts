@@ -14,6 +14,13 @@ export function addressOf(place: Readonly<Place>): string {
   return query === '' ? path : `${path}?${query}`;
 }
 
+/** Gives the place, or, where its address would be longer than `most` characters, the same with as little less as makes it short. */
+export function shortened(place: Place, most: number): Place {
+  const { selected: _selected, hidden: _hidden, ...others } = place.view;
+  const places = [place, { ...place, view: others }, { ...place, view: {} }];
+  return places.find((one) => addressOf(one).length <= most) ?? { ...START, page: place.page, run: place.run };
+}
+
 /** The place of an address; an unknown one leads to the list of runs. `path` has no slash in front. */
 export function placeOf(path: string, query: string): Place {
   const [first = '', ...rest] = path.split('/').filter((part) => part !== '').map(decoded);

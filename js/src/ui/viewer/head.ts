@@ -17,10 +17,10 @@ export interface Head {
 }
 
 const DRAWINGS: Record<Page, string> = {
-  runs: 'M2 2.5v11h12M4.5 10.5l3-4 2.5 2L13.500 3.500',
-  gpu: 'M4.500 4.500h7v7h-7zM6.500 2v2.500M9.500 2v2.500M6.500 11.500V14M9.500 11.500V14M2 6.500h2.500M2 9.500h2.500M11.500 6.500H14M11.500 9.500H14',
-  remote: 'M4.500 12.500a3 3 0 01-.300-6A4 4 0 0112 6a3.200 3.200 0 01-.500 6.500zM8 11V7.500M6.500 9L8 7.500 9.500 9',
-  settings: 'M2 4.500h5M11 4.500h3M9 2.700a1.800 1.800 0 100 3.600 1.800 1.800 0 000-3.600zM2 11.500h3M9 11.500h5M7 9.700a1.800 1.800 0 100 3.600 1.800 1.800 0 000-3.600z',
+  runs: 'M2 2.5v11h12M4.5 10.5l3-4 2.5 2L13.5 3.5',
+  gpu: 'M4.5 4.5h7v7h-7zM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14',
+  remote: 'M4.5 12.5a3 3 0 01-.3-6A4 4 0 0112 6a3.2 3.2 0 01-.5 6.5zM8 11V7.5M6.5 9L8 7.5 9.5 9',
+  settings: 'M2 4.5h5M11 4.5h3M9 2.7a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6zM2 11.5h3M9 11.5h5M7 9.7a1.8 1.8 0 100 3.6 1.8 1.8 0 000-3.6z',
 };
 
 export function createHead(context: ViewerContext, following: Following, signal: AbortSignal): Head {
@@ -34,7 +34,7 @@ export function createHead(context: ViewerContext, following: Following, signal:
   const nav = make('nav', { class: 'rn-navs', 'aria-label': words('viewer.navigation') }, ...links.map(({ link }) => link.element));
   const signedOut = make('p', { class: 'rn-trouble', role: 'alert' });
   const status = createStatus(context, following, signedOut, signal);
-  const element = make('header', { class: 'rn-head' }, brand.element, nav, make('span', { class: 'rn-spring' }), createLook(context, following, signal), status);
+  const element = make('header', { class: 'rn-head' }, brand.element, nav, make('span', { class: 'rn-spring' }), createStore(context, signal), createLook(context, following, signal), status);
   const refresh = (): void => {
     for (const { page, link } of links) {
       link.refresh();
@@ -44,6 +44,19 @@ export function createHead(context: ViewerContext, following: Following, signal:
   };
   viewState.onChange(refresh, signal);
   return { elements: [element, signedOut], refresh };
+}
+
+/** Names the folder whose runs these are, where there is room. */
+function createStore({ client, words }: ViewerContext, signal: AbortSignal): HTMLElement {
+  const path = make('bdi');
+  const element = make('p', { class: 'rn-store' }, path);
+  const refresh = (): void => {
+    setText(path, client.runs.store);
+    setAttribute(element, 'title', words('viewer.store', { store: client.runs.store }));
+  };
+  client.changes.on(['runs'], refresh, signal);
+  refresh();
+  return element;
 }
 
 /** Brings what is new, where that does not come by itself. */

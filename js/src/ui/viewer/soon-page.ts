@@ -8,7 +8,7 @@ import { failureNotice } from './failure-notice';
 export function createSoonPage(element: HTMLElement, context: ViewerContext, what: 'gpu' | 'remote', signal: AbortSignal): void {
   const { client, words } = context;
   const body = make('div', { class: 'rn-body rn-page-body' });
-  element.append(make('h1', { class: 'rn-page-title' }, words(`${what}.title`)), body);
+  element.append(make('h1', { class: 'rn-page-title' }, words(`page.${what}`)), body);
   const notice = createNotice(body);
   const ask = async (): Promise<void> => {
     notice.show({ kind: 'loading', sentence: words('page.loading') });

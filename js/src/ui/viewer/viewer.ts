@@ -17,8 +17,8 @@ import { createSettingsPage } from './settings-page';
 import { createSoonPage } from './soon-page';
 import { wordsIn } from './words';
 
-/** A view that is being changed is noted when it has been left alone for so long: a wheel turns many times a second. */
-const NOTE_MS = 300;
+/** A view that is being changed is noted when it has been left alone for so long; Safari takes 100 notes in 30 s. */
+const NOTE_MS = 350;
 
 const CREATE: Record<Page, CreatePage> = {
   runs: createRunsPage,

@@ -95,13 +95,11 @@ const WORDS = {
   'files.binary.hint': ['Save it to open it with another program.', '可保存后用其他程序打开。'],
   'files.empty': ['This file is empty.', '此文件为空。'],
   'files.text.more': ['Show more', '显示更多'],
-  'gpu.title': ['GPU', 'GPU'],
   'gpu.none': ['Figures of GPUs are not here yet.', '此处还没有 GPU 数据。'],
   'gpu.none.hint': [
     'A coming version shows use, memory, temperature and power of this machine’s GPUs on this page.',
     '后续版本将在此页面显示本机 GPU 的利用率、显存、温度和功耗。',
   ],
-  'remote.title': ['Remote', '远程'],
   'remote.none': ['Mirrors of other machines are not here yet.', '此处还没有其他机器的镜像。'],
   'remote.none.hint': [
     'A coming version copies runs from other machines over SSH while they grow. Until then, copy or mount their folder and choose it in the settings.',

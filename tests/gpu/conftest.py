@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).with_name("nvml.c")
+
+
+class SmallNvml:
+    """Runs Python code with the small NVML in the place of the driver's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def environment(self, *, old=False, **settings) -> dict[str, str]:
+        library = self.folder / ("old" if old else "new")
+        return {**os.environ, "LD_LIBRARY_PATH": str(library), **{k: str(v) for k, v in settings.items()}}
+
+    def run(self, code: str, *, old=False, **settings):
+        """Give what the code prints last, which is JSON; it must end well and say nothing else."""
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=self.environment(old=old, **settings),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def small_nvml(tmp_path_factory) -> SmallNvml:
+    """NVML as the tests compile it; nvidia-ml-py finds it as it finds the driver's."""
+    if not sys.platform.startswith("linux") or shutil.which("gcc") is None:
+        pytest.skip("needs Linux and gcc")
+    folder = tmp_path_factory.mktemp("nvml")
+    for name, options in (("new", []), ("old", ["-DOLD"])):
+        (folder / name).mkdir()
+        target = folder / name / "libnvidia-ml.so.1"
+        warnings = ["-Wall", "-Wextra", "-Werror"]
+        command = ["gcc", *warnings, "-shared", "-fPIC", f"-Wl,-soname,{target.name}", *options]
+        subprocess.run([*command, "-o", str(target), str(SOURCE)], check=True, timeout=60)
+    return SmallNvml(folder)

@@ -1,6 +1,6 @@
 // Made-up answers about the server and the files of a run.
 
-import type { Actions, FileItem, FileParams, FilesParams, ImportReply, RootReply } from '../src/contract/generated';
+import type { Actions, FileItem, FileParams, FilesParams, GpuReply, ImportReply, RootReply } from '../src/contract/generated';
 import { type Answer, type Method, type ServerSide, TransportError } from '../src/transport/transport';
 import { NOW } from './sample';
 
@@ -36,7 +36,7 @@ export const sampleAnswers = {
     return answer<'file'>({ run, path, text, offset, next_offset: path === 'events.jsonl' ? offset + 1000 : null, size_bytes: 91_233_402 });
   },
   root: () => answer<'root'>(ROOT),
-  gpu: () => answer<'gpu'>({ available: false, reason: 'this version measures no GPU', ts: null, gpus: [] }),
+  gpu: () => answer<'gpu'>({ ...NO_GPU }),
   mirrors: () => answer<'mirrors'>({ mirrors: [], storage: ROOT.root }),
 };
 
@@ -50,6 +50,11 @@ const UPLOAD: ImportReply = {
   runs: (['conflict', 'new', 'same'] as const).map((state, index) => ({ source: '', key: `vision/baseline/runs/run-${index}`, state, action: 'added', files: 7, size_bytes: 81_000 })),
   other_files: 0,
   upload: 'a',
+};
+
+const NO_GPU: GpuReply = {
+  available: false, reason: 'there is no NVIDIA driver on this machine', ts: null, gpus: [], driver: null, power_w: null,
+  power_limit_w: null, hottest: null, host: null, interval: 1, blocks: [],
 };
 
 export class SampleServer implements ServerSide {

@@ -156,6 +156,27 @@ class FileItem(Message, frozen=True):
     """What its name, or else its beginning, says that it is."""
 
 
+class GpuProcess(Message, frozen=True):
+    """A process that holds memory of a GPU."""
+
+    pid: int
+    name: str | None
+    mem_mib: float | None
+    run: str | None
+    """Key of the run that it, or the process that started it, writes; None: no run of this store."""
+    since: float | None
+    """When it started, in seconds since the epoch."""
+
+
+class MigPart(Message, frozen=True):
+    """A part of a GPU that MIG has cut off."""
+
+    index: int
+    uuid: str | None
+    mem_total_mib: float | None
+    mem_used_mib: float | None
+
+
 class Gpu(Message, frozen=True):
     """What one GPU does; None: not known."""
 
@@ -174,6 +195,36 @@ class Gpu(Message, frozen=True):
     clock_mem_mhz: float | None = None
     pstate: str | None = None
     fan_speed_pct: float | None = None
+    uuid: str | None = None
+    slowed: list[str] | None = None
+    """Why its clocks are lower than they could be, such as ``heat``; empty: they are not."""
+    ecc_corrected: float | None = None
+    """Errors of its memory since the driver was loaded."""
+    ecc_uncorrected: float | None = None
+    mig: list[MigPart] = []
+    processes: list[GpuProcess] | None = None
+    """None: the driver does not tell."""
+    reason: str | None = None
+    """Why nothing is known of it now, such as that it has fallen off the bus."""
+
+
+class HostNow(Message, frozen=True):
+    """What the host does, or the container that this runs in; None: not known."""
+
+    cpu_pct: float | None = None
+    """Percent of all its cores."""
+    cpus: float | None = None
+    """Cores that may be used; a container can have a part of one."""
+    mem_used_mib: float | None = None
+    mem_total_mib: float | None = None
+    disk_read_mib_s: float | None = None
+    disk_write_mib_s: float | None = None
+    disk_free_gib: float | None = None
+    """Room where the store lies."""
+    net_in_mib_s: float | None = None
+    net_out_mib_s: float | None = None
+    reason: str | None = None
+    """Why nothing is known."""
 
 
 class MirrorStats(Message, frozen=True):
@@ -332,7 +383,13 @@ class FileParams(Message, frozen=True):
 
 
 class GpuParams(Message, frozen=True):
-    """Nothing to ask with."""
+    """Of the history, what is later than ``since`` (seconds since the epoch), thinned for so many pixel columns.
+
+    ``columns`` 0 or less asks for every sample. Who asks every second or two keeps the sampler at work.
+    """
+
+    since: float = 0.0
+    columns: int = 600
 
 
 class MirrorsParams(Message, frozen=True):
@@ -570,13 +627,29 @@ class FileReply(Message, frozen=True):
 
 
 class GpuReply(Message, frozen=True):
-    """The GPUs of the host, or why nothing is known about them."""
+    """The GPUs of the host, or why nothing is known about them, what else it does, and how that came to be.
+
+    The blocks are the history of the last hour as far as somebody looked: metrics such as ``gpu.0.util`` and
+    ``host.cpu`` (docs/telemetry.md has all names), whose step is the number of the sample.
+    """
 
     available: bool
+    """Whether there are GPUs to tell of."""
     reason: str | None = None
     ts: float | None = None
     """When this was measured, in seconds since the epoch."""
     gpus: list[Gpu] = []
+    driver: str | None = None
+    """Version of NVIDIA's driver."""
+    power_w: float | None = None
+    """Of all GPUs together."""
+    power_limit_w: float | None = None
+    hottest: int | None = None
+    """Index of the hottest GPU."""
+    host: HostNow | None = None
+    interval: float = 1.0
+    """Seconds between two samples."""
+    blocks: list[SeriesBlock] = []
 
 
 class MirrorsReply(Message, frozen=True):

@@ -13,7 +13,7 @@ from runicorn.model import Series
 from runicorn.series.thin import POINTS_PER_COLUMN, thin
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["MOST_POINTS_PER_COLUMN", "Blocks", "appended_blocks", "asked_blocks", "whole_blocks"]
+__all__ = ["MOST_POINTS_PER_COLUMN", "Blocks", "add_block", "appended_blocks", "asked_blocks", "whole_blocks"]
 
 MOST_POINTS_PER_COLUMN = 2 * POINTS_PER_COLUMN
 """Of a line that `whole_blocks` thinned over the step and over the time; a few more where values are not finite."""
@@ -45,9 +45,9 @@ def asked_blocks(
         kept = thin(x, placed.series.value, columns, low, high)
         if columns > 0 and _count_within(x, low, high) > POINTS_PER_COLUMN * columns:
             thinned.append(metric)
-        _add(blocks, metric, placed.series, counts[metric], kept)
+        add_block(blocks, metric, placed.series, counts[metric], kept)
         if axis.metric is not None and placed.by is not None:
-            _add(blocks, axis.metric, placed.by, counts[axis.metric], kept)
+            add_block(blocks, axis.metric, placed.by, counts[axis.metric], kept)
     return blocks, thinned
 
 
@@ -62,7 +62,7 @@ def whole_blocks(run: StoredRun, columns: int) -> Blocks:
         by_step = thin(series.step, series.value, columns)
         if len(by_step) < len(series.value):
             by_step = np.union1d(by_step, thin(series.time, series.value, columns))
-        _add(blocks, metric, series, len(series.value), by_step)
+        add_block(blocks, metric, series, len(series.value), by_step)
     return blocks
 
 
@@ -73,11 +73,14 @@ def appended_blocks(run: StoredRun, since_record: int) -> Blocks:
     for metric in run.events.metrics:
         series = run.events.series(metric, since_record=since_record)
         if len(series.value):
-            _add(blocks, metric, series, counts[metric], None)
+            add_block(blocks, metric, series, counts[metric], None)
     return blocks
 
 
-def _add(blocks: Blocks, metric: str, series: Series, total: int, kept: NDArray[np.int64] | None) -> None:
+def add_block(
+    blocks: Blocks, metric: str, series: Series, total: int, kept: NDArray[np.int64] | None
+) -> None:
+    """Add the points of a metric that are at the positions ``kept``; None: all of them."""
     columns = series if kept is None or len(kept) == len(series.value) else [one[kept] for one in series]
     blocks[0].append(SeriesBlock(metric=metric, count=len(columns[0]), total=total))
     blocks[1].extend(np.ascontiguousarray(one, dtype="<f8").tobytes() for one in columns)

@@ -21,7 +21,7 @@ from runicorn.api.contract import (
     StoresReply,
 )
 from runicorn.api.cursors import Place
-from runicorn.api.gpus import read_gpus
+from runicorn.api.gpu_reply import gpu_reply
 from runicorn.api.projects import as_projects
 from runicorn.api.root_words import root_reply
 from runicorn.api.watch import StoreWatch
@@ -68,9 +68,9 @@ class StoreQuestions:
         """Name this store; a server knows of others, too."""
         return StoresReply(stores=[StoreItem(root=str(self.store.root), own=True)])
 
-    def gpu(self, params: GpuParams | None = None) -> GpuReply:  # noqa: ARG002
-        """Tell about the GPUs of this host."""
-        return read_gpus()
+    def gpu(self, params: GpuParams | None = None) -> tuple[GpuReply, list[bytes]]:
+        """Tell what the GPUs of this host and the host itself do, and have done while somebody looked."""
+        return gpu_reply(self.store, params or GpuParams())
 
     def mirrors(self, params: MirrorsParams | None = None) -> MirrorsReply:  # noqa: ARG002
         """Tell about the mirrors that copy into this store."""

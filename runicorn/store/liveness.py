@@ -53,6 +53,11 @@ def as_recorded(status: str) -> Derived:
     return Derived(status, None)
 
 
+def pid_here(signs: LifeSigns) -> int | None:
+    """Give the pid of a run's process as this process would count it; None for one of another host or container."""
+    return signs.pid if LivenessJudge(0.0).is_ours(signs) else None
+
+
 class LivenessJudge:
     """Judges runs from this process's point of view; each process is looked up once per judge."""
 
@@ -77,14 +82,14 @@ class LivenessJudge:
         if not readable:
             if ended:
                 return Derived("finished", "status.json has an end but no readable status")
-            if dead is None and self._is_ours(signs) and self._lookup(signs.pid).exists:
+            if dead is None and self.is_ours(signs) and self._lookup(signs.pid).exists:
                 return Derived("running", "status.json says nothing readable, but its process is there")
             return Derived("stale", "status.json says nothing readable and there is no sign of life")
         if dead is not None:
             return Derived("crashed", dead)
         if signs.heartbeat_at is not None and self._now - signs.heartbeat_at > STALE_AFTER_S:
             return Derived("stale", f"there was no heartbeat for more than {STALE_AFTER_S:.0f} s")
-        if not self._is_ours(signs) and signs.heartbeat_at is None:
+        if not self.is_ours(signs) and signs.heartbeat_at is None:
             where = f"on {signs.hostname}" if signs.hostname else "on an unknown host"
             return Derived("stale", f"it was started {where} and has no heartbeat")
         return Derived("running", None)
@@ -92,7 +97,7 @@ class LivenessJudge:
     def _death(self, signs: LifeSigns) -> str | None:
         if self._was_restarted(signs):
             return "the machine was restarted since"
-        if not self._is_ours(signs) or signs.pid is None:
+        if not self.is_ours(signs) or signs.pid is None:
             return None
         found = self._lookup(signs.pid)
         if found.exists is False:
@@ -121,7 +126,8 @@ class LivenessJudge:
             return False
         return signs.boot_id != here.boot_id and signs.hostname in (None, here.hostname)
 
-    def _is_ours(self, signs: LifeSigns) -> bool:
+    def is_ours(self, signs: LifeSigns) -> bool:
+        """Whether the process of these signs runs, or ran, on this host and in this container."""
         here = self._here
         if signs.pid_namespace and signs.pid_namespace != here.pid_namespace:
             return False

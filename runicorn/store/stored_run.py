@@ -14,6 +14,7 @@ from runicorn.model import ImageRecord, LogLine, Primary, RunInfo, Series, Stage
 from runicorn.store.entry import Entry
 from runicorn.store.events import EventLog
 from runicorn.store.host import hostname, machine_id
+from runicorn.store.liveness import pid_here
 from runicorn.store.log_clock import DAY_S, LogDay, first_midnight
 from runicorn.store.logs import LogFile
 from runicorn.store.read_documents import read_document
@@ -106,6 +107,11 @@ class StoredRun:
     def recorded_status(self) -> str:
         """What ``status.json`` says; ``""`` where it says nothing readable."""
         return self.entry.record.recorded_status
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the process that writes or wrote it; None where that is not of this host and container."""
+        return pid_here(self.entry.record.signs)
 
     @property
     def alias(self) -> str | None:

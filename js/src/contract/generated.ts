@@ -138,6 +138,25 @@ export interface FileItem {
   kind: FileKind;
 }
 
+/** A process that holds memory of a GPU. */
+export interface GpuProcess {
+  pid: number;
+  name: string | null;
+  mem_mib: number | null;
+  /** Key of the run that it, or the process that started it, writes; None: no run of this store. */
+  run: string | null;
+  /** When it started, in seconds since the epoch. */
+  since: number | null;
+}
+
+/** A part of a GPU that MIG has cut off. */
+export interface MigPart {
+  index: number;
+  uuid: string | null;
+  mem_total_mib: number | null;
+  mem_used_mib: number | null;
+}
+
 /** What one GPU does; None: not known. */
 export interface Gpu {
   index: number;
@@ -155,6 +174,35 @@ export interface Gpu {
   clock_mem_mhz: number | null;
   pstate: string | null;
   fan_speed_pct: number | null;
+  uuid: string | null;
+  /** Why its clocks are lower than they could be, such as ``heat``; empty: they are not. */
+  slowed: string[] | null;
+  /** Errors of its memory since the driver was loaded. */
+  ecc_corrected: number | null;
+  ecc_uncorrected: number | null;
+  mig: MigPart[];
+  /** None: the driver does not tell. */
+  processes: GpuProcess[] | null;
+  /** Why nothing is known of it now, such as that it has fallen off the bus. */
+  reason: string | null;
+}
+
+/** What the host does, or the container that this runs in; None: not known. */
+export interface HostNow {
+  /** Percent of all its cores. */
+  cpu_pct: number | null;
+  /** Cores that may be used; a container can have a part of one. */
+  cpus: number | null;
+  mem_used_mib: number | null;
+  mem_total_mib: number | null;
+  disk_read_mib_s: number | null;
+  disk_write_mib_s: number | null;
+  /** Room where the store lies. */
+  disk_free_gib: number | null;
+  net_in_mib_s: number | null;
+  net_out_mib_s: number | null;
+  /** Why nothing is known. */
+  reason: string | null;
 }
 
 /** What a mirror has done so far. */
@@ -298,8 +346,14 @@ export interface FileParams {
   limit?: number;
 }
 
-/** Nothing to ask with. */
+/**
+ * Of the history, what is later than ``since`` (seconds since the epoch), thinned for so many pixel columns.
+ *
+ * ``columns`` 0 or less asks for every sample. Who asks every second or two keeps the sampler at work.
+ */
 export interface GpuParams {
+  since?: number;
+  columns?: number;
 }
 
 /** Nothing to ask with. */
@@ -518,13 +572,30 @@ export interface FileReply {
   size_bytes: number;
 }
 
-/** The GPUs of the host, or why nothing is known about them. */
+/**
+ * The GPUs of the host, or why nothing is known about them, what else it does, and how that came to be.
+ *
+ * The blocks are the history of the last hour as far as somebody looked: metrics such as ``gpu.0.util`` and
+ * ``host.cpu`` (docs/telemetry.md has all names), whose step is the number of the sample.
+ */
 export interface GpuReply {
+  /** Whether there are GPUs to tell of. */
   available: boolean;
   reason: string | null;
   /** When this was measured, in seconds since the epoch. */
   ts: number | null;
   gpus: Gpu[];
+  /** Version of NVIDIA's driver. */
+  driver: string | null;
+  /** Of all GPUs together. */
+  power_w: number | null;
+  power_limit_w: number | null;
+  /** Index of the hottest GPU. */
+  hottest: number | null;
+  host: HostNow | null;
+  /** Seconds between two samples. */
+  interval: number;
+  blocks: SeriesBlock[];
 }
 
 /** The mirrors of this server. */

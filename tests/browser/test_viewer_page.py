@@ -75,6 +75,12 @@ def test_a_link_brings_back_what_was_seen_and_back_leads_back(signed_in: Page, v
     expect(page.get_by_role("link", name="Open run-3")).to_be_visible()
     page.go_forward()
     expect(page.get_by_role("tab", name="Files")).to_have_attribute("aria-selected", "true")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("radio", name="简体中文").check()
+    page.get_by_role("radio", name="English").check()
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.get_by_label("Filter runs")).to_have_value("lr<0.25")
+    expect(row(page, "run-1").get_by_role("checkbox")).to_be_checked()
 
 
 def test_everything_known_of_a_run_is_reached_by_keys(signed_in: Page, viewer: Viewer) -> None:

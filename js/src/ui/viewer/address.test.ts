@@ -37,7 +37,8 @@ function somePlace(random: () => number): Place {
   };
   const fields = KEPT_FIELDS.filter(() => random() < 0.4);
   const page = pick(PAGES);
-  const run = page === 'runs' && random() < 0.5 ? TEXTS.slice(0, 3).concat(pick(TEXTS)).join('/') : '';
+  if (page !== START.page) return { ...START, page };
+  const run = random() < 0.5 ? TEXTS.slice(0, 3).concat(pick(TEXTS)).join('/') : '';
   return { page, run, tab: pick(TABS), file: pick(['', 'media/a b.png']), view: Object.fromEntries(fields.map((field) => [field, value(field)])) };
 }
 

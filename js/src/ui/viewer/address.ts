@@ -6,9 +6,10 @@ import { asParameters, readParameters } from './view-query';
 const TAB = 'tab';
 const FILE = 'file';
 
-/** Without a slash in front. */
+/** Without a slash in front; only what shows runs has a view. */
 export function addressOf(place: Readonly<Place>): string {
   const path = place.run === '' ? place.page : `runs/${place.run.split('/').map(encodeURIComponent).join('/')}`;
+  if (place.page !== START.page) return path;
   const parameters = [...(place.tab === START.tab ? [] : [[TAB, place.tab]]), ...(place.file === '' ? [] : [[FILE, place.file]]), ...asParameters(place.view)];
   const query = parameters.map(([name = '', text = '']) => `${name}=${readable(text)}`).join('&');
   return query === '' ? path : `${path}?${query}`;
@@ -25,7 +26,8 @@ export function shortened(place: Place, most: number): Place {
 export function placeOf(path: string, query: string): Place {
   const [first = '', ...rest] = path.split('/').filter((part) => part !== '').map(decoded);
   const page: Page = PAGES.find((one) => one === first) ?? START.page;
-  const run = page === 'runs' && first === 'runs' ? rest.join('/') : '';
+  const run = first === START.page ? rest.join('/') : '';
+  if (page !== START.page) return { ...START, page };
   const parameters = new URLSearchParams(query);
   const tab: Tab = TABS.find((one) => one === parameters.get(TAB)) ?? START.tab;
   return { page, run, tab, file: parameters.get(FILE) ?? '', view: readParameters(parameters) };

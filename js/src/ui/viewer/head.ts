@@ -25,7 +25,7 @@ const DRAWINGS: Record<Page, string> = {
 
 export function createHead(context: ViewerContext, following: Following, signal: AbortSignal): Head {
   const { words, viewState, navigation } = context;
-  const placeOf = (page: Page) => () => ({ ...START, page, view: page === 'runs' ? viewState.keptList : {} });
+  const placeOf = (page: Page) => () => ({ ...START, page, view: viewState.keptList });
   const links = PAGES.map((page) => {
     const text = make('span', { class: 'rn-nav-text' }, words(`page.${page}`));
     return { page, link: createLink(context, placeOf(page), { class: 'rn-nav', title: words(`page.${page}`) }, drawIcon(DRAWINGS[page]), text) };

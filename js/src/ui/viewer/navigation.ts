@@ -16,7 +16,7 @@ export interface Place {
   tab: Tab;
   /** Path of the file that is looked at, among those of the run; empty: none. */
   file: string;
-  /** What the view remembers, as far as it differs from the usual. */
+  /** What the view of the runs remembers, as far as it differs from the usual; on another page, for the way back. */
   view: Partial<ViewState>;
 }
 

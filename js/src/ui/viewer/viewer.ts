@@ -109,7 +109,8 @@ class Viewer {
     const { place } = this.#navigation;
     const isElsewhere = this.#shown?.name !== nameOf(place);
     if (isElsewhere) this.#leave();
-    this.#context.viewState.show(place);
+    // The other pages leave the view of the runs as it is, for the way back.
+    if (place.page === START.page) this.#context.viewState.show(place);
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.show();

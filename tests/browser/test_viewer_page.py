@@ -83,6 +83,22 @@ def test_a_link_brings_back_what_was_seen_and_back_leads_back(signed_in: Page, v
     expect(row(page, "run-1").get_by_role("checkbox")).to_be_checked()
 
 
+def test_a_zoom_is_a_part_of_the_address(signed_in: Page, viewer: Viewer) -> None:
+    page = signed_in
+    open_place(page, viewer, "runs/digits/mlp/runs/run-1?zoom=10..30")
+    card = page.locator("[data-metric='train/loss']")
+    expect(card).to_have_attribute("data-window", "10 30")
+
+    card.get_by_role("application").press("+")
+    expect(page).to_have_url(re.compile(r"\?zoom=1[1-9][.\d]*\.\.2[\d.]+$"))
+    zoomed = card.get_attribute("data-window")
+    page.reload()
+    expect(card).to_have_attribute("data-window", zoomed)
+    card.get_by_role("application").press("0")
+
+    expect(page).to_have_url(f"{viewer.base}runs/digits/mlp/runs/run-1")
+
+
 def test_everything_known_of_a_run_is_reached_by_keys(signed_in: Page, viewer: Viewer) -> None:
     page = signed_in
     page.keyboard.press("Tab")

@@ -17,6 +17,13 @@ export interface HostContext {
 
 export interface ViewContext extends HostContext {
   highlight: Highlight;
+  zoom?: ZoomMemory;
+}
+
+/** Where a host keeps which stretch of x the charts show; undefined: all. */
+export interface ZoomMemory {
+  get(): [from: number, to: number] | undefined;
+  set(range: [from: number, to: number] | undefined): void;
 }
 
 export function labelIn({ client }: ViewContext, key: string): string {

@@ -12,7 +12,7 @@ import { DrawnCards } from './drawn-cards';
 import { Enlarged } from './enlarged';
 import { GroupLines, lineGroups } from './group-lines';
 import { type HeldRun, heldRuns, unalignedCount } from './held-run';
-import { rangeOfX } from './line';
+import { type Range, rangeOfX } from './line';
 import { type Moment, placeMoment } from './moment';
 import { place } from './placed';
 import { RunLines, type Window } from './run-lines';
@@ -51,6 +51,8 @@ class LiveChart {
   #metrics: readonly string[] = [];
   #hidden: ReadonlySet<string> = new Set();
   #alignedBy = '';
+  /** A zoom of before, until the curves are here of which it shows a part. */
+  #zoomOfBefore: Range | undefined;
   readonly #element: HTMLElement;
   readonly #context: ViewContext;
   readonly #signal: AbortSignal;
@@ -73,7 +75,8 @@ class LiveChart {
     const refresh = (): void => this.refresh();
     client.changes.on(['runs', 'series', 'status'], refresh, signal);
     viewState.onChange(refresh, signal);
-    this.#settling = new Settling(refresh, SETTLED_MS, signal);
+    this.#zoomOfBefore = context.zoom?.get();
+    this.#settling = new Settling(() => this.#settle(), SETTLED_MS, signal);
     this.#viewport.onChange(() => this.#settling.move(), signal);
     this.#followTheme();
   }
@@ -88,6 +91,10 @@ class LiveChart {
     this.#metrics = this.#metricsOf(runs, missing);
     const chosen = state.metrics.length === 0 ? this.#metrics : this.#metrics.filter((metric) => state.metrics.includes(metric));
     this.#share(runs, chosen);
+    if (this.#zoomOfBefore !== undefined && runs.length > 0 && !missing) {
+      this.#viewport.zoomTo(this.#zoomOfBefore);
+      this.#zoomOfBefore = undefined;
+    }
     const groups = state.band === 'none' ? [] : lineGroups(this.#context, runs.map(({ key }) => key));
     this.#groups.show(groups);
     const found = this.#grid.show(chosen, groups.length || state.selected.length, groups.length > 0);
@@ -98,6 +105,11 @@ class LiveChart {
     this.#toolbar.refresh({ metrics: this.#metrics, pending: incomplete ? absenceNotice(this.#context, 'chart.loading').sentence : detailNotice(this.#context) });
     this.#notice.show(this.#metrics.length > 0 ? noticeForNone(this.#context, this.#metrics, found) : noticeFor(this.#context, runs.length));
     this.#askForDetail();
+  }
+
+  #settle(): void {
+    this.refresh();
+    if (this.#zoomOfBefore === undefined) this.#context.zoom?.set(this.#viewport.isZoomed ? this.#viewport.range : undefined);
   }
 
   /** While none of the chosen runs is here, the charts of those before stay, so that nothing jumps. */

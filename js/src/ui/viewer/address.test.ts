@@ -39,7 +39,7 @@ function somePlace(random: () => number): Place {
   const page = pick(PAGES);
   if (page !== START.page) return { ...START, page };
   const run = random() < 0.5 ? TEXTS.slice(0, 3).concat(pick(TEXTS)).join('/') : '';
-  return { page, run, tab: pick(TABS), file: pick(['', 'media/a b.png']), view: Object.fromEntries(fields.map((field) => [field, value(field)])) };
+  return { page, run, tab: pick(TABS), file: pick(['', 'media/a b.png']), zoom: pick([[], [-2.5, 1e-7], [1.7e9, 1.8e9]]), view: Object.fromEntries(fields.map((field) => [field, value(field)])) };
 }
 
 function readAgain(address: string): Place {
@@ -77,7 +77,7 @@ test('an address that would be too long leaves out which runs are chosen', () =>
 });
 
 test('what an address says wrongly is as usual', () => {
-  const query = 'tab=nonsense&smoothing=magic&smoothing_amount=7&log_y=perhaps&x_axis=sideways&column_widths=lr:wide&moment=&height=10&other=1';
+  const query = 'tab=nonsense&zoom=5..1&smoothing=magic&smoothing_amount=7&log_y=perhaps&x_axis=sideways&column_widths=lr:wide&moment=&height=10&other=1';
 
   assert.deepEqual(placeOf('elsewhere', query), { ...START, view: { column_widths: {} } });
   assert.deepEqual(placeOf('runs/%E0%A4%A/b', ''), { ...START, run: '%E0%A4%A/b' });

@@ -5,12 +5,15 @@ import { asParameters, readParameters } from './view-query';
 
 const TAB = 'tab';
 const FILE = 'file';
+const ZOOM = 'zoom';
+const BETWEEN = '..';
 
 /** Without a slash in front; only what shows runs has a view. */
 export function addressOf(place: Readonly<Place>): string {
   const path = place.run === '' ? place.page : `runs/${place.run.split('/').map(encodeURIComponent).join('/')}`;
   if (place.page !== START.page) return path;
-  const parameters = [...(place.tab === START.tab ? [] : [[TAB, place.tab]]), ...(place.file === '' ? [] : [[FILE, place.file]]), ...asParameters(place.view)];
+  const own = [[TAB, place.tab === START.tab ? '' : place.tab], [FILE, place.file], [ZOOM, place.zoom.join(BETWEEN)]];
+  const parameters = [...own.filter(([, text]) => text !== ''), ...asParameters(place.view)];
   const query = parameters.map(([name = '', text = '']) => `${name}=${readable(text)}`).join('&');
   return query === '' ? path : `${path}?${query}`;
 }
@@ -30,12 +33,18 @@ export function placeOf(path: string, query: string): Place {
   if (page !== START.page) return { ...START, page };
   const parameters = new URLSearchParams(query);
   const tab: Tab = TABS.find((one) => one === parameters.get(TAB)) ?? START.tab;
-  return { page, run, tab, file: parameters.get(FILE) ?? '', view: readParameters(parameters) };
+  return { page, run, tab, file: parameters.get(FILE) ?? '', zoom: readZoom(parameters.get(ZOOM) ?? ''), view: readParameters(parameters) };
 }
 
 /** Percent signs only where an address needs them. */
 function readable(text: string): string {
   return encodeURIComponent(text).replace(/%(?:2F|3A|2C|40|3D)/g, decodeURIComponent);
+}
+
+function readZoom(text: string): readonly number[] {
+  const ends = text.split(BETWEEN).map((end) => (end.trim() === '' ? NaN : Number(end)));
+  const [from = NaN, to = NaN] = ends;
+  return ends.length === 2 && Number.isFinite(from) && Number.isFinite(to) && from < to ? [from, to] : START.zoom;
 }
 
 function decoded(part: string): string {

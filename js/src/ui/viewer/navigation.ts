@@ -16,11 +16,13 @@ export interface Place {
   tab: Tab;
   /** Path of the file that is looked at, among those of the run; empty: none. */
   file: string;
+  /** From and to on the x axis of the charts; empty: all. */
+  zoom: readonly number[];
   /** What the view of the runs remembers, as far as it differs from the usual; on another page, for the way back. */
   view: Partial<ViewState>;
 }
 
-export const START: Readonly<Place> = { page: 'runs', run: '', tab: 'charts', file: '', view: {} };
+export const START: Readonly<Place> = { page: 'runs', run: '', tab: 'charts', file: '', zoom: [], view: {} };
 
 export interface Navigation {
   readonly place: Readonly<Place>;

@@ -16,6 +16,7 @@ import { createRunsPage } from './runs-page';
 import { createSettingsPage } from './settings-page';
 import { createSoonPage } from './soon-page';
 import { wordsIn } from './words';
+import { zoomIn } from './zoom';
 
 /** A view that is being changed is noted when it has been left alone for so long; Safari takes 100 notes in 30 s. */
 const NOTE_MS = 350;
@@ -47,7 +48,7 @@ class Viewer {
     this.#navigation = navigation;
     const viewState = new PlaceState();
     const words = wordsIn(host.translate.locale);
-    this.#context = { ...host, viewState, words, navigation, highlight: new Highlight(), listScroll: 0, go: (place) => this.#go(place), mount: (part, into, life) => this.#mount(part, into, life) };
+    this.#context = { ...host, viewState, words, navigation, highlight: new Highlight(), zoom: zoomIn(navigation), listScroll: 0, go: (place) => this.#go(place), mount: (part, into, life) => this.#mount(part, into, life) };
     this.#main = make('main', { class: 'rn-main', tabindex: '-1' });
     const skip = make('a', { class: 'rn-skip', href: '#' }, words('viewer.skip'));
     skip.addEventListener('click', (event) => {

@@ -7,9 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 
-from tornado.websocket import WebSocketClosedError
-
-from runicorn.api.contract import Live
+from runicorn.api.contract import FollowParams, Live
 from runicorn.api.frame import encode_frame, encode_message
 from runicorn.api.live import LiveFeed, LiveItem
 from runicorn.api.look import Look
@@ -31,9 +29,13 @@ class LiveStream:
     to take what it is sent slows down its own streams alone, which merge what comes next.
     """
 
-    def __init__(self, asked: int, feed: LiveFeed, write: Callable[[bytes], Awaitable[None]]) -> None:
+    def __init__(
+        self, asked: int, feed: LiveFeed, params: FollowParams, write: Callable[[bytes], Awaitable[None]]
+    ) -> None:
         self.asked = asked
         self.feed = feed
+        self.params = params
+        """What the feed was told to follow last."""
         self.turn = asyncio.Lock()
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Is done when the store is not the one to follow any more, with an error when a look failed."""
@@ -58,12 +60,7 @@ class LiveStream:
             if not self.ended.done():
                 self.ended.set_exception(frames)
             return
-        try:
-            sent = asyncio.ensure_future(self._write(frames))
-        except WebSocketClosedError:
-            self.turn.release()
-            return
-        sent.add_done_callback(self._sent)
+        asyncio.ensure_future(self._write(frames)).add_done_callback(self._sent)
 
     def _sent(self, sent: asyncio.Future[None]) -> None:
         self.turn.release()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -49,7 +50,6 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._backend = backend
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._streams: dict[int, LiveStream] = {}
-        self._followed: dict[int, FollowParams] = {}
         self._claim: StoreClaim | None = None
         self._sees_kernels = False
 
@@ -112,7 +112,6 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if self._tasks.get(asked) is task:
             del self._tasks[asked]
             self._streams.pop(asked, None)
-            self._followed.pop(asked, None)
 
     def _cancel(self, asked: int) -> None:
         task = self._tasks.get(asked)
@@ -142,18 +141,21 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     async def _follow(self, asked: int, params: FollowParams) -> None:
         """Follow until cancelled; when the server's own store becomes another one, that from its beginning."""
-        self._followed[asked] = params
         while True:
-            feed = await self._backend.run(lambda: LiveFeed(self._service().store, self._followed[asked]))
-            await self._follow_one_store(LiveStream(asked, feed, self._write))
-            self._followed[asked] = msgspec.structs.replace(self._followed[asked], cursors={})
+            feed = await self._backend.run(partial(self._new_feed, params))
+            stream = LiveStream(asked, feed, params, self._write)
+            await self._follow_one_store(stream)
+            params = msgspec.structs.replace(stream.params, cursors={})
 
     async def _follow_one_store(self, stream: LiveStream) -> None:
         self._streams[stream.asked] = stream
-        hub = self._backend.hub(stream.feed.store)
+        store = stream.feed.store
+        hub = self._backend.hub(store)
         try:
             async with stream.turn:
                 hub.add(stream)
+                if self._claim is None and store is not self._backend.service.store:
+                    return  # another one was set after the feed was made
                 await stream.catch_up(self._backend.run)
             await stream.ended
         finally:
@@ -167,12 +169,15 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         async def renew() -> None:
             async with stream.turn:
                 await self._backend.run(lambda: stream.feed.update(params))
-                self._followed[stream.asked] = params
+                stream.params = params
                 await stream.catch_up(self._backend.run)
 
         renewal = asyncio.create_task(self._see_through(stream.asked, renew()))
         stream.renewals.add(renewal)
         renewal.add_done_callback(stream.renewals.discard)
+
+    def _new_feed(self, params: FollowParams) -> LiveFeed:
+        return LiveFeed(self._service().store, params)
 
     def _service(self) -> Service:
         return self._backend.service_of(self._claim)

@@ -46,6 +46,7 @@ class Connection:
 
     def __init__(self, server: Server) -> None:
         self._connection = http.client.HTTPConnection(server.address, timeout=120)
+        self._server = server
 
     def ask(self, method: str, **params: object) -> tuple[bytes, float]:
         """Give the answer, and the milliseconds until its last byte was here."""
@@ -60,10 +61,12 @@ class Connection:
             raise RuntimeError(body)
         return body, 1000 * (time.perf_counter() - began)
 
-    def times(self, method: str, **params: object) -> list[float]:
-        """Ask some times for the same thing, once before for warmth, and give the milliseconds of each."""
+    def measure(self, what: str, asked: float, method: str, **params: object) -> None:
+        """Ask some times for the same thing, once before for warmth, and print a line of the table."""
         self.ask(method, **params)
-        return sorted(self.ask(method, **params)[1] for _ in range(REPEATS))
+        cpu = _cpu_of(self._server)
+        took = [self.ask(method, **params)[1] for _ in range(REPEATS)]
+        row(what, took, "ms", asked, f"the server computes for {cpu(REPEATS / 10):.1f} ms")
 
 
 @contextmanager
@@ -74,13 +77,13 @@ def serving(folder: Path) -> Iterator[Server]:
         yield server
 
 
-def row(what: str, figures: list[float], unit: str, asked: float) -> None:
+def row(what: str, figures: list[float], unit: str, asked: float, extra: str = "") -> None:
     """Print one line of the table: median, the 99th percentile and the last of figures in order."""
     figures = sorted(figures)
     worst = figures[min(len(figures) - 1, len(figures) * 99 // 100)]
     print(
         f"{what:<66} {statistics.median(figures):>8.1f} {unit:<2} p99 {worst:>8.1f}  max {figures[-1]:>8.1f}"
-        f"  asked {asked:>6.0f}  {'ok' if worst <= asked else 'over'}",
+        f"  asked {asked:>6.0f}  {'ok' if worst <= asked else 'over'}  {extra}",
         flush=True,
     )
 
@@ -91,10 +94,10 @@ def bench_list(folder: Path) -> None:
     with serving(folder) as server:
         connection = Connection(server)
         name = f"{LISTED_RUNS:,} runs"
-        row(f"{name}: first 200 rows, newest first", connection.times("runs"), "ms", 500)
-        row(f"{name}: sorted by a config key", connection.times("runs", sort="-lr", keys=["lr"]), "ms", 500)
-        row(f"{name}: filtered", connection.times("runs", query="model.depth=3 seed<5000"), "ms", 500)
-        row(f"{name}: projects", connection.times("projects"), "ms", 500)
+        connection.measure(f"{name}: first 200 rows, newest first", 500, "runs")
+        connection.measure(f"{name}: sorted by a config key", 500, "runs", sort="-lr", keys=["lr"])
+        connection.measure(f"{name}: filtered", 500, "runs", query="model.depth=3 seed<5000")
+        connection.measure(f"{name}: projects", 500, "projects")
         row(f"{name}: a page's stream, first rows", [_first_rows(server) for _ in range(REPEATS)], "ms", 500)
 
 
@@ -113,10 +116,10 @@ def bench_series(folder: Path) -> None:
         connection = Connection(server)
         name = f"{POINTS:,} points for {COLUMNS:,} columns"
         asked = {"run": key, "metrics": ["loss"], "columns": COLUMNS}
-        row(name, connection.times("series", **asked), "ms", 30)
+        connection.measure(name, 30, "series", **asked)
         window = {"start": POINTS / 4, "end": POINTS / 2}
-        row(f"{name}, a quarter of them", connection.times("series", **asked, **window), "ms", 30)
-        row(f"{name}, over time", connection.times("series", **asked, x_axis="relative_time"), "ms", 30)
+        connection.measure(f"{name}, a quarter of them", 30, "series", **asked, **window)
+        connection.measure(f"{name}, over time", 30, "series", **asked, x_axis="relative_time")
 
 
 def bench_cold(folder: Path) -> None:
@@ -124,7 +127,7 @@ def bench_cold(folder: Path) -> None:
     _long_run(folder)
     with serving(folder) as server:
         other = Connection(server)
-        row("health, nothing else asked", other.times("health"), "ms", 50)
+        other.measure("health, nothing else asked", 50, "health")
         delays, took = [], []
         for _ in range(3):
             key = _copy_of_long_run(folder, len(took))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 
 EVENTS = "events.jsonl"
+TELEMETRY = "telemetry.jsonl"
 LOG = "logs.txt"
 META = "meta.json"
 STATUS = "status.json"
@@ -33,8 +34,9 @@ MEDIA = "media"
 class RunWriter:
     """The files of one run, for the process that makes them.
 
-    Lines (`append_metrics`, `append_image`, `append_log`) never raise because of the disk: what it refuses is
-    kept and tried again, `on_refused` is told, and `close` says how many are lost. Documents raise `OSError`.
+    Lines (`append_metrics`, `append_image`, `append_telemetry`, `append_log`) never raise because of the disk: what
+    it refuses is kept and tried again, `on_refused` is told, and `close` says how many are lost. Documents raise
+    `OSError`.
 
     Parameters
     ----------
@@ -50,6 +52,7 @@ class RunWriter:
         self.key = os.path.relpath(directory, root).replace(os.sep, "/")
         self._events = LineFile(os.path.join(directory, EVENTS), on_refused)
         self._log = LineFile(os.path.join(directory, LOG), on_refused)
+        self._telemetry = LineFile(os.path.join(directory, TELEMETRY), on_refused)
         self._encode = msgspec.json.Encoder(enc_hook=as_json_value).encode
         self._second = 0
         self._clock = ""
@@ -70,6 +73,10 @@ class RunWriter:
         """One image event; `path` is relative to the run, with ``/`` between the parts."""
         data, _ = cleaned({"key": key, "path": path, "step": step, "caption": caption})
         self._events.append(self._encode({"ts": time_s, "type": "image", "data": data}) + b"\n")
+
+    def append_telemetry(self, time_s: float, kind: str, data: dict[str, Any]) -> None:
+        """One line of telemetry: ``metrics``, with the run's step at that time, or ``hardware``."""
+        self._telemetry.append(self._encode({"ts": time_s, "type": kind, "data": data}) + b"\n")
 
     def append_log(self, text: str) -> None:
         """Lines of text, each with the local time in front."""
@@ -129,10 +136,11 @@ class RunWriter:
         """For a forked child: forget what belongs to its parent; `on_first_line` is called once it writes a line."""
         self._events.start_in_child(on_first_line)
         self._log.start_in_child(on_first_line)
+        self._telemetry.start_in_child(lambda: None)
 
     def close(self) -> int:
         """Close the files and give the number of lines that the disk never took."""
-        return self._events.close() + self._log.close()
+        return self._events.close() + self._log.close() + self._telemetry.close()
 
     def _encode_carefully(self, time_s: float, data: dict[str, Any]) -> bytes:
         clean, nonfinite = cleaned(data)

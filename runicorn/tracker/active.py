@@ -34,6 +34,7 @@ def init(
     resume: bool | None = None,
     join: bool = False,
     capture_console: bool = False,
+    telemetry: bool | float = False,
 ) -> AnyRun:
     """Start a run; it becomes the active one that `log` and its kin write to.
 
@@ -58,6 +59,9 @@ def init(
         alias stay with the process that made it. Waits up to 30 s for it to appear.
     capture_console
         True: what is printed is kept in the run's log as well.
+    telemetry
+        True, or seconds between two samples: what GPUs, host and the run's processes do is kept in the run and
+        drawn beside its metrics. A run that is joined keeps none; that is up to the process that made it.
 
     Returns
     -------
@@ -68,6 +72,8 @@ def init(
     ------
     InvalidNameError, StoreError, ConfigError
         A name or the root cannot be used.
+    ValueError
+        `telemetry` is neither a truth value nor a number of seconds.
     RunExistsError
         `run_id` is taken and neither `resume` nor `join` is given, or is still being written.
     RunNotFoundError
@@ -91,6 +97,7 @@ def init(
         resume=bool(resume),
         join=join,
         capture_console=capture_console,
+        telemetry=telemetry,
         finish_earlier=_finish_earlier,
         on_finished=_forget,
     )

@@ -73,6 +73,7 @@ class ForkedChild:
             run._refused(error)
             return
         run._owner_pid = os.getpid()
+        run._start_telemetry()
         from runicorn.tracker.active import watch_exit
 
         watch_exit()

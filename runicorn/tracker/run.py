@@ -17,6 +17,7 @@ from runicorn.tracker.settings import as_settings
 from runicorn.tracker.warn import WarnOnce
 
 if TYPE_CHECKING:
+    from runicorn.gpu.run_telemetry import RunTelemetry
     from runicorn.tracker.background import Background
     from runicorn.tracker.console import ConsoleCapture
     from runicorn.tracker.environment import EnvironmentCollector
@@ -65,6 +66,8 @@ class Run:
         self._background: Background | None = None
         self._environment: EnvironmentCollector | None = None
         self._console: ConsoleCapture | None = None
+        self._telemetry: RunTelemetry | None = None
+        self._telemetry_interval_s = 0.0
 
     @property
     def key(self) -> str:
@@ -222,6 +225,8 @@ class Run:
             self._console.stop()
         if self._environment is not None:
             self._environment.finish()
+        if self._telemetry is not None:
+            self._telemetry.stop()
         if self._background is not None:
             self._background.stop()
         self._flush_primary()
@@ -319,6 +324,12 @@ class Run:
             primary.take_over(summary)
             return primary.as_summary()
 
+    def _start_telemetry(self) -> None:
+        if self._telemetry_interval_s > 0:
+            from runicorn.tracker.telemetry import start_telemetry
+
+            self._telemetry = start_telemetry(self, self._telemetry_interval_s)
+
     def _beat(self) -> None:
         with self._status_lock:
             if self.finished:
@@ -362,6 +373,7 @@ class Run:
         self._status_lock = threading.RLock()
         self._background = None
         self._environment = None
+        self._telemetry = None
         self._documents.renew_lock()
         self._writer.start_in_child(self._help_from_child)
 

@@ -18,6 +18,7 @@ from runicorn.store.names import check_run_id
 from runicorn.tracker import background
 from runicorn.tracker.run import Run
 from runicorn.tracker.settings import as_settings
+from runicorn.tracker.telemetry import interval_of
 
 JOIN_WAIT_S = 30.0
 """Ranks start together; one that joins waits this long for the creator to make the run."""
@@ -37,6 +38,7 @@ def start_run(
     resume: bool,
     join: bool,
     capture_console: bool,
+    telemetry: bool | float,
     finish_earlier: Callable[[], None],
     on_finished: Callable[[Run], None],
 ) -> Run:
@@ -46,6 +48,7 @@ def start_run(
     """
     settings = as_settings(config) if config is not None else None
     labels = _as_labels(tags, alias)
+    telemetry_interval_s = interval_of(telemetry)
     if resume and join:
         raise InvalidNameError(
             "resume=True and join=True exclude each other: resume takes a run up that has ended, join writes to one"
@@ -74,6 +77,7 @@ def start_run(
         ) from error
     if settings:
         run.log_config(settings)
+    run._telemetry_interval_s = 0.0 if join else telemetry_interval_s
     _start_helpers(run, owner=not join, capture_console=capture_console)
     return run
 
@@ -220,6 +224,7 @@ def _start_helpers(run: Run, *, owner: bool, capture_console: bool) -> None:
 
         run._environment = EnvironmentCollector(run._write_environment)
         run._environment.start()
+    run._start_telemetry()
 
 
 def _platform() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,9 @@ def documents_below(root: Path, name: str):
     return [json.loads(path.read_text("utf-8")) for path in sorted(root.rglob(f"{name}.json"))]
 
 
-def events_below(root: Path, **parsing):
-    lines = [
-        line for path in sorted(root.rglob("events.jsonl")) for line in path.read_text("utf-8").splitlines()
-    ]
+def events_below(root: Path, name: str = "events", **parsing):
+    files = sorted(root.rglob(f"{name}.jsonl"))
+    lines = [line for path in files for line in path.read_text("utf-8").splitlines()]
     return [json.loads(line, **parsing) for line in lines]
 
 
@@ -52,6 +52,13 @@ def page_reader() -> dict:
     return names
 
 
+def wait_for_telemetry(root: Path) -> None:
+    deadline = time.monotonic() + 20
+    while len(list(root.rglob("telemetry.jsonl"))) == 0 or len(events_below(root, "telemetry")) < 2:
+        assert time.monotonic() < deadline, "no telemetry was written"
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def fresh_store(tmp_path) -> Path:
     root = tmp_path / "fresh"
@@ -63,8 +70,9 @@ def fresh_store(tmp_path) -> Path:
         run.log(loss=math.nan, acc=math.inf, note="x")
         run.log_text("an epoch\nand another")
         run.summary({"final": 1, "bound": -math.inf})
-    with rn.init("digits", "实验 一", root, run_id=run.id, resume=True):
+    with rn.init("digits", "实验 一", root, run_id=run.id, resume=True, telemetry=0.1):
         rn.log(loss=0.5)
+        wait_for_telemetry(root)
     try:
         with rn.init("digits", "失败", root):
             raise ArithmeticError("diverged")
@@ -108,7 +116,11 @@ def test_every_line_of_a_fresh_run_is_strict_json_and_fits_the_schema(fresh_stor
 
     events = events_below(fresh_store, parse_constant=refuse)
 
+    telemetry = events_below(fresh_store, "telemetry", parse_constant=refuse)
+
     assert complaints("event", events) == []
+    assert complaints("telemetry", telemetry) == []
+    assert {line["type"] for line in telemetry} == {"hardware", "metrics"}
     assert [event["nonfinite"] for event in events if "nonfinite" in event] == [{"loss": "nan", "acc": "inf"}]
 
 
@@ -123,6 +135,8 @@ def test_every_line_of_a_fresh_run_is_strict_json_and_fits_the_schema(fresh_stor
         ("event", {"ts": "now", "type": "metrics", "data": {}}),
         ("event", {"ts": 1, "type": "metrics", "data": {}, "nonfinite": {"a": "NaN"}}),
         ("event", {"ts": 1, "type": "image", "data": {"key": "a", "path": "../a.png"}}),
+        ("telemetry", {"ts": 1, "type": "metrics", "data": {"host.cpu": "much", "global_step": 1}}),
+        ("telemetry", {"ts": 1, "type": "hardware", "data": {"gpus": []}}),
     ],
 )
 def test_a_schema_refuses_what_the_page_does_not_promise(name, document):

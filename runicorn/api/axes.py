@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runicorn.api.contract import METRIC_AXIS, SeriesParams, XAxis
+from runicorn.api.curves import Curves
 from runicorn.errors import BadRequestError
 from runicorn.model import RunInfo, Series
 from runicorn.store.stored_run import StoredRun
@@ -68,12 +69,12 @@ class Axis:
 
     def place(self, run: StoredRun, metric: str) -> Placed:
         """Give the points of a metric that have a place on the axis, in the order in which they were logged."""
-        by = None
+        curves, by = Curves(run), None
         if self.metric is None:
-            series = run.events.series(metric)
+            series = curves.series(metric)
             x = series.step if self.name == "step" else series.time
         else:
-            series, x = run.events.joined(metric, self.metric)
+            series, x = curves.joined(metric, self.metric)
             by = Series(series.step, series.time, x)
         origin = self.origin
         if origin is None and self.name == "relative_time":

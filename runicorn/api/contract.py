@@ -21,6 +21,8 @@ CONTRACT_VERSION = 1
 XAxis = Literal["step", "relative_time", "wall_time"]
 METRIC_AXIS = "metric:"
 """Before the name of a metric that is the x axis."""
+TELEMETRY = "telemetry/"
+"""Before the names of what GPUs, host and processes did while a run ran, where they stand among its metrics."""
 SAME_BUT = "same:"
 """Before a config key: in the place of a key it asks for a text that runs share whose config differs in it alone."""
 Smoothing = Literal["none", "ema", "average"]

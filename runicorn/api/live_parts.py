@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from runicorn.api.contract import LiveEvent, LogEvent, SeriesEvent, TroubleEvent
 from runicorn.api.cursors import Place, log_subject
+from runicorn.api.curves import Curves, reached_by
 from runicorn.api.log_pages import as_log_days
 from runicorn.api.look import Look
 from runicorn.api.points import MOST_POINTS_PER_COLUMN, appended_blocks, whole_blocks
@@ -99,7 +100,7 @@ class Part(ABC):
 
 
 class SeriesPart(Part):
-    """All series of one run."""
+    """All series of one run, and its telemetry."""
 
     def __init__(self, watch: StoreWatch, key: str, columns: int, place: Place | None) -> None:
         super().__init__(watch, key, place)
@@ -115,19 +116,19 @@ class SeriesPart(Part):
 
     def _read(self) -> News:
         with self._watch.reading(self.subject, at_once=False) as run:
-            events = run.events
-            events.refresh()
-            here = Place(events.generation, events.records)
+            curves = Curves(run)
+            curves.refresh(at_once=False)
+            here = curves.place
             reset = not self._continues(here) or self._is_too_far_behind(here)
-            if self._problems[0] != events.bytes_read:
-                self._problems = (events.bytes_read, tuple(events.problems))
+            if self._problems[0] != curves.bytes_read:
+                self._problems = (curves.bytes_read, curves.problems)
             if not reset and self.place == here:
                 return News(None, here, run, self._problems[1])
             if reset or self.place is None:
                 blocks, buffers = whole_blocks(run, self._columns)
             else:
-                blocks, buffers = appended_blocks(run, self.place.reached)
-            stages = [as_stage(span) for span in events.stages()]
+                blocks, buffers = appended_blocks(run, reached_by(self.place))
+            stages = [as_stage(span) for span in run.events.stages()]
         event = SeriesEvent(
             cursor=str(here),
             reset=reset,
@@ -138,12 +139,19 @@ class SeriesPart(Part):
         )
         return News((event, buffers), here, run, self._problems[1])
 
+    def _continues(self, here: Place) -> bool:
+        place = self.place
+        if place is None or place.generation != here.generation:
+            return False
+        return all(has <= is_there for has, is_there in zip(reached_by(place), reached_by(here), strict=True))
+
     def _is_too_far_behind(self, here: Place) -> bool:
         """Whether the whole line, thinned, is less to send than what is new."""
         if self._columns == 0 or self.place is None:
             return False
         limit = max(MAX_NEW_RECORDS, MOST_POINTS_PER_COLUMN * self._columns)
-        return here.reached - self.place.reached > limit
+        grown = zip(reached_by(here), reached_by(self.place), strict=True)
+        return any(now - before > limit for now, before in grown)
 
 
 class LogPart(Part):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from runicorn.api.axes import Axis
 from runicorn.api.contract import SeriesBlock
+from runicorn.api.curves import Curves, Reached
 from runicorn.model import Series
 from runicorn.series.thin import POINTS_PER_COLUMN, thin
 from runicorn.store.stored_run import StoredRun
@@ -38,7 +39,7 @@ def asked_blocks(
     blocks: Blocks = ([], [])
     thinned = []
     low, high = axis.scaled_limit(start), axis.scaled_limit(end)
-    counts = run.events.counts()
+    counts = Curves(run).counts()
     for metric in metrics:
         placed = axis.place(run, metric)
         x = axis.scaled(placed.x)
@@ -57,8 +58,9 @@ def whole_blocks(run: StoredRun, columns: int) -> Blocks:
     A page changes its x axis without asking: while a kernel is busy, nobody would answer.
     """
     blocks: Blocks = ([], [])
-    for metric in run.events.metrics:
-        series = run.events.series(metric)
+    curves = Curves(run)
+    for metric in curves.metrics:
+        series = curves.series(metric)
         by_step = thin(series.step, series.value, columns)
         if len(by_step) < len(series.value):
             by_step = np.union1d(by_step, thin(series.time, series.value, columns))
@@ -66,12 +68,13 @@ def whole_blocks(run: StoredRun, columns: int) -> Blocks:
     return blocks
 
 
-def appended_blocks(run: StoredRun, since_record: int) -> Blocks:
-    """Give every point after a record, for those metrics that have one."""
+def appended_blocks(run: StoredRun, since: Reached) -> Blocks:
+    """Give every point after a place, for those metrics that have one."""
     blocks: Blocks = ([], [])
-    counts = run.events.counts()
-    for metric in run.events.metrics:
-        series = run.events.series(metric, since_record=since_record)
+    curves = Curves(run)
+    counts = curves.counts()
+    for metric in curves.metrics:
+        series = curves.series(metric, since)
         if len(series.value):
             add_block(blocks, metric, series, counts[metric], None)
     return blocks

@@ -32,6 +32,7 @@ from runicorn.api.contract import (
     SeriesReply,
 )
 from runicorn.api.cursors import Place
+from runicorn.api.curves import Curves
 from runicorn.api.file_pages import file_piece, files_page
 from runicorn.api.live_images import as_image_items
 from runicorn.api.log_pages import found_lines, line_times, log_page
@@ -152,20 +153,21 @@ class Service(StoreQuestions):
         _refuse_negative("columns", params.columns)
         axis, columns = Axis.of(params), min(params.columns, MAX_COLUMNS)
         with self._watch.reading(params.run, at_once=True) as run:
-            events = run.events
-            events.refresh()
-            metrics = params.metrics or list(events.metrics)
+            curves = Curves(run)
+            curves.refresh(at_once=True)
+            known = curves.metrics
+            metrics = params.metrics or run.events.metrics
             for metric in [*metrics, axis.metric] if axis.metric else metrics:
-                if metric not in events.metrics:
-                    message = f"{run.key} has no metric {metric!r}{nearest(metric, events.metrics)}"
+                if metric not in known:
+                    message = f"{run.key} has no metric {metric!r}{nearest(metric, known)}"
                     raise MetricNotFoundError(message)
             (blocks, buffers), thinned = asked_blocks(
                 run, metrics, axis, columns=columns, start=params.start, end=params.end
             )
             reply = SeriesReply(
                 run=run.key,
-                cursor=str(Place(events.generation, events.records)),
-                stages=[as_stage(span) for span in events.stages()],
+                cursor=str(curves.place),
+                stages=[as_stage(span) for span in run.events.stages()],
                 blocks=blocks,
                 thinned=thinned,
             )

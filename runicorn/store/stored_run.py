@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, overload
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _CLOCK = re.compile(r"(\d\d:\d\d:\d\d) \| (.*)", re.DOTALL)
 _REPR_ROWS = 10
+
+_NO_TELEMETRY_REST_S = 1.0
+"""Most runs have none, and it comes at a run's start: followers need not ask for it ten times a second."""
 
 
 class RunOwner(Protocol):
@@ -51,7 +55,7 @@ class StoredRun:
     when they are first asked for; `refresh` brings all of it up to date. Nothing here writes. Thread-safe.
     """
 
-    __slots__ = ("__weakref__", "_events", "_log", "_owner", "entry")
+    __slots__ = ("__weakref__", "_events", "_log", "_owner", "_telemetry", "_telemetry_at", "entry")
 
     def __init__(self, owner: RunOwner, entry: Entry) -> None:
         self._owner = owner
@@ -59,6 +63,8 @@ class StoredRun:
         """Its place in the store's index."""
         self._events: EventLog | None = None
         self._log: LogFile | None = None
+        self._telemetry: EventLog | None = None
+        self._telemetry_at = 0.0
 
     def __repr__(self) -> str:
         return f"<StoredRun {self.key!r} {self.status}>"
@@ -164,6 +170,24 @@ class StoredRun:
         return self._events
 
     @property
+    def telemetry(self) -> EventLog:
+        """What GPUs, host and processes did while it ran, as far as its `refresh` has read it.
+
+        Series such as ``gpu.0.util``, ``host.cpu`` and ``run.mem_mib``; their step is the run's at that time.
+        """
+        if self._telemetry is None:
+            self._telemetry = EventLog(str(self.path / "telemetry.jsonl"))
+        self._owner.keep(self)
+        return self._telemetry
+
+    def follow_telemetry(self) -> None:
+        """Read what was appended to the telemetry; a run that has none so far is looked at once a second."""
+        now = time.monotonic()
+        if self.telemetry.generation or now >= self._telemetry_at:
+            self._telemetry_at = now + _NO_TELEMETRY_REST_S
+            self.telemetry.refresh()
+
+    @property
     def log(self) -> LogFile:
         """The run's log, as far as its `refresh` has read it."""
         if self._log is None:
@@ -246,6 +270,8 @@ class StoredRun:
         self._owner.refresh_run(self.key)
         if self._events is not None:
             self._events.refresh()
+        if self._telemetry is not None:
+            self._telemetry.refresh()
         if self._log is not None:
             self._log.refresh()
 

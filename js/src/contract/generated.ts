@@ -7,6 +7,9 @@ export type XAxis = 'step' | 'relative_time' | 'wall_time';
 /** Before the name of a metric that is the x axis. */
 export const METRIC_AXIS = 'metric:';
 
+/** Before the names of what GPUs, host and processes did while a run ran, where they stand among its metrics. */
+export const TELEMETRY = 'telemetry/';
+
 /** Before a config key: in the place of a key it asks for a text that runs share whose config differs in it alone. */
 export const SAME_BUT = 'same:';
 

@@ -4,8 +4,8 @@ import { DrawnCards } from './drawn-cards';
 import { gridSize } from './grid-size';
 import { groupMetrics, metricFilter } from './metric-groups';
 
-test('metrics stand by prefix, training before validation before the rest', () => {
-  const groups = groupMetrics(['lr', 'gpu/0/power', 'val/loss', 'train/loss', 'train/acc', 'loss', 'gpu/util', 'test/acc']);
+test('metrics stand by prefix, training before validation before the rest, what the machine did last', () => {
+  const groups = groupMetrics(['lr', 'telemetry/host.cpu', 'gpu/0/power', 'val/loss', 'train/loss', 'train/acc', 'loss', 'gpu/util', 'test/acc']);
 
   assert.deepEqual(groups, [
     { name: 'train', metrics: ['train/acc', 'train/loss'] },
@@ -13,6 +13,7 @@ test('metrics stand by prefix, training before validation before the rest', () =
     { name: 'test', metrics: ['test/acc'] },
     { name: 'gpu', metrics: ['gpu/0/power', 'gpu/util'] },
     { name: '', metrics: ['loss', 'lr'] },
+    { name: 'telemetry', metrics: ['telemetry/host.cpu'] },
   ]);
 });
 

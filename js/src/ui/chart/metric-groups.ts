@@ -1,5 +1,7 @@
 // Which metrics stand together and in which order. Pure, so that it can be tested without a page.
 
+import { TELEMETRY } from '../../contract/generated';
+
 export interface MetricGroup {
   /** What stands before the first slash; empty for metrics without one. */
   name: string;
@@ -12,8 +14,8 @@ const FIRST_GROUPS = ['train', 'training', 'val', 'valid', 'validation', 'eval',
 const { compare } = new Intl.Collator('en', { numeric: true });
 
 /**
- * Gives the metrics by prefix: training, validation and test first, the other prefixes by name, metrics without
- * one last. The order depends on the names alone, so it is the same for every choice of runs.
+ * Gives the metrics by prefix: training, validation and test first, the other prefixes by name, then metrics without
+ * one, and what the machine did last. The order depends on the names alone, so it is the same for every choice of runs.
  */
 export function groupMetrics(metrics: readonly string[]): MetricGroup[] {
   const groups = new Map<string, string[]>();
@@ -33,6 +35,7 @@ function prefixOf(metric: string): string {
 
 function rankOf(group: string): number {
   if (group === '') return FIRST_GROUPS.length + 1;
+  if (`${group}/` === TELEMETRY) return FIRST_GROUPS.length + 2;
   const rank = FIRST_GROUPS.indexOf(group.toLowerCase());
   return rank < 0 ? FIRST_GROUPS.length : rank;
 }

@@ -1,43 +1,20 @@
 // What a run was made with, in the order in which one asks: which program, which state of it, on what.
 
-import { make } from '../dom';
-import { createNotice } from '../notice';
-import type { ViewerContext } from './context';
-import { detailNotice } from './detail-notice';
-import type { RunDetail } from './run-detail';
-import { type Section, Tree } from './tree';
+import type { Section } from './tree';
 import type { Words } from './words';
 
 type Facts = Readonly<Record<string, unknown>>;
 
 /** Of the interpreter and the machine, as runicorn/tracker/environment.py names them. */
 const MACHINE = ['python_version', 'python_implementation', 'python_executable', 'platform', 'hostname', 'cpu_count'];
-const PROGRAM = ['argv', 'notebook', 'cell', 'working_directory'];
+const FOLDER = 'working_directory';
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
-export function createEnvironment(panel: HTMLElement, context: ViewerContext, detail: RunDetail, signal: AbortSignal): void {
-  const { words } = context;
-  const tree = new Tree(words);
-  const body = make('div', { class: 'rn-body rn-page-body' });
-  panel.append(tree.element, body);
-  const notice = createNotice(body);
-  const refresh = (): void => {
-    const facts = detail.reply?.environment ?? {};
-    const isEmpty = Object.keys(facts).length === 0;
-    tree.element.hidden = isEmpty;
-    body.hidden = !isEmpty;
-    const nothing = { kind: 'empty', sentence: words('environment.empty'), hint: words('environment.empty.hint') } as const;
-    notice.show(isEmpty ? (detailNotice(context, detail) ?? nothing) : undefined);
-    tree.show(sectionsOf(facts, words));
-  };
-  detail.onChange(refresh, signal);
-  refresh();
-}
-
-export function sectionsOf(facts: Facts, words: Words): Section[] {
-  const { pip_packages: packages, git_info: git } = facts;
-  const named = [...MACHINE, ...PROGRAM, ...(isFacts(packages) ? ['pip_packages'] : []), ...(isFacts(git) ? ['git_info'] : [])];
-  const others = Object.fromEntries(Object.entries(facts).filter(([key]) => !named.includes(key)));
+export function environmentSections(facts: Facts, words: Words): Section[] {
+  const { argv, cell, notebook, pip_packages: packages, git_info: git } = facts;
+  const understood = { argv: Array.isArray(argv), cell: isFacts(cell), notebook: typeof notebook === 'string', pip_packages: isFacts(packages), git_info: isFacts(git) };
+  const named = [...MACHINE, FOLDER, ...Object.entries(understood).flatMap(([key, isSo]) => (isSo ? [key] : []))];
+  const others = Object.fromEntries(Object.entries(facts).filter(([key, value]) => value !== null && !named.includes(key)));
   return [
     { title: words('environment.program'), values: programOf(facts, words) },
     { title: words('environment.git'), values: isFacts(git) ? gitOf(git, words) : {} },
@@ -52,7 +29,7 @@ function programOf(facts: Facts, words: Words): Facts {
   const command = Array.isArray(argv) ? { [words('environment.command')]: argv.map(quoted).join(' ') } : {};
   const source = isFacts(cell) ? { [words('environment.cell', { number: String(cell['number']) })]: cell['source'] } : {};
   const from = typeof notebook === 'string' ? { [words('environment.notebook')]: notebook } : {};
-  return { ...command, ...from, ...source, ...chosen(facts, ['working_directory']) };
+  return { ...command, ...from, ...source, ...chosen(facts, [FOLDER]) };
 }
 
 function gitOf(git: Facts, words: Words): Facts {

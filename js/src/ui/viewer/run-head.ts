@@ -45,7 +45,7 @@ class RunHead {
     this.#status = make('span', { class: 'rn-cell-status rn-run-status' }, this.#statusIcon, this.#statusText);
     setAttribute(this.#tags, 'aria-label', words('run.tags'));
     const title = make('h1', { class: 'rn-run-title' }, this.#swatch, this.#label);
-    const row = make('div', { class: 'rn-run-line' }, title, this.#status, this.#tags, make('span', { class: 'rn-spring' }), this.#createCompare(), ...createExportMenu(context, signal));
+    const row = make('div', { class: 'rn-run-line' }, title, this.#status, this.#tags, make('span', { class: 'rn-spring' }), make('span', { class: 'rn-run-actions' }, this.#createCompare(), ...createExportMenu(context, signal)));
     this.element = make('header', { class: 'rn-run-head' }, this.#path, row, this.#reason, this.#facts, this.#problems);
     client.changes.on(['runs'], () => this.#refresh(), signal);
     detail.onChange(() => this.#refresh(), signal);

@@ -1,15 +1,17 @@
 // One run, with all that is known of it.
 
+import type { RunReply } from '../../contract/generated';
 import { make } from '../dom';
 import { createNotice } from '../notice';
-import { createConfig } from './config';
 import type { ViewerContext } from './context';
-import { createEnvironment } from './environment';
+import { createDetailTree } from './detail-tree';
+import { environmentSections } from './environment';
 import { createFiles } from './files';
 import { START, type Tab, TABS } from './navigation';
 import { RunDetail } from './run-detail';
 import { createRunHead } from './run-head';
 import { createTabs } from './tabs';
+import type { Section } from './tree';
 
 type CreatePanel = (panel: HTMLElement, context: ViewerContext, detail: RunDetail, signal: AbortSignal) => void;
 
@@ -17,8 +19,18 @@ const PANELS: Record<Tab, CreatePanel> = {
   charts: (panel, context, _detail, signal) => void context.mount('chart', panel, signal),
   logs: (panel, context, _detail, signal) => void context.mount('log', panel, signal),
   gallery: (panel, context, _detail, signal) => void context.mount('gallery', panel, signal),
-  config: createConfig,
-  environment: createEnvironment,
+  config: (panel, context, detail, signal) => {
+    const { words } = context;
+    const sectionsOf = ({ config, summary }: RunReply): Section[] => [
+      { title: words('config.config'), values: config },
+      { title: words('config.summary'), values: summary },
+    ];
+    createDetailTree(panel, context, detail, sectionsOf, { sentence: 'config.empty', hint: 'config.empty.hint' }, signal);
+  },
+  environment: (panel, context, detail, signal) => {
+    const sectionsOf = ({ environment }: RunReply): Section[] => environmentSections(environment, context.words);
+    createDetailTree(panel, context, detail, sectionsOf, { sentence: 'environment.empty', hint: 'environment.empty.hint' }, signal);
+  },
   files: createFiles,
 };
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cutBefore } from '../name';
 import { labelOfKey, runLabel } from '../run-label';
+import { translator } from '../translate';
 import { COLUMNS } from '../../data/view-state';
-import { columnsOf, fitColumns, moved, type Layout, type Need, type Needs } from './columns';
+import { columnsOf, columnTitle, fitColumns, moved, type Layout, type Need, type Needs } from './columns';
 import { DEFAULT_VIEW_STATE } from '../../contract/generated';
 
 const fixed = (full: number, least = full): Need => ({ full, least });
@@ -68,6 +69,12 @@ test('the run stands first and no column twice', () => {
 
   assert.deepEqual(columns, ['run', 'lr', 'step']);
   assert.deepEqual(columnsOf(DEFAULT_VIEW_STATE), COLUMNS);
+});
+
+test('what runs are grouped by is called by its words', () => {
+  const names = ['lr', 'status', 'same:seed'].map((name) => columnTitle(name, translator('en')));
+
+  assert.deepEqual(names, ['lr', 'Status', 'Same config but seed']);
 });
 
 test('a column is taken to another place, never before the run', () => {

@@ -1,6 +1,7 @@
 // Which columns a table has room for, and how wide each is: first what it says, then how it is read.
 
 import type { ViewState } from '../../contract/generated';
+import { keyLeftOut } from '../../data/run-groups';
 import { COLUMNS, isColumn } from '../../data/view-state';
 import type { Translate } from '../translate';
 import { deltaColumns, deltaOf } from './deltas';
@@ -62,9 +63,12 @@ export function moved(names: readonly string[], name: string, to: number): reado
   return name === 'run' ? names : [...others.slice(0, place), name, ...others.slice(place)];
 }
 
+/** Of a column, or of what runs are grouped by. */
 export function columnTitle(name: string, translate: Translate): string {
   const delta = deltaOf(name);
   if (delta !== undefined) return delta.relative ? 'Δ%' : 'Δ';
+  const but = keyLeftOut(name);
+  if (but !== undefined) return translate('group.same', { key: but });
   return isColumn(name) ? translate(`browser.${name}`) : name;
 }
 

@@ -4,6 +4,7 @@ import { complete, type Option } from '../../query/complete';
 import type { QueryError } from '../../query/parse';
 import type { ViewContext } from '../context';
 import { make, setAttribute, setText, uniqueId } from '../dom';
+import { columnTitle } from './columns';
 import { createCompletionList } from './completion-list';
 import { vocabularyOf } from './vocabulary';
 
@@ -117,5 +118,5 @@ function errorSentence({ translate }: ViewContext, { position, expectation, valu
 }
 
 function waitingSentence({ client, translate }: ViewContext, keys: readonly string[]): string {
-  return translate(client.waiting ? 'filter.waiting.busy' : 'filter.waiting', { keys: keys.join(', ') });
+  return translate(client.waiting ? 'filter.waiting.busy' : 'filter.waiting', { keys: keys.map((key) => columnTitle(key, translate)).join(', ') });
 }

@@ -1,7 +1,7 @@
 // By what the runs are grouped: a list of all that can be chosen, and one button for what is asked for most.
 
 import { SAME_BUT } from '../../contract/generated';
-import { keyLeftOut, seedKey } from '../../data/run-groups';
+import { seedKey } from '../../data/run-groups';
 import type { ViewContext } from '../context';
 import { make, setAttribute } from '../dom';
 import { icon } from '../icons';
@@ -21,10 +21,7 @@ export function createGroupControl(context: ViewContext, signal: AbortSignal): G
   const select = make('select', { class: 'rn-select', 'aria-label': translate('group.title') });
   const button = make('button', { type: 'button', class: 'rn-chip rn-icon-button' }, icon('group'));
   const groupBy = (group_by: string): void => viewState.set({ group_by });
-  const titleOf = (by: string): string => {
-    const but = keyLeftOut(by);
-    return but !== undefined ? translate('group.same', { key: but }) : by === 'started' ? translate('group.day') : columnTitle(by, translate);
-  };
+  const titleOf = (by: string): string => (by === 'started' ? translate('group.day') : columnTitle(by, translate));
   let same = '';
   select.addEventListener('change', () => groupBy(select.value), { signal });
   button.addEventListener('click', () => groupBy(viewState.get().group_by === same ? '' : same), { signal });

@@ -3,7 +3,8 @@
 import type { ViewState } from '../../contract/generated';
 import { createGroupControl } from '../browser/group-control';
 import type { ViewContext } from '../context';
-import { createSegments, type Setting, settingRow } from './setting-row';
+import { createSegments } from '../segments';
+import { type Setting, settingRow } from './setting-row';
 
 const KINDS: readonly ViewState['band'][] = ['none', 'std', 'iqr', 'minmax'];
 

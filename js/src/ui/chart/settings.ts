@@ -5,10 +5,11 @@ import type { ViewContext } from '../context';
 import { make } from '../dom';
 import { icon } from '../icons';
 import { createPopover } from '../popover';
+import { createSegments } from '../segments';
 import { createAlignSetting } from './align';
 import { axisOf, BASE_AXES, metricOf } from './axis';
 import { createBandSetting } from './band-setting';
-import { type CreateSetting, createSegments, type Setting, settingRow } from './setting-row';
+import { type CreateSetting, type Setting, settingRow } from './setting-row';
 import { createSmoothingSetting } from './smoothing-setting';
 
 /** From top to bottom. A further setting is one more function here. */

@@ -3,7 +3,8 @@
 import type { Smoothing } from '../../contract/generated';
 import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
-import { createSegments, type Setting, settingRow } from './setting-row';
+import { createSegments } from '../segments';
+import { type Setting, settingRow } from './setting-row';
 import { halfWindow } from './smooth';
 
 const KINDS: readonly Smoothing[] = ['none', 'ema', 'average'];

@@ -1,11 +1,11 @@
 // What can be set for a log: where one reads, whether long lines are wrapped, what is looked for, and copying.
 
 import { logLayoutOf } from '../../data/view-state';
-import { createSegments } from '../chart/setting-row';
 import type { ViewContext } from '../context';
 import { make, setAttribute, setText } from '../dom';
 import { formatInstant } from '../format';
 import { icon, type IconName } from '../icons';
+import { createSegments } from '../segments';
 import type { MessageKey } from '../translate';
 
 export interface LogToolbar {

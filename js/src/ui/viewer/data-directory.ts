@@ -50,7 +50,7 @@ class DataDirectory {
       event.preventDefault();
       void this.#change(this.#input.value.trim());
     });
-    this.element = make('section', { class: 'rn-card' }, make('h2', {}, words('root.title')), make('div', { class: 'rn-root-line' }, this.#path, copy), this.#reason, this.#form, this.#said);
+    this.element = make('section', { class: 'rn-settings-card' }, make('h2', {}, words('root.title')), make('div', { class: 'rn-root-line' }, this.#path, copy), this.#reason, this.#form, this.#said);
     void this.#ask();
   }
 

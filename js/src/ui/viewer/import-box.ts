@@ -1,8 +1,9 @@
 // Archives of runs into the store: first what an import would do, then, when somebody says so, the import.
 
 import type { ImportReply, OnConflict } from '../../contract/generated';
-import { createSegments, settingRow } from '../chart/setting-row';
+import { settingRow } from '../chart/setting-row';
 import { make, setAttribute, setText } from '../dom';
+import { createSegments } from '../segments';
 import type { ViewerContext } from './context';
 import { formatBytes } from './size';
 
@@ -29,7 +30,7 @@ class ImportBox {
     this.#context = context;
     this.#signal = signal;
     const drop = make('label', { class: 'rn-drop' }, make('span', {}, words('import.drop')), make('span', { class: 'rn-count' }, words('import.kinds')), this.#input);
-    this.element = make('section', { class: 'rn-card' }, make('h2', {}, words('import.title')), drop, this.#said, this.#plan);
+    this.element = make('section', { class: 'rn-settings-card' }, make('h2', {}, words('import.title')), drop, this.#said, this.#plan);
     this.#input.addEventListener('change', () => {
       void this.#look(this.#input.files?.[0]);
       this.#input.value = '';

@@ -1,7 +1,8 @@
 // What can be set: the store, and how the page looks.
 
-import { createSegments, settingRow } from '../chart/setting-row';
+import { settingRow } from '../chart/setting-row';
 import { make } from '../dom';
+import { createSegments } from '../segments';
 import type { ViewerContext } from './context';
 import { createDataDirectory } from './data-directory';
 import { createImportBox } from './import-box';
@@ -35,5 +36,5 @@ function createLook(preferences: PreferenceStore, { words }: ViewerContext, sign
   refresh();
   const settings = { theme, language, refresh: following };
   const rows = (preferences.settable ?? SETTINGS).map((name) => settingRow(words(`settings.${name}`), settings[name].element));
-  return make('section', { class: 'rn-card' }, make('h2', {}, words('settings.page')), ...rows);
+  return make('section', { class: 'rn-settings-card' }, make('h2', {}, words('settings.page')), ...rows);
 }

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runicorn.phrases import value_text
+from runicorn.widgets.picture.scale import LARGEST, power_of_ten
 
 __all__ = ["Dimension"]
 
@@ -86,7 +87,9 @@ class Dimension:
             low, high = math.log10(low), math.log10(high)
         room = padding * (high - low) if high > low else (0.5 if self.kind == "log" else abs(low) / 2 or 0.5)
         low, high = low - room, high + room
-        return (10**low, 10**high) if self.kind == "log" else (low, high)
+        if self.kind == "log":
+            return power_of_ten(low), power_of_ten(high)
+        return max(low, -LARGEST), min(high, LARGEST)
 
     def shares(self, places: Floats, extent: tuple[float, float]) -> Floats:
         """Give the places as shares of an axis, 0 at its start and 1 at its end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 
 import bqplot
 import numpy as np
@@ -12,6 +13,10 @@ from runicorn.figures.axes import fit_axis, fit_scale, new_axis, new_scale
 from runicorn.figures.dimension import Dimension
 from runicorn.figures.followed_runs import FollowedRuns, RunSource
 from runicorn.figures.run_figure import GREY, Floats, RunFigure, settle
+from runicorn.figures.still import BOTTOM, LEFT, MAX_CHOSEN, RIGHT, TOP, Ruler, dots, ruler, x_axis, y_axis
+from runicorn.widgets.picture.path import path_data
+from runicorn.widgets.picture.scale import Scale
+from runicorn.widgets.picture.words import number
 
 __all__ = ["DistributionFigure", "distribution"]
 
@@ -79,6 +84,23 @@ class DistributionFigure(RunFigure):
         with self._dots.hold_sync():
             self._dots.x, self._dots.y = self._values[at][:MAX_DOTS], np.zeros(min(len(at), MAX_DOTS))
             self._dots.colors = colours[:MAX_DOTS] or [GREY]
+
+    def _caption(self) -> str:
+        return f"Distribution of {self._dimensions[0].key}"
+
+    def _still(self, chosen: Sequence[tuple[int, int]]) -> Iterator[str]:
+        across = ruler(self._dimensions[0], self._values, LEFT, RIGHT)
+        counts = Scale(0.0, self._bars.scales["y"].max, BOTTOM, TOP)
+        whole = {value: number(value) for value in counts.ticks(4) if value == int(value)}
+        yield from (*x_axis(across), *y_axis(Ruler("runs", counts, whole)))
+        for mark, look in (
+            (self._bars, 'class="b"'),
+            (self._chosen_bars, 'class="a" style="--c:var(--rn-run-0)"'),
+        ):
+            yield f'<path {look} d="{path_data(across.scale.pixels(mark.x), counts.pixels(mark.y))}"/>'
+        for at, slot in chosen[:MAX_CHOSEN]:
+            place = across.scale.pixels(self._values[[at]])
+            yield dots(place, np.array([BOTTOM]), f'class="d" style="--c:var(--rn-run-{slot})"')
 
     def _outline(self, mark: bqplot.Lines, values: Floats) -> list[int]:
         """Draw the bars of some values and give their heights."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import bqplot
 import numpy as np
@@ -13,6 +13,8 @@ from runicorn.figures.axes import tick_labels
 from runicorn.figures.dimension import Dimension
 from runicorn.figures.followed_runs import FollowedRuns, RunSource
 from runicorn.figures.run_figure import GREY, MAX_LABELS, Floats, RunFigure, settle
+from runicorn.figures.still import BOTTOM, LAYER_BYTES, LEFT, MAX_CHOSEN, RIGHT, TOP, Ruler, lines, y_axis
+from runicorn.widgets.picture.scale import Scale
 
 __all__ = ["MAX_LINES", "ParallelFigure", "parallel"]
 
@@ -94,6 +96,25 @@ class ParallelFigure(RunFigure):
             self._names.y = self._shares[named, -1]
             self._names.text = np.array([self._drawn[place].label for place in named])
             self._names.colors = colours[: len(named)] or [GREY]
+
+    def _caption(self) -> str:
+        *keys, metric = (dimension.key for dimension in self._dimensions)
+        return f"{metric} against {', '.join(keys)}"
+
+    def _still(self, chosen: Sequence[tuple[int, int]]) -> Iterator[str]:
+        x = np.linspace(LEFT, RIGHT, len(self._dimensions))
+        scale = Scale(0.0, 1.0, BOTTOM, TOP)
+        rows = scale.pixels(self._shares)
+        for dimension, axis, left in zip(self._dimensions, self.axes[1:], x, strict=False):
+            yield f'<path class="s" d="M{left:.0f} {TOP}V{BOTTOM}"/>'
+            ticks = dict(zip(axis.tick_values, axis.tick_labels.values(), strict=True))
+            yield from y_axis(Ruler(dimension.key, scale, ticks), left=left, grid=False)
+        third = np.digitize(self._shares[:, -1], (1 / 3, 2 / 3)) if len(rows) else np.empty(0)
+        for number, look in enumerate(('style="--c:var(--rn-run-0)"', "", 'style="--c:var(--rn-run-4)"')):
+            faint = 'class="b" ' if chosen or number == 1 else ""
+            yield lines(x, rows[third == number], faint + look, LAYER_BYTES // 3)
+        for at, slot in chosen[:MAX_CHOSEN]:
+            yield lines(x, rows[[at]], f'style="--c:var(--rn-run-{slot})"')
 
     def _covered(self) -> NDArray[np.bool_]:
         """Runs that lie in the rectangle on every axis that it reaches over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import bqplot
@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from runicorn.figures.dimension import Dimension
 from runicorn.figures.followed_runs import FollowedRun, FollowedRuns
+from runicorn.figures.still import still_html
 from runicorn.widgets.cell import cell_outputs
+from runicorn.widgets.output import is_without_page, last_pictures, picture_data
 from runicorn.widgets.picture.run_colours import COLOUR_NAMES, colour_slots, shown_slots
 from runicorn.widgets.pusher import pusher
 
@@ -119,6 +121,23 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
             if self._runs.look():
                 self._redraw()
 
+    def picture(self, *, max_unread_bytes: int | None = None) -> str:
+        """Draw the figure's own marks as one still fragment of HTML that needs no kernel, at most 30 KB long.
+
+        Parameters
+        ----------
+        max_unread_bytes
+            Nothing: a figure has read all that it shows.
+        """
+        del max_unread_bytes
+        with self._lock:
+            at, _ = self._chosen()
+            slots = shown_slots(self._slots, self.colours)
+            chosen = [(place, slots[self._drawn[place].key]) for place in at]
+            label = f"{self._caption()}: {len(self._drawn)} run{'s' if len(self._drawn) != 1 else ''}"
+            named = [(self._drawn[place].label, slot) for place, slot in chosen]
+            return still_html(self._caption(), label, self._still(chosen), named, [self.title])
+
     def close(self) -> None:
         """Take the figure off the page and follow the store no more."""
         pusher.discard(self)
@@ -139,6 +158,14 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
 
     def _draw_chosen(self) -> None:
         """Draw the chosen runs; `_chosen` gives their places in the order of `run_keys`."""
+        raise NotImplementedError
+
+    def _caption(self) -> str:
+        """Say what the figure shows."""
+        raise NotImplementedError
+
+    def _still(self, chosen: Sequence[tuple[int, int]]) -> Iterable[str]:
+        """Draw what `picture` shows; `chosen` are places in the order of `run_keys`, and of colours in the palette."""
         raise NotImplementedError
 
     def _covered(self) -> NDArray[np.bool_]:
@@ -206,7 +233,13 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         cell_outputs.add(self)
-        return super()._repr_mimebundle_(**kwargs)
+        return {**super()._repr_mimebundle_(**kwargs), **picture_data(self)}
+
+    def _ipython_display_(self) -> None:
+        """Display where no page listens; where one may, IPython goes on with the bundle above."""
+        if not is_without_page():
+            raise NotImplementedError
+        last_pictures.display(self)
 
 
 def settle(runs: FollowedRuns, dimensions: Sequence[Dimension]) -> None:

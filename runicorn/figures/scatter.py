@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import bqplot
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from runicorn.figures.axes import fit_axis, fit_scale, new_axis, new_scale
 from runicorn.figures.dimension import Dimension
 from runicorn.figures.followed_runs import FollowedRuns, RunSource
 from runicorn.figures.run_figure import GREY, MAX_LABELS, Floats, RunFigure, settle
+from runicorn.figures.still import BOTTOM, LEFT, MAX_CHOSEN, RIGHT, TOP, dots, ruler, x_axis, y_axis
 
 __all__ = ["MAX_POINTS", "ScatterFigure", "scatter"]
 
@@ -57,6 +60,20 @@ class ScatterFigure(RunFigure):
             mark.colors = colours or [GREY]
             mark.names = np.array([self._drawn[place].label for place in at])
             mark.display_names = 0 < len(at) <= MAX_LABELS
+
+    def _caption(self) -> str:
+        x, y = self._dimensions
+        return f"{y.key} over {x.key}"
+
+    def _still(self, chosen: Sequence[tuple[int, int]]) -> Iterator[str]:
+        x, y = self._dimensions
+        across = ruler(x, self._points.x, LEFT, RIGHT)
+        up = ruler(y, self._points.y, BOTTOM, TOP)
+        left, top = across.scale.pixels(self._points.x), up.scale.pixels(self._points.y)
+        yield from (*x_axis(across), *y_axis(up))
+        yield dots(left, top, 'class="d b"')
+        for at, slot in chosen[:MAX_CHOSEN]:
+            yield dots(left[[at]], top[[at]], f'class="d" style="--c:var(--rn-run-{slot})"')
 
     def _covered(self) -> NDArray[np.bool_]:
         brush, covered = self.brush, np.ones(len(self._drawn), dtype=bool)

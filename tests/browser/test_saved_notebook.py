@@ -20,6 +20,8 @@ with rn.init("digits", "saved", run_id="kept") as run:
         run.log({"loss": 1 / step, "accuracy": 1 - 1 / step}, stage="warmup" if step < 10 else "train")
 """
 
+FIGURE = "rn.figures.scatter('status', 'accuracy')"
+
 FORGED = """
 <div class="rn-picture" onclick="window.bad = 1"><p style="position: fixed">a forged picture</p>
 <img src="http://127.0.0.1:9/x.png" onerror="window.bad = 1"><script>window.bad = 1</script>
@@ -36,7 +38,9 @@ def test_an_executed_notebook_exported_to_html_shows_charts_and_table_without_ne
 ) -> None:
     monkeypatch.setenv("RUNICORN_DIR", str(tmp_path / "store"))
     monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(TRAINING)])
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in (TRAINING, FIGURE)]
+    )
     NotebookClient(notebook, kernel_name="python3").execute()
     html, _ = HTMLExporter().from_notebook_node(notebook)
     (tmp_path / "saved.html").write_text(html, "utf-8")
@@ -52,6 +56,9 @@ def test_an_executed_notebook_exported_to_html_shows_charts_and_table_without_ne
         assert box is not None
         assert box["width"] > 200
         assert box["height"] > 50
+    figure = page.get_by_role("img", name="accuracy over status: 1 run")
+    expect(figure.get_by_text("finished")).to_be_visible()
+    expect(figure.locator("path.d")).to_have_count(1)
 
 
 @pytest.fixture
@@ -84,9 +91,12 @@ def expect_picture(notebook: NotebookPage, cell: Locator) -> None:
     """The picture is seen, and nothing of a widget that is not there."""
     chart = cell.get_by_role("img", name="Chart of loss")
     expect(chart.get_by_text("warmup")).to_be_visible()
-    box = chart.locator("path[style]").bounding_box()
-    assert box is not None
-    assert min(box["width"] / 200, box["height"] / 50) > 1
+    line = chart.locator("path[style]")
+    # JupyterLab lays the notebook out more than once while it loads.
+    notebook.wait_for(
+        "the whole line",
+        lambda: (box := line.bounding_box()) is not None and min(box["width"] / 200, box["height"] / 50) > 1,
+    )
     expect(cell.get_by_role("row", name="lab-kept finished digits/saved")).to_be_visible()
     expect(cell.get_by_text("As it was when the notebook was saved.")).to_be_visible()
     expect(cell.locator("canvas")).to_have_count(0)

@@ -50,7 +50,7 @@ def test_what_has_no_place_on_a_logarithmic_axis_is_missing():
     assert np.isfinite(places).tolist() == [True, False, False, False, False, True]
 
 
-@pytest.mark.parametrize("values", [[], [3.0], [0.0], [1.0, 2.0], [-1.0, 5.0]])
+@pytest.mark.parametrize("values", [[], [3.0], [0.0], [1.0, 2.0], [-1.0, 5.0], [1e-300, 1.7e308]])
 @pytest.mark.parametrize("log", [True, False])
 def test_every_axis_has_an_extent_with_its_places_inside(values, log):
     dimension = Dimension("x", log=log)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Scale", "scale_of"]
+__all__ = ["LARGEST", "Scale", "power_of_ten", "scale_of"]
 
 PADDING = 0.06
 """Room below the lowest and above the highest value, as a part of what lies between."""
@@ -80,11 +80,11 @@ def scale_of(
     if log:
         lowest, highest = math.log10(low), math.log10(high)
         decades = (highest - lowest) * padding if low < high else 0.5
-        return Scale(_power_of_ten(lowest - decades), _power_of_ten(highest + decades), start, end, log=True)
+        return Scale(power_of_ten(lowest - decades), power_of_ten(highest + decades), start, end, log=True)
     room = (high / 2 - low / 2) * 2 * padding if low < high else abs(low) * 0.1 or 1.0
     return Scale(max(low - room, -LARGEST), min(high + room, LARGEST), start, end)
 
 
-def _power_of_ten(exponent: float) -> float:
+def power_of_ten(exponent: float) -> float:
     """The nearest positive number that there is."""
     return max(10.0**exponent, SMALLEST) if exponent < math.log10(LARGEST) else LARGEST

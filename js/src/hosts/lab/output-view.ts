@@ -96,10 +96,12 @@ export class OutputView extends Panel implements MimeRenderer {
   #lookForView(): void {
     const widget = this.#widget;
     const view = widget && findView(widget.node);
-    if (widget === undefined || view === undefined) return;
+    const figure = widget?.node.querySelector('.bqplot');
+    if (widget === undefined || (view === undefined && !figure)) return;
     this.#observer?.disconnect();
     this.#showWidget(widget);
-    void this.#waitForLife(widget, view);
+    if (view === undefined) this.#live = true;
+    else void this.#waitForLife(widget, view);
   }
 
   async #waitForLife(widget: MimeRenderer, view: LiveView): Promise<void> {

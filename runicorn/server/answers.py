@@ -13,7 +13,7 @@ from runicorn.api.frame import encode_message
 from runicorn.errors import RunicornError
 from runicorn.server.backend import AUTH_RESOURCE, Backend
 
-__all__ = ["AnswerHandler"]
+__all__ = ["AnswerHandler", "words_of"]
 
 _NO_ID = 0
 """Over HTTP the answer needs no number to find its question."""
@@ -41,8 +41,14 @@ class AnswerHandler(APIHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say in our words what the web server refuses, or that we failed."""
-        error = kwargs.get("exc_info", (None, None))[1]
-        words = (error.log_message if isinstance(error, HTTPError) else None) or HTTPStatus(
-            status_code
-        ).phrase
+        words = words_of(kwargs.get("exc_info")) or HTTPStatus(status_code).phrase
         self.finish(encode_message(Failure(id=_NO_ID, code=f"http_{status_code}", message=words)))
+
+
+def words_of(raised: tuple[Any, BaseException | None, Any] | None) -> str | None:
+    """Give the sentence with which a request was refused; None where there is none."""
+    error = raised[1] if raised else None
+    if isinstance(error, HTTPError) and error.log_message:
+        # The web server doubles percent signs of a sentence that has no arguments.
+        return error.log_message % error.args
+    return None

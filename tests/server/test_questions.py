@@ -84,3 +84,10 @@ def test_a_metric_that_is_not_there_is_404(server, run):
     reply = server.get("series", {"run": run, "metrics": ["lss"]})
 
     assert (reply.status, reply.json["code"]) == (404, "metric_not_found")
+
+
+def test_a_refusal_repeats_percent_signs_as_they_were_sent(server):
+    reply = server.get("runs?params=%ff100%25")
+
+    assert reply.status == 400
+    assert reply.json["message"].endswith("\\xff100%'")

@@ -12,6 +12,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError, authenticated
 
 from runicorn.errors import BadRequestError, RunicornError
+from runicorn.server.answers import words_of
 from runicorn.server.backend import AUTH_RESOURCE, Backend
 from runicorn.store.read_documents import encodable
 
@@ -94,9 +95,9 @@ class NoSuchRoute(KnownHandler):
 
 def detail_of(status_code: int, raised: tuple[Any, BaseException, Any] | None) -> str:
     """Give the sentence about what was raised; what we did wrong ourselves is in the server's log."""
-    error = raised[1] if raised else None
-    if isinstance(error, HTTPError) and error.log_message:
-        return error.log_message % error.args
+    words = words_of(raised)
+    if words is not None:
+        return words
     if status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
         return "Runicorn failed here; the terminal in which it runs says how"
     return HTTPStatus(status_code).phrase

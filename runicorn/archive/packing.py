@@ -16,6 +16,7 @@ from typing import IO
 from runicorn.archive.chosen import AnyRun, Storage, chosen_runs, store_of
 from runicorn.archive.target import Exported, checked_target, written_whole
 from runicorn.errors import ExportError
+from runicorn.store.names import is_text_name
 from runicorn.store.stored_run import StoredRun
 
 __all__ = ["ARCHIVE_SUFFIXES", "export_archive", "pack"]
@@ -102,6 +103,8 @@ def _zip(target: IO[bytes]) -> Iterator[Pack]:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
 
         def add(name: str, file: IO[bytes], state: os.stat_result) -> None:
+            if not is_text_name(name):
+                raise ExportError(f"{name!r} is no valid Unicode, as names in a .zip are; export a .tar.gz")
             written = time.localtime(state.st_mtime)[:6]
             info = zipfile.ZipInfo(name, max(written, (_FIRST_ZIP_YEAR, 1, 1, 0, 0, 0)))
             info.compress_type = zipfile.ZIP_DEFLATED

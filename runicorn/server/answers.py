@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from types import TracebackType
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from runicorn.api.contract import Failure
@@ -13,13 +15,27 @@ from runicorn.api.frame import encode_message
 from runicorn.errors import RunicornError
 from runicorn.server.backend import AUTH_RESOURCE, Backend
 
-__all__ = ["AnswerHandler", "words_of"]
+__all__ = ["AnswerHandler", "QuietHandler", "words_of"]
 
 _NO_ID = 0
 """Over HTTP the answer needs no number to find its question."""
 
 
-class AnswerHandler(APIHandler):
+class QuietHandler(APIHandler):
+    """A client that has left before its answer was ready is no failure of ours, and not told in the log."""
+
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Tell of everything else."""
+        if not isinstance(value, StreamClosedError):
+            super().log_exception(typ, value, tb)
+
+
+class AnswerHandler(QuietHandler):
     """An error is a `Failure` in JSON with the error's HTTP status, and no answer is kept by a browser."""
 
     auth_resource = AUTH_RESOURCE

@@ -22,6 +22,8 @@ KEPT_S = 3600.0
 """A person has looked at what an import would do by then, or will upload again."""
 
 _SHOWN_RUNS = 1000
+_NAME_BYTES = 200
+"""Of an upload's name are kept; every file system has room for so many."""
 _USUAL_NAME = "archive"
 
 
@@ -47,7 +49,7 @@ class Uploads:
             own.mkdir(mode=0o700)
         # The name is only ever shown; what could be a path of its own is not taken.
         plain = name if name and name == os.path.basename(name) and name not in (".", "..") else _USUAL_NAME
-        return own / plain.replace("\0", "")[:100]
+        return own / plain.replace("\0", "").encode()[:_NAME_BYTES].decode("utf-8", "ignore")
 
     def drop(self, path: Path) -> None:
         """Forget an upload."""

@@ -21,7 +21,7 @@ from enum import Enum
 from typing import Any
 
 from runicorn.errors import InvalidNameError
-from runicorn.store.names import decode_name, encode_name
+from runicorn.store.names import decode_name, encode_name, is_text_name
 
 RUNS = "runs"
 DOCUMENTS = frozenset({"meta.json", "status.json", "events.jsonl"})
@@ -50,6 +50,8 @@ class _Folder:
     racy: bool
     children: list[str]
     is_run: bool = False
+    unnamed: int = 0
+    """Folders whose names are no text, which no key can tell."""
 
 
 class RunFinder:
@@ -104,13 +106,19 @@ class RunFinder:
             folder = self._folders.get(key)
             if folder is None or folder.racy or folder.mtime_ns != mtime_ns:
                 folder = self._folders[key] = self._scan(path, mtime_ns)
-            self.problems.pop(key, None)
+            self._tell_unnamed(key, path, folder.unnamed)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             self.problems[key] = f"cannot look into {path} ({error.strerror})"
             return None
         return folder
+
+    def _tell_unnamed(self, key: str, path: str, unnamed: int) -> None:
+        if unnamed:
+            self.problems[key] = f"{unnamed} in {path} left out: a folder's name must be valid Unicode"
+        else:
+            self.problems.pop(key, None)
 
     def _scan(self, path: str, mtime_ns: int) -> _Folder:
         self.scans += 1
@@ -122,7 +130,10 @@ class RunFinder:
                 if name in DOCUMENTS:
                     folder.is_run = True
                 elif name not in _SKIPPED and not name.endswith(".lock") and _is_folder(entry):
-                    folder.children.append(name)
+                    if is_text_name(name):
+                        folder.children.append(name)
+                    else:
+                        folder.unnamed += 1
         return folder
 
 

@@ -86,17 +86,22 @@ def check_run_id(run_id: str) -> str:
     return text
 
 
+def is_text_name(name: str) -> bool:
+    """Whether the name of a file is text; Linux takes any bytes, which messages cannot carry."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _checked(text: str, what: str) -> str:
     if not isinstance(text, str):
         raise InvalidNameError(f"{what} must be text, not {type(text).__name__} {text!r}")
     if not text.strip():
         raise InvalidNameError(f"{what} is empty; give it a name, or leave it out")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise InvalidNameError(
-            f"{what} {text!r} has half a surrogate pair; it is not valid Unicode"
-        ) from None
+    if not is_text_name(text):
+        raise InvalidNameError(f"{what} {text!r} has half a surrogate pair; it is not valid Unicode")
     return unicodedata.normalize("NFC", text)
 
 

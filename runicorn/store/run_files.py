@@ -14,6 +14,7 @@ from typing import BinaryIO, Literal
 
 from runicorn.errors import RunFileError
 from runicorn.store.image_files import image_type
+from runicorn.store.names import is_text_name
 
 __all__ = ["MAX_FILES", "MAX_TEXT_BYTES", "FoundFile", "FoundFiles", "find_files", "open_file", "read_text"]
 
@@ -78,7 +79,7 @@ def find_files(folder: Path, offset: int, limit: int) -> FoundFiles:
             with os.scandir(folder / below) as entries:
                 for entry in entries:
                     path = below + entry.name
-                    if not _is_text_name(entry.name):
+                    if not is_text_name(entry.name):
                         left_out += 1
                     elif entry.is_file(follow_symlinks=False):
                         paths.append(path)
@@ -181,14 +182,6 @@ def _is_text(beginning: bytes) -> bool:
         return False
     text = beginning.decode("utf-8", "replace")
     return text.count("�") <= max(1, _MOST_ODD * len(text))
-
-
-def _is_text_name(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _is_plain_part(part: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -252,3 +253,16 @@ def test_the_command_line_takes_out_and_brings_in(root, tmp_path, capsys):
     assert "in conflict, skipped: 视觉%2Fcnn/exp 1/runs/r0" in output.out
     assert "--on-conflict keep or replace" in output.out
     assert "No such file" in output.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_file_whose_name_is_no_text_goes_into_a_tar_and_a_zip_names_it(root, tmp_path) -> None:
+    folder = os.fsencode(rn.runs(storage=root)[0].path)
+    Path(os.fsdecode(os.path.join(folder, b"bad\xff.bin"))).write_bytes(b"x")
+
+    packed = rn.export_archive(tmp_path / "a.tar.gz", storage=root).path
+    with pytest.raises(ExportError, match=r"bad.udcff\.bin' is no valid Unicode"):
+        rn.export_archive(tmp_path / "a.zip", storage=root)
+
+    rn.import_archive(packed, tmp_path / "other")
+    assert content_of(tmp_path / "other") == content_of(root)

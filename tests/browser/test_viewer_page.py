@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from viewer_process import TOKEN, Viewer, running_viewer
 
 import runicorn as rn
@@ -154,6 +154,14 @@ def test_theme_and_language_are_switched_at_once_and_kept(signed_in: Page) -> No
     expect(page.locator("[data-rn-theme=dark]")).to_be_visible()
     page.get_by_role("link", name="远程").click()
     expect(page.get_by_text("此处还没有其他机器的镜像。")).to_be_visible()
+
+
+def test_a_chinese_browser_is_spoken_to_in_chinese(browser: Browser, viewer: Viewer) -> None:
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(f"{viewer.base}?token={TOKEN}")
+
+        expect(page).to_have_title("运行 · Runicorn")
 
 
 def test_an_exported_run_is_known_again_when_it_is_imported(signed_in: Page, tmp_path: Path) -> None:

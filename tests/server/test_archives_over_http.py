@@ -88,7 +88,7 @@ def test_a_bad_upload_is_refused_in_words_and_not_kept(target, tmp_path):
     assert "bad.tar.gz is refused: '../evil' leads out" in reply.json["message"]
 
 
-@pytest.mark.parametrize("name", ["../../evil.zip", "", "..", "a\0b"])
+@pytest.mark.parametrize("name", ["../../evil.zip", "", "..", "a\0b", "实验" * 100 + ".zip"])
 def test_the_name_of_an_upload_leads_nowhere(name, target, root, tmp_path):
     archive = rn.export_archive(tmp_path / "runs.zip", storage=root).path
 

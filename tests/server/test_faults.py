@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import sys
 from contextlib import closing
 
 import pytest
-from real_server import running_server
+from real_server import BASE_URL, TOKEN, running_server
 
 from runicorn.api.frame import decode_frame
 
@@ -45,3 +47,19 @@ def test_a_socket_says_that_it_was_our_fault_and_stays_open(server_in_no_folder,
         ("failure", 2, "internal"),
     ]
     assert "Traceback" in server_in_no_folder.log.read_text(encoding="utf-8")
+
+
+def test_a_client_that_left_before_its_answer_is_no_fault(server):
+    host, port = server.address.split(":")
+    for method in ("runs", "log_search?params=%7B%22run%22:%22x%22,%22text%22:%22x%22%7D"):
+        connection = socket.create_connection((host, int(port)))
+        address = f"{BASE_URL}runicorn/api/{method}"
+        connection.sendall(
+            f"GET {address} HTTP/1.1\r\nHost: {host}\r\nAuthorization: token {TOKEN}\r\n\r\n".encode()
+        )
+        # Closing with this tells the other side at once.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+
+    assert server.get("health").status == 200
+    assert "StreamClosedError" not in server.log.read_text(encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -277,3 +279,16 @@ def test_settings_of_the_later_lines_come_from_their_assets(root, make_run) -> N
     run = Store(root).runs()[0]
 
     assert run.config == {"lr": 0.3}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_folder_whose_name_is_no_text_is_left_out_and_told_of(root, make_run) -> None:
+    make_run("p/e/runs/ID")
+    folder = os.path.join(os.fsencode(root / "p/e/runs"), b"bad\xff")
+    os.mkdir(folder)
+    store = Store(root)
+
+    found = [run.key for run in store.runs()]
+
+    assert found == ["p/e/runs/ID"]
+    assert store.problems == (f"1 in {root}/p/e/runs left out: a folder's name must be valid Unicode",)

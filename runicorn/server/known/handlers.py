@@ -8,11 +8,10 @@ from typing import Any
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
 from tornado.web import HTTPError, authenticated
 
 from runicorn.errors import BadRequestError, RunicornError
-from runicorn.server.answers import words_of
+from runicorn.server.answers import QuietHandler, words_of
 from runicorn.server.backend import AUTH_RESOURCE, Backend
 from runicorn.store.read_documents import encodable
 
@@ -21,7 +20,7 @@ __all__ = ["KnownAction", "KnownHandler", "KnownQuestion", "NoSuchRoute", "detai
 Answer = Callable[..., Any]
 
 
-class KnownHandler(APIHandler):
+class KnownHandler(QuietHandler):
     """Base of the handlers of known routes."""
 
     auth_resource = AUTH_RESOURCE

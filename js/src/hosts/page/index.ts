@@ -14,7 +14,7 @@ import { DataClient } from '../../data/client';
 import { HttpTransport } from '../../transport/http';
 import { ServerActions } from '../../transport/server-actions';
 import { RunColours } from '../../ui/run-colours';
-import { hostLocale, translator } from '../../ui/translate';
+import { translator } from '../../ui/translate';
 import { createViewer } from '../../ui/viewer/viewer';
 import { HistoryNavigation } from './history-navigation';
 import { StoredPreferences } from './stored-preferences';
@@ -29,7 +29,8 @@ function start(element: HTMLElement): void {
   const client = new DataClient(new HttpTransport({ baseUrl: base }), signal);
   const server = new ServerActions({ baseUrl: base });
   const colours = new RunColours();
-  const usualLocale = hostLocale();
+  // Not that of the document, which is English before this script has run.
+  const usualLocale = navigator.language;
   let language: string | undefined;
   let mounted: AbortController | undefined;
   const apply = (): void => {

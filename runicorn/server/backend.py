@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -41,11 +41,20 @@ __all__ = ["AUTH_RESOURCE", "Backend"]
 AUTH_RESOURCE = "runicorn"
 """What an authorizer of the server is asked about: ``read`` for questions, ``write`` for actions."""
 
-_THREADS = 16
-"""More compute no faster, but a short question must find one free while long runs are read for several pages."""
+_SHORT_THREADS = 8
+"""For what takes milliseconds where the disk is quick, and waits for it where not."""
+
+_LONG_THREADS = 4
+"""For what may read a long run; more would only wait, and make others wait, for a turn to compute."""
+
+_SEARCHING_THREADS = 2
+"""A search takes seconds, and is asked for with every letter that is typed."""
 
 _LOOKING_THREADS = 4
-"""Of the live streams, one for each store that is followed at a time: long questions never keep those waiting."""
+"""Of the live streams, one for each store that is followed at a time."""
+
+_READS_A_RUN = frozenset({"run", "series", "log", "log_times", "images"})
+"""Questions that take as long as a run is, when nobody has asked about it before."""
 
 Answer = TypeVar("Answer")
 
@@ -69,7 +78,9 @@ class Backend:
         self._kernel_stores = kernel_stores
         self._service: Service | None = None
         self._opening = threading.Lock()
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="runicorn")
+        self._short = ThreadPoolExecutor(_SHORT_THREADS, thread_name_prefix="runicorn")
+        self._long = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="runicorn-reading")
+        self._searching = ThreadPoolExecutor(_SEARCHING_THREADS, thread_name_prefix="runicorn-search")
         self.uploads = Uploads()
         self._looking = ThreadPoolExecutor(_LOOKING_THREADS, thread_name_prefix="runicorn-live")
         self._hubs: WeakKeyDictionary[Store, LiveHub] = WeakKeyDictionary()
@@ -106,7 +117,7 @@ class Backend:
             raise StoreRefusedError(message)
         return self._kernel_stores.service(claim)
 
-    def answer(
+    async def answer(
         self, method: str, params: dict[str, Any] | Message, claim: StoreClaim | None, *, sees_kernels: bool
     ) -> tuple[Message, list[bytes]]:
         """Answer a question of the contract about a claimed store, or the server's own.
@@ -118,9 +129,15 @@ class Backend:
         RunicornError
             What `Service.handle` and `service_of` raise.
         """
-        if method == "stores":
-            return self.stores(with_kernels=sees_kernels), []
-        return self.service_of(claim).handle(method, params)
+
+        def work() -> tuple[Message, list[bytes]]:
+            if method == "stores":
+                return self.stores(with_kernels=sees_kernels), []
+            return self.service_of(claim).handle(method, params)
+
+        if method == "log_search":
+            return await _run_on(self._searching, work)
+        return await (self.run_long(work) if method in _READS_A_RUN else self.run(work))
 
     def stores(self, *, with_kernels: bool) -> StoresReply:
         """Name the server's own store, and with kernels those that they have claimed and still hold."""
@@ -192,13 +209,21 @@ class Backend:
         return hub
 
     async def run(self, work: Callable[[], Answer]) -> Answer:
-        """Do work that opens files on one of the threads, so that the server goes on meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """Do short work that opens files on one of the threads, so that the server goes on meanwhile."""
+        return await _run_on(self._short, work)
+
+    async def run_long(self, work: Callable[[], Answer]) -> Answer:
+        """Do work that may read a long run; short work never waits for it."""
+        return await _run_on(self._long, work)
 
     def close(self) -> None:
         """Let all threads end; work that has not begun is dropped."""
         for hub in self._hubs.values():
             hub.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._short, self._long, self._searching, self._looking):
+            threads.shutdown(wait=False, cancel_futures=True)
         self.uploads.close()
-        self._looking.shutdown(wait=False, cancel_futures=True)
+
+
+async def _run_on(threads: Executor, work: Callable[[], Answer]) -> Answer:
+    return await asyncio.get_running_loop().run_in_executor(threads, work)

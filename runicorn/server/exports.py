@@ -32,7 +32,7 @@ class ExportHandler(FileHandler):
         try:
             params = parse_params_json(ExportParams, text)
             claim = await read_claim(self)
-            file, name = await self._backend.run(lambda: self._written(params, claim))
+            file, name = await self._backend.run_long(lambda: self._written(params, claim))
         except RunicornError as error:
             await self.refuse(error)
             return

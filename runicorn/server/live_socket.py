@@ -132,10 +132,8 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
             await self._fail(asked, "internal", "Runicorn failed here; the server's log says how")
 
     async def _answer(self, request: Request) -> None:
-        reply, buffers = await self._backend.run(
-            lambda: self._backend.answer(
-                request.method, request.params, self._claim, sees_kernels=self._sees_kernels
-            )
+        reply, buffers = await self._backend.answer(
+            request.method, request.params, self._claim, sees_kernels=self._sees_kernels
         )
         await self._send(Reply(id=request.id, result=reply), buffers)
 
@@ -156,7 +154,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
                 hub.add(stream)
                 if self._claim is None and store is not self._backend.service.store:
                     return  # another one was set after the feed was made
-                await stream.catch_up(self._backend.run)
+                await stream.catch_up(self._backend.run_long)
             await stream.ended
         finally:
             hub.discard(stream)
@@ -170,7 +168,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
             async with stream.turn:
                 await self._backend.run(lambda: stream.feed.update(params))
                 stream.params = params
-                await stream.catch_up(self._backend.run)
+                await stream.catch_up(self._backend.run_long)
 
         renewal = asyncio.create_task(self._see_through(stream.asked, renew()))
         stream.renewals.add(renewal)

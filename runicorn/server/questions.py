@@ -26,8 +26,8 @@ class QuestionHandler(AnswerHandler):
             claim = await read_claim(self)
             sees_kernels = await may_claim(self)
             params = parse_params_json(params_type(self._name), text)
-            message, buffers = await self._backend.run(
-                lambda: self._backend.answer(self._name, params, claim, sees_kernels=sees_kernels)
+            message, buffers = await self._backend.answer(
+                self._name, params, claim, sees_kernels=sees_kernels
             )
         except RunicornError as error:
             await self.refuse(error)

@@ -58,16 +58,16 @@ def test_work_that_opens_files_leaves_the_servers_own_thread_free(backend_of):
     assert worker.name.startswith("runicorn")
 
 
-def test_a_short_question_is_answered_while_long_ones_of_several_pages_are_not(backend_of):
-    backend = backend_of()
-    is_over = threading.Event()
+def test_a_short_question_is_answered_while_long_ones_fill_all_threads_that_are_theirs(backend_of, tmp_path):
+    backend, going_on = backend_of(str(tmp_path)), threading.Event()
 
     async def ask():
-        long = [asyncio.ensure_future(backend.run(lambda: is_over.wait(60))) for _ in range(10)]
+        long = [asyncio.ensure_future(backend.run_long(going_on.wait)) for _ in range(50)]
         try:
-            return await asyncio.wait_for(backend.run(lambda: "here"), 20), [one.done() for one in long]
+            health, _ = await asyncio.wait_for(backend.answer("health", {}, None, sees_kernels=False), 20)
+            return health.ok, sum(not one.done() for one in long)
         finally:
-            is_over.set()
+            going_on.set()
             await asyncio.gather(*long)
 
-    assert asyncio.run(ask()) == ("here", [False] * 10)
+    assert asyncio.run(ask()) == (True, 50)

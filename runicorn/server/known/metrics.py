@@ -23,7 +23,7 @@ class MetricsHandler(KnownHandler):
         """Answer."""
         asked = self.get_query_argument("downsample", None)
         try:
-            rows = await self.backend.run(lambda: self._read(run_id, asked))
+            rows = await self.backend.run_long(lambda: self._read(run_id, asked))
         except RunicornError as error:
             raise HTTPError(error.status, str(error)) from error
         self.set_header("Content-Type", "application/json")

@@ -17,6 +17,8 @@
     ├── RootFixedError          the root of the store is set where this page cannot change it
     ├── BadRequestError         a question that cannot be understood
     │   └── QueryError          a filter line that cannot be understood
+    ├── RuleError               a watch rule that cannot be understood
+    ├── StopRun                 a watch rule stops the training; raised by log()
     ├── NotBuiltError           something that this version cannot do yet
     ├── ViewerError             the viewer cannot be started like this
     ├── ExportError             a file that cannot be written, or is there already
@@ -43,10 +45,12 @@ __all__ = [
     "NotBuiltError",
     "QueryError",
     "RootFixedError",
+    "RuleError",
     "RunExistsError",
     "RunFileError",
     "RunNotFoundError",
     "RunicornError",
+    "StopRun",
     "StoreError",
     "StoreRefusedError",
     "ViewerError",
@@ -155,6 +159,20 @@ class QueryError(BadRequestError):
     """A filter line that cannot be understood."""
 
     code = "bad_query"
+
+
+class RuleError(RunicornError, ValueError):
+    """A watch rule that cannot be understood."""
+
+    code = "bad_rule"
+    status = 400
+
+
+class StopRun(RunicornError):  # noqa: N818 what happens, not a fault
+    """A watch rule stops the training; `runicorn.log` raises it after it has kept the record."""
+
+    code = "stopped"
+    status = 409
 
 
 class NotBuiltError(RunicornError, NotImplementedError):

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from runicorn.errors import RunicornError
+from runicorn.errors import RunicornError, StopRun
 from runicorn.tracker.active import (
     finish,
     get_active_run,
@@ -26,6 +26,7 @@ from runicorn.tracker.active import (
     log_text,
     set_primary_metric,
     summary,
+    watch,
 )
 from runicorn.tracker.run import Run
 from runicorn.version import __version__
@@ -74,6 +75,7 @@ __all__ = [
     "RunLogHandler",
     "RunicornError",
     "Runs",
+    "StopRun",
     "Store",
     "StoredRun",
     "__version__",
@@ -96,6 +98,7 @@ __all__ = [
     "set_primary_metric",
     "show",
     "summary",
+    "watch",
 ]
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "RunInfo",
     "Series",
     "StageSpan",
+    "WatchMark",
 ]
 
 DERIVED_STATUSES = ("running", "finished", "failed", "interrupted", "crashed", "stale")
@@ -76,6 +77,21 @@ class ImageRecord:
     step: float | None
     time: float
     caption: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchMark:
+    """A watch rule that became true."""
+
+    rule: str
+    """As it was written."""
+    action: str
+    """``mark``, ``notify``, ``stop`` or ``call``; other writers may have others."""
+    step: float | None
+    time: float
+    """Seconds since the epoch; NaN where the file does not tell."""
+    values: dict[str, float]
+    """The figures that it looked at."""
 
 
 class Primary(msgspec.Struct, frozen=True, array_like=True, gc=False):

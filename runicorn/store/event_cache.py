@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from runicorn.model import WatchMark
 from runicorn.store.cache import cache_path, read_cache, write_cache
 from runicorn.store.columns import Column, MetricColumn
 from runicorn.store.event_reader import EventReader
@@ -16,7 +17,7 @@ from runicorn.store.event_schema import EventSchema
 from runicorn.store.event_table import EventTable, ImageEvent
 from runicorn.store.follow import FileFollower, fingerprint
 
-_VERSION = 1
+_VERSION = 2
 _KIND = "events"
 _WORD = 8
 
@@ -47,6 +48,7 @@ class _Header(msgspec.Struct, array_like=True):
     stage_names: list[str]
     metrics: list[_Metric]
     images: list[ImageEvent]
+    marks: list[WatchMark]
 
 
 def save_reader(follower: FileFollower, reader: EventReader) -> bool:
@@ -119,6 +121,7 @@ def _header_of(path: str, stat: os.stat_result, checksum: int, reader: EventRead
             for name, metric in table.metrics.items()
         ],
         images=table.images,
+        marks=table.marks,
     )
 
 
@@ -137,7 +140,7 @@ def _reader_of(header: _Header, content: NDArray[np.uint8]) -> EventReader:
     if header.staged:
         table.stage = columns.take(np.int32, header.records)
     table.stage_names = header.stage_names
-    table.images = header.images
+    table.images, table.marks = header.images, header.marks
     for metric in header.metrics:
         restored = table.metrics[metric.name] = MetricColumn(metric.first)
         restored.values = columns.take(np.float64, metric.count)

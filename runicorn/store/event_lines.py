@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
+from runicorn.model import WatchMark
 from runicorn.store.event_table import Batch, ImageEvent, Points
 
 EVENT_START = '{"ts"'
@@ -118,6 +119,7 @@ class EventCollector:
 
     def __init__(self) -> None:
         self.images: list[ImageEvent] = []
+        self.marks: list[WatchMark] = []
         self._step: list[float] = []
         self._time: list[float] = []
         self._stages: list[str | None] = []
@@ -132,6 +134,8 @@ class EventCollector:
             if image is None:
                 return False
             self.images.append(image)
+        elif event["type"] == "watch":
+            self.marks += _read_mark(event)
         return True
 
     def batch(self) -> Batch:
@@ -196,6 +200,21 @@ def _read_image(event: dict[str, Any]) -> ImageEvent | None:
         math.nan if time is None else time,
         clean_text(caption) if isinstance(caption, str) else None,
     )
+
+
+def _read_mark(event: dict[str, Any]) -> list[WatchMark]:
+    data = event["data"]
+    rule, action, values = data.get("rule"), data.get("action"), data.get("values")
+    if not isinstance(rule, str) or not isinstance(action, str):
+        return []
+    time = _finite(event.get("ts"))
+    numbers = {
+        clean_text(name): NONFINITE.get(value) if isinstance(value, str) else as_number(value)
+        for name, value in (values.items() if isinstance(values, dict) else ())
+    }
+    known = {name: value for name, value in numbers.items() if value is not None}
+    moment = math.nan if time is None else time
+    return [WatchMark(clean_text(rule), clean_text(action), _finite(data.get("step")), moment, known)]
 
 
 def _finite(value: object) -> float | None:

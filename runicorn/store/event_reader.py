@@ -132,6 +132,7 @@ class EventReader:
             if event["type"] == "metrics":
                 self.schema.learn(event["data"])
         self.table.images += collector.images
+        self.table.marks += collector.marks
         return collector
 
     def _take_one_by_one(self, lines: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from runicorn.model import Series, StageSpan
+from runicorn.model import Series, StageSpan, WatchMark
 from runicorn.store.columns import Column, Floats, MetricColumn, RecordNumbers
 
 NO_STAGE = -1
@@ -48,7 +48,7 @@ class ImageEvent(NamedTuple):
 
 @dataclass
 class EventTable:
-    """Metrics records of one run, in the file's order, and its images.
+    """Metrics records of one run, in the file's order, its images, and the watch rules that fired.
 
     A record's number is its place among the metrics events, from 0.
     """
@@ -60,6 +60,7 @@ class EventTable:
     stage_names: list[str] = field(default_factory=list)
     metrics: dict[str, MetricColumn] = field(default_factory=dict)
     images: list[ImageEvent] = field(default_factory=list)
+    marks: list[WatchMark] = field(default_factory=list)
     expected_records: int = 0
     """How many records there may be when the file has been read; room is made for them at once."""
     _spans: list[tuple[int, int, int]] = field(default_factory=list)
@@ -92,6 +93,7 @@ class EventTable:
             stage_names=list(self.stage_names),
             metrics={name: metric.snapshot() for name, metric in self.metrics.items()},
             images=list(self.images),
+            marks=list(self.marks),
         )
 
     def series(self, name: str, since_record: int = 0) -> Series:

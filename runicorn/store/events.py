@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runicorn.errors import MetricNotFoundError
-from runicorn.model import ImageRecord, Series, StageSpan
+from runicorn.model import ImageRecord, Series, StageSpan, WatchMark
 from runicorn.store.event_cache import restore_reader, save_reader
 from runicorn.store.event_reader import EventReader
 from runicorn.store.event_table import EventTable, ImageEvent
@@ -176,6 +176,11 @@ class EventLog:
                     self._images.append(image)
             self._images_done = len(self._table.images)
             return list(self._images)
+
+    def marks(self) -> list[WatchMark]:
+        """Watch rules that fired, in the order in which they did."""
+        with self._lock:
+            return list(self._table.marks)
 
     def snapshot(self) -> EventTable:
         """The records read so far, all metrics of one moment; for what needs them side by side.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from runicorn.model import ImageRecord, LogLine, Primary, RunInfo, Series, StageSpan
+from runicorn.model import ImageRecord, LogLine, Primary, RunInfo, Series, StageSpan, WatchMark
 from runicorn.store.entry import Entry
 from runicorn.store.events import EventLog
 from runicorn.store.host import hostname, machine_id
@@ -216,6 +216,10 @@ class StoredRun:
     def images(self) -> list[ImageRecord]:
         """Images in the order in which they were logged."""
         return self._read_events().images()
+
+    def marks(self) -> list[WatchMark]:
+        """Watch rules that fired, in the order in which they did."""
+        return self._read_events().marks()
 
     def log_lines(self) -> list[LogLine]:
         """All lines of the log; use `log` to read part of a long one."""

@@ -74,6 +74,11 @@ class RunWriter:
         data, _ = cleaned({"key": key, "path": path, "step": step, "caption": caption})
         self._events.append(self._encode({"ts": time_s, "type": "image", "data": data}) + b"\n")
 
+    def append_watch(self, time_s: float, data: Mapping[str, Any]) -> None:
+        """One event of a watch rule that fired."""
+        data, _ = cleaned(data)
+        self._events.append(self._encode({"ts": time_s, "type": "watch", "data": data}) + b"\n")
+
     def append_telemetry(self, time_s: float, kind: str, data: dict[str, Any]) -> None:
         """One line of telemetry: ``metrics``, with the run's step at that time, or ``hardware``."""
         self._telemetry.append(self._encode({"ts": time_s, "type": kind, "data": data}) + b"\n")

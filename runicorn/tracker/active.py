@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from runicorn.errors import NoActiveRunError
@@ -14,6 +14,7 @@ from runicorn.tracker.warn import warn
 
 if TYPE_CHECKING:
     from runicorn.tracker.process_exit import ExitWatch
+    from runicorn.tracker.watching import Action, Fired
 
 AnyRun = Run | DisabledRun
 
@@ -154,6 +155,11 @@ def summary(update: Mapping[str, Any] | None = None, **values: Any) -> None:
 def set_primary_metric(name: str, mode: Mode = "max") -> None:
     """Name the metric by which the active run is judged; see `Run.set_primary_metric`."""
     (_active or _no_active()).set_primary_metric(name, mode)
+
+
+def watch(expression: str, action: Action | Callable[[Fired], Any] = "mark") -> None:
+    """Look out for something in the figures of the active run; see `Run.watch`."""
+    (_active or _no_active()).watch(expression, action)
 
 
 def finish(status: str = "finished", reason: str | None = None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from runicorn.errors import StopRun
+
 
 def ending_of(error: BaseException | None) -> tuple[str, str | None]:
     """Status and reason of a run whose block was left by `error`."""
@@ -11,6 +13,8 @@ def ending_of(error: BaseException | None) -> tuple[str, str | None]:
         return "finished", None
     if isinstance(error, (KeyboardInterrupt, GeneratorExit)):
         return "interrupted", type(error).__name__
+    if isinstance(error, StopRun):
+        return "interrupted", _one_line(error)
     if isinstance(error, SystemExit):
         return ending_of_exit(error.code)
     return "failed", describe(error)

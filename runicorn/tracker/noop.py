@@ -24,7 +24,7 @@ class DisabledRun:
     def _nothing(self, *_args: Any, **_kwargs: Any) -> None:
         return None
 
-    log = log_text = log_image = log_config = summary = set_primary_metric = finish = _nothing
+    log = log_text = log_image = log_config = summary = set_primary_metric = watch = finish = _nothing
 
     def __enter__(self) -> DisabledRun:
         return self

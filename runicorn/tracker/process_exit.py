@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
 
+from runicorn.errors import StopRun
 from runicorn.tracker.endings import describe, ending_of, ending_of_exit
 from runicorn.tracker.exit_code import ExitCodeWatch, outermost
 
@@ -95,6 +96,8 @@ def in_kernel() -> bool:
 def _ending_of_uncaught(kind: type[BaseException], error: BaseException) -> Ending:
     if issubclass(kind, KeyboardInterrupt):
         return "interrupted", "KeyboardInterrupt"
+    if issubclass(kind, StopRun):
+        return ending_of(error)
     return "failed", describe(error)
 
 

@@ -14,13 +14,14 @@ from runicorn.store.values import as_text
 from runicorn.tracker.endings import ending_of
 from runicorn.tracker.primary import Mode, PrimaryMetric
 from runicorn.tracker.settings import as_settings
-from runicorn.tracker.warn import WarnOnce
+from runicorn.tracker.warn import WarnOnce, warn
 
 if TYPE_CHECKING:
     from runicorn.gpu.run_telemetry import RunTelemetry
     from runicorn.tracker.background import Background
     from runicorn.tracker.console import ConsoleCapture
     from runicorn.tracker.environment import EnvironmentCollector
+    from runicorn.tracker.watching import Action, Fired, Watcher
 
 
 class Run:
@@ -68,6 +69,7 @@ class Run:
         self._console: ConsoleCapture | None = None
         self._telemetry: RunTelemetry | None = None
         self._telemetry_interval_s = 0.0
+        self._watcher: Watcher | None = None
 
     @property
     def key(self) -> str:
@@ -111,6 +113,11 @@ class Run:
             Without it: one more than the last, 1 at first.
         stage
             Name of the phase that this record belongs to, such as ``"warmup"``.
+
+        Raises
+        ------
+        StopRun
+            A rule of `watch` stops the training; the record is kept.
         """
         record = metrics if data is None else {**data, **metrics}
         if "step" in record or "global_step" in record or "time" in record:
@@ -128,6 +135,8 @@ class Run:
         if stage is not None:
             record["stage"] = as_text(stage)
         self._writer.append_metrics(now, record)
+        if self._watcher is not None:
+            self._watcher.take_record(record, number, now)
 
     def log_text(self, text: str) -> None:
         """Append `text` to the run's log; every line of it gets the local time in front."""
@@ -205,6 +214,39 @@ class Run:
             self._read_past(primary)
         self._flush_primary()
 
+    def watch(self, expression: str, action: Action | Callable[[Fired], Any] = "mark") -> None:
+        """Look out for something in the figures of this run, such as ``"loss > 10 or isnan(loss)"``.
+
+        The rule fires within the `log` call that makes it true, and again only after it was not. It is kept in the
+        run, and charts mark it. Telemetry counts as well: ``"gpu.0.temp_c > 88"``.
+
+        Parameters
+        ----------
+        expression
+            Figures by name, numbers, ``< <= > >= == !=``, ``isnan() isinf() isfinite() abs()``, ``and or not``
+            and parentheses; double quotes around a name with other signs. A rule of the same text is replaced.
+        action
+            ``"mark"`` keeps it; ``"notify"`` also says so in the log and as a warning; ``"stop"`` raises
+            `StopRun` from `log`; a function is called with what fired (rule, step, time, values).
+
+        Raises
+        ------
+        RuleError
+            The rule cannot be understood; the message names the character and what was expected.
+        ValueError
+            There is no such action.
+        """
+        from runicorn.tracker.watching import Watcher, is_telemetry
+
+        watcher = self._watcher or Watcher(self._keep_fired)
+        rule = watcher.add(expression, action)
+        self._watcher = watcher
+        if self._telemetry_interval_s == 0 and any(map(is_telemetry, rule.names)):
+            self._warn(
+                rule.text,
+                f"the watch rule {rule.text!r} is on telemetry, which init(telemetry=True) switches on",
+            )
+
     def finish(self, status: str = "finished", reason: str | None = None) -> None:
         """End the run. A second call does nothing.
 
@@ -229,6 +271,9 @@ class Run:
             self._telemetry.stop()
         if self._background is not None:
             self._background.stop()
+        if self._watcher is not None:
+            for rule, names in self._watcher.unseen().items():
+                self._warn(rule, f"the watch rule {rule!r} knew nothing of {', '.join(map(repr, names))}")
         self._flush_primary()
         refused = self._documents.retry()
         lost = self._writer.close()
@@ -324,6 +369,12 @@ class Run:
             primary.take_over(summary)
             return primary.as_summary()
 
+    def _keep_fired(self, fired: Fired) -> None:
+        self._writer.append_watch(fired.time, fired._asdict())
+        if fired.action == "notify":
+            self.log_text(f"watch rule: {fired}")
+            warn(f"run {self.id}: {fired}")
+
     def _start_telemetry(self) -> None:
         if self._telemetry_interval_s > 0:
             from runicorn.tracker.telemetry import start_telemetry
@@ -375,6 +426,8 @@ class Run:
         self._environment = None
         self._telemetry = None
         self._documents.renew_lock()
+        if self._watcher is not None:
+            self._watcher.renew_lock()
         self._writer.start_in_child(self._help_from_child)
 
     def _help_from_child(self) -> None:

@@ -51,4 +51,7 @@ class _IntoRun:
         self._run._writer.append_telemetry(time_s, "hardware", facts)
 
     def take_sample(self, time_s: float, numbers: dict[str, float]) -> None:
-        self._run._writer.append_telemetry(time_s, "metrics", {**numbers, "global_step": self._run.step})
+        run = self._run
+        run._writer.append_telemetry(time_s, "metrics", {**numbers, "global_step": run.step})
+        if run._watcher is not None:
+            run._watcher.take_sample(numbers, run.step, time_s)

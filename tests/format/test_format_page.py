@@ -68,6 +68,8 @@ def fresh_store(tmp_path) -> Path:
         for step in range(5):
             run.log(loss=1 / (step + 1), acc=step / 5, stage="train" if step < 3 else "test")
         run.log(loss=math.nan, acc=math.inf, note="x")
+        run.watch("isnan(loss) or bound < 0")
+        run.log(loss=math.nan, bound=1)
         run.log_text("an epoch\nand another")
         run.summary({"final": 1, "bound": -math.inf})
     with rn.init("digits", "实验 一", root, run_id=run.id, resume=True, telemetry=0.1):
@@ -121,7 +123,13 @@ def test_every_line_of_a_fresh_run_is_strict_json_and_fits_the_schema(fresh_stor
     assert complaints("event", events) == []
     assert complaints("telemetry", telemetry) == []
     assert {line["type"] for line in telemetry} == {"hardware", "metrics"}
-    assert [event["nonfinite"] for event in events if "nonfinite" in event] == [{"loss": "nan", "acc": "inf"}]
+    assert [event["nonfinite"] for event in events if "nonfinite" in event] == [
+        {"loss": "nan", "acc": "inf"},
+        {"loss": "nan"},
+    ]
+    assert [event["data"]["values"] for event in events if event["type"] == "watch"] == [
+        {"loss": "nan", "bound": 1}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,6 +143,10 @@ def test_every_line_of_a_fresh_run_is_strict_json_and_fits_the_schema(fresh_stor
         ("event", {"ts": "now", "type": "metrics", "data": {}}),
         ("event", {"ts": 1, "type": "metrics", "data": {}, "nonfinite": {"a": "NaN"}}),
         ("event", {"ts": 1, "type": "image", "data": {"key": "a", "path": "../a.png"}}),
+        (
+            "event",
+            {"ts": 1, "type": "watch", "data": {"rule": "a > 1", "action": "mark", "values": {"a": "much"}}},
+        ),
         ("telemetry", {"ts": 1, "type": "metrics", "data": {"host.cpu": "much", "global_step": 1}}),
         ("telemetry", {"ts": 1, "type": "hardware", "data": {"gpus": []}}),
     ],

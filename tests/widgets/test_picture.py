@@ -280,3 +280,53 @@ def test_each_log_that_a_view_shows_is_in_the_picture(store):
     ends = [("one says 19" in html, "two says 19" in html) for html in pictures]
     assert ends == [(False, True), (True, True), (True, True)]
     assert pictures[2].count("says") == pictures[0].count("says")
+
+
+@pytest.fixture
+def seeds(store):
+    """Two learning rates, three seeds each, in one of which one value stands out."""
+    for rate in (0.1, 0.00001):
+        for seed in range(3):
+            config = {"lr": rate, "seed": seed}
+            with rn.init(
+                "demo", "seeds", storage=store.root, run_id=f"r{rate:g}-{seed}", config=config
+            ) as run:
+                for step in range(3000):
+                    run.log(loss=50.0 if (rate, seed, step) == (0.1, 2, 2000) else rate + seed % 2)
+    return [run.key for run in store.runs()]
+
+
+def test_a_smoothed_line_lies_over_the_raw_one(store, seeds):
+    state = ViewState(selected=seeds[:2], smoothing="ema", smoothing_amount=0.99)
+
+    html = picture_html(store, state, ["chart"])
+
+    behind = re.findall(r'<path class="b" style="--c:var\(--rn-run-(\d)\)"', html)
+    over = re.findall(r'<path style="--c:var\(--rn-run-(\d)\)"', html)
+    assert len(behind) == 2
+    assert behind == over
+    assert html.index('class="b"') < html.index('<path style="--c')
+
+
+@pytest.mark.parametrize("smoothing", ["none", "average"])
+def test_grouped_runs_are_drawn_as_their_mean_within_a_band_that_hides_no_spike(store, seeds, smoothing):
+    state = ViewState(selected=seeds, band="minmax", group_by="same:seed", smoothing=smoothing)
+
+    html = picture_html(store, state, ["chart"])
+
+    assert re.findall(r"</i>([^<]*)</li>", html) == ["lr=0.00001", "lr=0.1"]
+    assert len(lines_of(html)) == 2
+    _, band = re.findall(r'<path class="a" style="[^"]*" d="([^"]*)"', html)
+    assert min(y for _, y in vertices(band)) < TOP + 0.1 * (HEIGHT - BOTTOM - TOP)
+    assert len(html.encode()) < 20_000
+
+
+def test_runs_without_the_key_are_a_group_of_their_own_and_the_whole_selection_is_one(store, seeds):
+    with rn.init("demo", "seeds", storage=store.root, run_id="bare") as run:
+        run.log(loss=0.3)
+
+    by_rate = picture_html(store, ViewState(selected=[run.key, *seeds], band="std", group_by="lr"), ["chart"])
+    together = picture_html(store, ViewState(selected=seeds, band="iqr", locale="zh"), ["chart"])
+
+    assert re.findall(r"</i>([^<]*)</li>", by_rate) == ["lr=0.00001", "lr=0.1", "Without lr"]
+    assert re.findall(r"</i>([^<]*)</li>", together) == ["全部运行"]

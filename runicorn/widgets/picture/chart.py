@@ -27,20 +27,33 @@ STAGE_LETTERS = 12
 LETTER = 11
 """Width of one."""
 
+LONE = 3
+"""Half the width of a band that has one place alone."""
+
 NAME_LETTERS = 120
 """Of any name that somebody gave; what is longer is cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line of a chart."""
+    """One line of a chart: of a run, or the mean of several."""
 
     label: str
     slot: int
     """Of the palette."""
     dashed: bool
     x: NDArray[np.float64]
+    """Ascending."""
     y: NDArray[np.float64]
+    smooth: NDArray[np.float64] | None = None
+    """What is drawn over `y`."""
+    band: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    """Lower and upper edge; NaN where there is none."""
+
+    @property
+    def layers(self) -> int:
+        """How many lines are drawn for it."""
+        return 1 + (self.smooth is not None) + 2 * (self.band is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +72,67 @@ def chart_svg(chart: Chart, columns: int, title: str) -> str:
     """Draw a chart, its lines thinned for so many columns without losing a spike."""
     xs = scale_of([curve.x for curve in chart.curves], start=LEFT, end=WIDTH - RIGHT, log=chart.log_x)
     ys = scale_of(
-        [curve.y for curve in chart.curves],
+        [y for curve in chart.curves for y in (curve.y, *(curve.band or ()))],
         start=HEIGHT - BOTTOM,
         end=TOP,
         padding=PADDING,
         log=chart.log_y,
     )
     body = [*_y_axis(ys), *_x_axis(xs, chart.x_axis), *_stages(chart.stages, xs)]
-    body += [_line(curve, xs, ys, columns) for curve in chart.curves]
+    for curve in chart.curves:
+        body += _band(curve, xs, ys, columns)
+    for curve in chart.curves:
+        if curve.smooth is not None:
+            body.append(_line(curve, curve.y, xs, ys, columns, behind=True))
+        body.append(_line(curve, curve.y if curve.smooth is None else curve.smooth, xs, ys, columns))
     return (
         f"<figure><figcaption>{escape(chart.metric[:NAME_LETTERS])}</figcaption>"
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(body)}</svg></figure>'
     )
 
 
-def _line(curve: Curve, xs: Scale, ys: Scale, columns: int) -> str:
-    x, y = curve.x, curve.y
+def _line(
+    curve: Curve, y: NDArray[np.float64], xs: Scale, ys: Scale, columns: int, *, behind: bool = False
+) -> str:
+    x = curve.x
     if xs.log:
         x, y = x[x > 0], y[x > 0]
     kept = thin(np.log10(x) if xs.log else x, y, columns)
     x, y = x[kept], y[kept]
-    if np.any(np.diff(x) < 0):
-        order = np.argsort(x, kind="stable")
-        x, y = x[order], y[order]
     dash = ' stroke-dasharray="6 4"' if curve.dashed else ""
     data = path_data(xs.pixels(x), ys.pixels(y))
     label = escape(curve.label[:NAME_LETTERS])
-    return f'<path style="--c:var(--rn-run-{curve.slot})"{dash} d="{data}"><title>{label}</title></path>'
+    look = 'class="b" ' if behind else ""
+    return (
+        f'<path {look}style="--c:var(--rn-run-{curve.slot})"{dash} d="{data}"><title>{label}</title></path>'
+    )
+
+
+def _band(curve: Curve, xs: Scale, ys: Scale, columns: int) -> Iterator[str]:
+    """Each stretch of the band as an outline to be filled; of a column it has the lowest and the highest place."""
+    if curve.band is None:
+        return
+    x, low, high = xs.pixels(curve.x), *(ys.pixels(edge) for edge in curve.band)
+    if ys.log:
+        low = np.where(np.isnan(low) & np.isfinite(high), ys.start, low)
+    solid = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], solid, [False]]).astype(np.int8)))
+    outlines = []
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        column = np.floor((x[first:end] - LEFT) * (columns / (WIDTH - RIGHT - LEFT)))
+        starts = np.flatnonzero(np.diff(column, prepend=-1.0))
+        top, bottom = (
+            np.minimum.reduceat(high[first:end], starts),
+            np.maximum.reduceat(low[first:end], starts),
+        )
+        across = np.append(x[first:end][starts], x[end - 1])
+        top, bottom = np.append(top, top[-1]), np.append(bottom, bottom[-1])
+        if end - first == 1:
+            across = across + np.array([-LONE, LONE])
+        outlines.append(
+            path_data(np.concatenate([across, across[::-1]]), np.concatenate([top, bottom[::-1]]))
+        )
+    yield f'<path class="a" style="--c:var(--rn-run-{curve.slot})" d="{"".join(outlines)}"/>'
 
 
 def _y_axis(ys: Scale) -> Iterator[str]:

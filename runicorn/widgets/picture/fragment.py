@@ -12,9 +12,9 @@ from runicorn.api.contract import ViewState
 from runicorn.bundle import picture_style
 from runicorn.phrases import run_label
 from runicorn.store.store import Runs, Store, StoredRun
-from runicorn.widgets.picture.chart import NAME_LETTERS, Chart, Curve, chart_svg
-from runicorn.widgets.picture.run_axis import drawn_axis, is_log_x, run_axis, stage_place
-from runicorn.widgets.picture.run_colours import PALETTE_SIZE, colour_slots, shown_slots
+from runicorn.widgets.picture.chart import NAME_LETTERS, Chart, chart_svg
+from runicorn.widgets.picture.curves import Curves
+from runicorn.widgets.picture.run_colours import colour_slots, shown_slots
 from runicorn.widgets.picture.table import runs_table
 from runicorn.widgets.picture.words import words
 from runicorn.widgets.shown_logs import shown_logs
@@ -78,8 +78,11 @@ def picture_html(
     if "browser" in parts:
         body.append(_table(runs, chosen, slots, say))
     if "chart" in parts:
-        body.append(_legend(seen, slots))
-        body.append(_charts(drawn, slots, state, say))
+        for run in drawn:
+            run.events.refresh()
+        curves = Curves(drawn, slots, state, say)
+        body.append(_legend(curves.legend() or [(run_label(run.info), slots[run.key]) for run in seen]))
+        body.append(_charts(drawn, curves, state, say))
         body += _note(say["undrawn"], len(seen) - len(drawn))
     if "log" in parts and chosen:
         body += _logs(chosen, state, say)
@@ -111,20 +114,17 @@ def _table(runs: Runs, chosen: Sequence[StoredRun], slots: dict[str, int], say: 
     return "".join([table, *_note(say["more"], len(runs) - len(shown))])
 
 
-def _legend(chosen: Iterable[StoredRun], slots: dict[str, int]) -> str:
+def _legend(named: Iterable[tuple[str, int]]) -> str:
     entries = (
-        f'<li><i style="--c:var(--rn-run-{slots[run.key]})"></i>{escape(run_label(run.info)[:80])}</li>'
-        for run in chosen
+        f'<li><i style="--c:var(--rn-run-{slot})"></i>{escape(name[:80])}</li>' for name, slot in named
     )
     return f"<ul>{''.join(entries)}</ul>"
 
 
-def _charts(runs: Sequence[StoredRun], slots: dict[str, int], state: ViewState, say: dict[str, str]) -> str:
-    for run in runs:
-        run.events.refresh()
+def _charts(runs: Sequence[StoredRun], curves: Curves, state: ViewState, say: dict[str, str]) -> str:
     names = dict.fromkeys(chain.from_iterable(run.events.metrics for run in runs))
     metrics = [name for name in names if not state.metrics or name in state.metrics]
-    charts = [_chart(metric, runs, slots, state) for metric in metrics[:MAX_CHARTS]]
+    charts = [curves.chart(metric) for metric in metrics[:MAX_CHARTS]]
     drawn: list[str] = []
     for columns in COLUMNS:
         if columns != COLUMNS[-1] and _least_bytes(charts, columns) > CHART_BYTES:
@@ -143,27 +143,9 @@ def _charts(runs: Sequence[StoredRun], slots: dict[str, int], state: ViewState, 
 
 def _least_bytes(charts: Iterable[Chart], columns: int) -> int:
     """What paths of these charts take at the least; trying a width that cannot fit would cost its time."""
-    return BYTES_PER_COLUMN * sum(min(len(curve.x), columns) for chart in charts for curve in chart.curves)
-
-
-def _chart(metric: str, runs: Sequence[StoredRun], slots: dict[str, int], state: ViewState) -> Chart:
-    curves: list[Curve] = []
-    stages: dict[tuple[str, float], None] = {}
-    for position, run in enumerate(runs):
-        if metric not in run.events.metrics:
-            continue
-        axis = run_axis(run, state)
-        if axis is None:
-            continue
-        placed = axis.place(run, metric)
-        dashed = position >= PALETTE_SIZE
-        curves.append(Curve(run_label(run.info), slots[run.key], dashed, placed.x, placed.series.value))
-        for stage in run.events.stages():
-            place = stage_place(stage, axis)
-            if place is not None:
-                stages[stage.name, place] = None
-    places = sorted(stages, key=lambda stage: stage[1])
-    return Chart(metric, curves, places, drawn_axis(state), state.log_y, is_log_x(state))
+    return BYTES_PER_COLUMN * sum(
+        min(len(curve.x), columns) * curve.layers for chart in charts for curve in chart.curves
+    )
 
 
 def _logs(chosen: Sequence[StoredRun], state: ViewState, say: dict[str, str]) -> list[str]:

@@ -20,6 +20,8 @@ _ENGLISH = {
     "charts": "{count} more charts are not drawn here.",
     "log": "Log of {run}",
     "chart": "Chart of {metric}",
+    "all": "All runs",
+    "without": "Without {name}",
 }
 
 _CHINESE = {
@@ -35,6 +37,8 @@ _CHINESE = {
     "charts": "另有 {count} 张图表未在此绘制。",
     "log": "{run} 的日志",
     "chart": "{metric} 图表",
+    "all": "全部运行",
+    "without": "没有 {name}",
 }
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "set_user_root",
     "user_cache_dir",
     "user_config_path",
+    "user_state_dir",
 ]
 
 ROOT_VARIABLE = "RUNICORN_DIR"
@@ -139,6 +140,21 @@ def user_cache_dir() -> Path:
     if sys.platform == "darwin":
         return Path(_home(), "Library", "Caches", "Runicorn")
     return Path(_folder_from_environment("XDG_CACHE_HOME", ".cache"), "runicorn")
+
+
+def user_state_dir() -> Path:
+    r"""Give the folder for what is remembered from one start to the next; it need not exist.
+
+    ``%LOCALAPPDATA%\Runicorn\State``, ``~/Library/Application Support/Runicorn/State``,
+    ``$XDG_STATE_HOME/runicorn`` or ``~/.local/state/runicorn``.
+    """
+    from pathlib import Path
+
+    if sys.platform == "win32":
+        return Path(_folder_from_environment("LOCALAPPDATA", "AppData", "Local"), "Runicorn", "State")
+    if sys.platform == "darwin":
+        return Path(_home(), "Library", "Application Support", "Runicorn", "State")
+    return Path(_folder_from_environment("XDG_STATE_HOME", ".local", "state"), "runicorn")
 
 
 def read_user_config() -> dict[str, Any]:

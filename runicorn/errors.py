@@ -23,6 +23,13 @@
     ├── ViewerError             the viewer cannot be started like this
     ├── ExportError             a file that cannot be written, or is there already
     ├── ImportRefusedError      an archive that is damaged, or holds what may not come into a store
+    ├── RemoteError             another host cannot be reached, or does not do what it is asked
+    │   ├── ConnectionLostError     the connection broke; it can be made again
+    │   ├── UnknownHostKeyError     its key is not known yet; the fingerprint can be confirmed
+    │   ├── HostKeyChangedError     its key is another one than the known one
+    │   ├── SignInError             it lets this user not in like this
+    │   ├── RemotePathError         nothing there to be mirrored
+    │   └── NoSuchMirrorError       this server has no such connection or mirror
     └── ImageError              a value that cannot be made into an image
 
 Every leaf has a ``code`` that travels to the page, an HTTP ``status`` and a message that says what, where
@@ -35,24 +42,31 @@ __all__ = [
     "AmbiguousRunError",
     "BadRequestError",
     "ConfigError",
+    "ConnectionLostError",
     "ExportError",
+    "HostKeyChangedError",
     "ImageError",
     "ImageFileError",
     "ImportRefusedError",
     "InvalidNameError",
     "MetricNotFoundError",
     "NoActiveRunError",
+    "NoSuchMirrorError",
     "NotBuiltError",
     "QueryError",
+    "RemoteError",
+    "RemotePathError",
     "RootFixedError",
     "RuleError",
     "RunExistsError",
     "RunFileError",
     "RunNotFoundError",
     "RunicornError",
+    "SignInError",
     "StopRun",
     "StoreError",
     "StoreRefusedError",
+    "UnknownHostKeyError",
     "ViewerError",
 ]
 
@@ -201,6 +215,64 @@ class ImportRefusedError(RunicornError, ValueError):
 
     code = "import_refused"
     status = 400
+
+
+class RemoteError(RunicornError, OSError):
+    """Another host cannot be reached, or does not do what it is asked."""
+
+    code = "remote_failed"
+    status = 400
+
+
+class ConnectionLostError(RemoteError):
+    """The connection broke, or cannot be made now; it can be tried again."""
+
+    code = "connection_lost"
+
+
+class UnknownHostKeyError(RemoteError):
+    """The key of a host is not known yet; nothing secret was sent. It can be confirmed by its fingerprint."""
+
+    code = "host_key_unknown"
+    status = 409
+
+    def __init__(self, message: str, host: str, host_key: str) -> None:
+        super().__init__(message)
+        self.host = host
+        """As it stands in known_hosts."""
+        self.host_key = host_key
+        """``SHA256:`` and the fingerprint, as ssh shows it."""
+
+
+class HostKeyChangedError(RemoteError):
+    """The key of a host is another one than the known one; nothing secret was sent."""
+
+    code = "host_key_changed"
+
+
+class SignInError(RemoteError):
+    """A host lets this user not in like this."""
+
+    code = "sign_in_refused"
+
+    def __init__(self, message: str, wants: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.wants = wants
+        """What could help: ``password``, ``passphrase``."""
+
+
+class RemotePathError(RemoteError, LookupError):
+    """There is nothing to be mirrored at that path; the message says what is there instead."""
+
+    code = "remote_path"
+    status = 404
+
+
+class NoSuchMirrorError(RemoteError, LookupError):
+    """No such connection or mirror is held by this server."""
+
+    code = "no_such_mirror"
+    status = 404
 
 
 class ImageError(RunicornError, TypeError):

@@ -12,7 +12,15 @@ import pytest
 
 DATA = Path(__file__).parent / "data"
 
-HOME_LIKE = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA")
+HOME_LIKE = (
+    "HOME",
+    "USERPROFILE",
+    "XDG_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_STATE_HOME",
+    "APPDATA",
+    "LOCALAPPDATA",
+)
 """Where the platforms keep a user's settings and caches."""
 
 SWITCHES = ("RUNICORN_DIR", "RUNICORN_ON")

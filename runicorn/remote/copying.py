@@ -1,0 +1,291 @@
+"""One look at a server after the other: what changed there is brought here."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runicorn.errors import RemotePathError
+from runicorn.remote.carrier import Carrier, Entry, Wanted
+from runicorn.remote.memory import StoreMemory
+from runicorn.remote.progress import Progress
+from runicorn.remote.receiver import Receiver
+from runicorn.remote.run_folders import RunFolders
+from runicorn.remote.task import CHECK_BYTES, Step, Task, priority, size_here, step_for
+
+__all__ = ["Copier", "Options"]
+
+_BATCH_BYTES = 1 << 26
+_BATCH_FILES = 500
+_LOOK_AGAIN_S = 3.0
+"""A long copy is interrupted for a look after this, so that what grows meanwhile is followed."""
+
+_SAVE_EVERY_S = 5.0
+_SETTLING_BYTES = 1 << 20
+"""A file that is replaced whole and larger than this is copied once it has been the same at two looks."""
+
+_QUIET_S = 3.0
+_LONG_QUIET_S = 60.0
+_CHECK_SHARE = 0.2
+"""Of the bytes that came, so many may be read once more to compare, and so many bytes besides."""
+_CHECK_FREE_BYTES = 1 << 20
+
+_RETRY_S = 1.0
+_HALF_LINE_S = 4.0
+"""A line that has not ended is waited for; one that never ends comes after about this."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user chose."""
+
+    once: bool = False
+    include: tuple[str, ...] | None = None
+    metrics_first: bool = False
+
+
+class Copier:
+    """Copies what is below a path, as one connection sees it.
+
+    Parameters
+    ----------
+    top
+        Absolute path on the server.
+    should_stop
+        Asked between files.
+    """
+
+    def __init__(
+        self,
+        carrier: Carrier,
+        top: str,
+        folders: RunFolders,
+        memory: StoreMemory,
+        receiver: Receiver,
+        progress: Progress,
+        options: Options,
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self._carrier = carrier
+        self._top = top
+        self._folders = folders
+        self._memory = memory
+        self._receiver = receiver
+        self._progress = progress
+        self._options = options
+        self._should_stop = should_stop
+        self._entries: dict[str, Entry] = {}
+        self._due: dict[str, float] = {}
+        self._settling: dict[str, Entry] = {}
+        self._looks = 0
+        self._checked_bytes = 0
+        self._saved_at = time.monotonic()
+
+    def copy(self) -> bool:
+        """Look once and bring what is due; gives whether all is here, but for what waits to settle.
+
+        Raises
+        ------
+        RemotePathError
+            There are no runs; the message says what is there instead.
+        ConnectionLostError, StoreError
+            It cannot go on; what came until then is kept.
+        """
+        started = time.monotonic()
+        look = self._carrier.look(self._top, self._progress.moved)
+        self._progress.moved()
+        self._looks += 1
+        self._progress.set(scans=self._progress.now().scans + 1, last_look_at=time.time())
+        self._entries.update(look.changed)
+        for path in look.gone:
+            self._entries.pop(path, None)
+            self._due.pop(path, None)
+        fresh = self._folders.find_new(look.changed, self._entries, self._carrier)
+        if not len(self._folders):
+            raise RemotePathError(_nothing_here(self._top, self._entries))
+        for odd in look.odd:
+            if self._folders.holds(odd.path):
+                self._progress.refuse(odd.path, odd.reason)
+        left = self._bring(self._tasks({*look.changed, *fresh, *self._take_due()}, fresh), started)
+        self._compare_quiet()
+        self._save(always=self._options.once)
+        return not left
+
+    def save(self) -> None:
+        """Write down how far it came."""
+        self._save(always=True)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is to be tried again soon."""
+        return bool(self._due)
+
+    def _take_due(self) -> set[str]:
+        now = time.monotonic()
+        due = {path for path, at in self._due.items() if at <= now or self._options.once}
+        for path in due:
+            del self._due[path]
+        return due
+
+    def _tasks(self, paths: Iterable[str], fresh: set[str]) -> list[Task]:
+        found = [
+            task
+            for path in paths
+            if (entry := self._entries.get(path)) is not None
+            and (task := self._folders.task(path, entry)) is not None
+        ]
+        if fresh:
+            self._progress.set(runs=len(self._folders), files=sum(map(self._folders.holds, self._entries)))
+        newest: dict[str, int] = {}
+        for task in found:
+            newest[task.run] = max(newest.get(task.run, 0), task.entry.mtime_ns)
+
+        def order(task: Task) -> tuple[int, int, str, int, str]:
+            rank = priority(task.name)
+            return (rank if self._options.metrics_first else 0, -newest[task.run], task.run, rank, task.name)
+
+        return sorted((task for task in found if not self._settles(task)), key=order)
+
+    def _settles(self, task: Task) -> bool:
+        """Whether a large file that is just being written should wait; it is then due again."""
+        if task.is_lines or task.entry.size < _SETTLING_BYTES or self._looks == 1 or self._options.once:
+            return False
+        if self._settling.pop(task.path, None) == task.entry:
+            return False
+        self._settling[task.path] = task.entry
+        self._due[task.path] = time.monotonic() + _RETRY_S
+        return True
+
+    def _bring(self, tasks: list[Task], started: float) -> bool:
+        """Copy; gives whether something was left for the next look."""
+        planned = [(task, step) for task in tasks if (step := self._plan(task)) is not Step.NOTHING]
+        due = sum(
+            task.entry.size - (self._start_of(task) if step is Step.GO_ON else 0) for task, step in planned
+        )
+        tried = {task.path for task, _ in planned}
+        waiting = {path: why for path, why in self._progress.now().waiting.items() if path not in tried}
+        self._progress.set(files_due=len(planned), bytes_due=due, bytes_of_pass=due, waiting=waiting)
+        at = 0
+        while at < len(planned):
+            is_late = time.monotonic() - started > _LOOK_AGAIN_S and not self._options.once and at
+            if self._should_stop() or is_late:
+                self._due.update({task.path: 0.0 for task, _ in planned[at:]})
+                return True
+            batch = _first_of(planned, at)
+            self._copy_batch(batch)
+            at += len(batch)
+        return False
+
+    def _plan(self, task: Task) -> Step:
+        run = self._memory.of_run(task.source, self._folders.key_of(task.run))
+        here = size_here(task.place)
+        step = step_for(task, run.files.get(task.name), here, is_new=self._looks == 1)
+        if step is Step.NOTHING and task.is_lines and run.files[task.name].copied < task.entry.size:
+            return Step.GO_ON if self._takes_half(task) else self._wait_for_line(task)
+        return step
+
+    def _takes_half(self, task: Task) -> bool:
+        return self._options.once or self._settling.pop(task.path, None) == task.entry
+
+    def _wait_for_line(self, task: Task) -> Step:
+        self._settling[task.path] = task.entry
+        self._due[task.path] = time.monotonic() + _HALF_LINE_S
+        return Step.NOTHING
+
+    def _start_of(self, task: Task) -> int:
+        return max(0, size_here(task.place) or 0)
+
+    def _copy_batch(self, batch: Sequence[tuple[Task, Step]]) -> None:
+        wanted = [(task, one) for task, step in batch if (one := self._wanted(task, step)) is not None]
+        self._require_room(wanted)
+        half_lines = {task.path for task, _ in wanted if self._options.once or self._is_as_remembered(task)}
+        for task, after_s in self._receiver.receive(self._carrier, self._top, wanted, half_lines):
+            self._due[task.path] = time.monotonic() + after_s
+
+    def _wanted(self, task: Task, step: Step) -> Wanted | None:
+        """What has to be read of a file; None where a comparison shows that all of it is here."""
+        start = self._start_of(task)
+        if step is Step.WHOLE or (step is Step.COMPARE and not self._is_beginning(task, start)):
+            return Wanted(task.path)
+        if step is Step.COMPARE:
+            is_all = start == task.entry.size
+            seen = task.entry if is_all else task.entry._replace(size=start, mtime_ns=-1)
+            self._receiver.note(task, seen, start, checked=start)
+            if is_all:
+                return None
+        return Wanted(task.path, start, _end_of(task.place, start))
+
+    def _is_as_remembered(self, task: Task) -> bool:
+        memory = self._receiver.remembered(task)
+        return memory is not None and (memory.size, memory.mtime_ns, memory.inode) == task.entry[:3]
+
+    def _is_beginning(self, task: Task, size: int) -> bool:
+        there = self._carrier.digest(self._top, task.path, size)
+        self._progress.moved()
+        self._checked_bytes += size
+        return there is not None and there == _digest_here(task.place, size)
+
+    def _compare_quiet(self) -> None:
+        """Compare files that went on, as a whole, once they rest: their beginning may have been written anew."""
+        now = time.monotonic()
+        for path, (task, at) in list(self._receiver.unchecked.items()):
+            size = self._start_of(task)
+            room = (
+                _CHECK_FREE_BYTES + _CHECK_SHARE * self._progress.now().appended_bytes - self._checked_bytes
+            )
+            rests = now - at > (_QUIET_S if size <= room else _LONG_QUIET_S)
+            if self._should_stop() or not (rests or self._options.once):
+                continue
+            del self._receiver.unchecked[path]
+            if self._is_beginning(task, size):
+                self._receiver.note_checked(task, size)
+            elif path in self._entries:
+                self._receiver.forget(task)
+                self._due[path] = 0.0
+
+    def _require_room(self, wanted: Sequence[tuple[Task, Wanted]]) -> None:
+        size = sum(task.entry.size - one.offset for task, one in wanted)
+        if size > _SETTLING_BYTES:
+            self._receiver.require_room(size)
+
+    def _save(self, *, always: bool) -> None:
+        if always or time.monotonic() - self._saved_at > _SAVE_EVERY_S:
+            self._memory.save()
+            self._saved_at = time.monotonic()
+
+
+def _first_of(planned: Sequence[tuple[Task, Step]], at: int) -> Sequence[tuple[Task, Step]]:
+    size = 0
+    for count, (task, _) in enumerate(planned[at : at + _BATCH_FILES]):
+        size += task.entry.size
+        if size > _BATCH_BYTES:
+            return planned[at : at + count + 1]
+    return planned[at : at + _BATCH_FILES]
+
+
+def _end_of(place: Path, size: int) -> bytes:
+    if not size:
+        return b""
+    with place.open("rb") as file:
+        file.seek(max(0, size - CHECK_BYTES))
+        return file.read(min(size, CHECK_BYTES))
+
+
+def _digest_here(place: Path, size: int) -> bytes:
+    summed = hashlib.sha256()
+    with place.open("rb") as file:
+        while size > 0 and (data := file.read(min(1 << 20, size))):
+            summed.update(data)
+            size -= len(data)
+    return summed.digest()
+
+
+def _nothing_here(top: str, entries: dict[str, Entry]) -> str:
+    there = sorted({path.partition("/")[0] for path in entries})
+    shown = ", ".join(name.encode("utf-8", "replace").decode() for name in there[:20]) or "no files"
+    return (
+        f"{top} has no runs below it (folders with meta.json, status.json or events.jsonl); there is: {shown}"
+    )

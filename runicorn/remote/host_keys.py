@@ -1,0 +1,125 @@
+"""Which host is the one it says: known keys, and keys that the user confirms."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from runicorn.errors import HostKeyChangedError, RemoteError, UnknownHostKeyError
+from runicorn.remote.destination import Destination
+
+__all__ = ["HostKeys", "fingerprint"]
+
+_SYSTEM_FILES = ("/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2")
+
+
+def fingerprint(key: Any) -> str:
+    """Give ``SHA256:…`` of a public key, as ssh-keygen shows it."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
+
+
+@dataclass
+class HostKeys:
+    """The keys that one connection believes.
+
+    Parameters
+    ----------
+    confirmed
+        Fingerprint of an unknown key to which the user has said yes.
+    remember
+        Whether such a key is kept in the user's known_hosts; else it holds as long as this object.
+    """
+
+    confirmed: str | None = None
+    remember: bool = False
+    _believed: dict[str, str] = field(default_factory=dict)
+
+    def known_types(self, destination: Destination) -> list[str]:
+        """Types of the keys that are known of a host: it has to be asked for one of these."""
+        entries = _entries(destination)
+        return list(dict.fromkeys(key.get_name() for key in entries))
+
+    def check(self, destination: Destination, key: Any) -> None:
+        """Believe the key of a host, or not.
+
+        Raises
+        ------
+        UnknownHostKeyError
+            Nothing is known of this host, and this key was not confirmed.
+        HostKeyChangedError
+            Another key is known, or this one was revoked.
+        """
+        name, shown = destination.key_name, fingerprint(key)
+        if _is_revoked(destination, key):
+            raise HostKeyChangedError(
+                f"the key {shown} of {name} stands as revoked in known_hosts; not connected"
+            )
+        known = _entries(destination)
+        believed = self._believed.get(name)
+        if key in known or believed == shown:
+            self._believed[name] = shown
+            return
+        if known or believed is not None:
+            raise HostKeyChangedError(
+                f"the key of {name} has changed: it is {shown}, which is not the known one. Somebody may listen in, or "
+                f"the host was installed anew: ask who runs it, and then `ssh-keygen -R '{name}'` forgets the old key"
+            )
+        if self.confirmed != shown:
+            raise UnknownHostKeyError(
+                f"the host {name} is not known yet; its key is {shown}. Compare it with what the host's owner says, "
+                "and confirm it",
+                name,
+                shown,
+            )
+        if self.remember:
+            _write_down(destination, key)
+        self._believed[name] = shown
+
+
+def _files(destination: Destination) -> tuple[str, ...]:
+    return (*destination.known_hosts, *_SYSTEM_FILES)
+
+
+def _entries(destination: Destination) -> list[Any]:
+    """All keys that are known of a host, from each of the files that can be read."""
+    import paramiko
+
+    found: list[Any] = []
+    for path in _files(destination):
+        try:
+            keys = paramiko.HostKeys(path)
+        except (OSError, UnicodeDecodeError):
+            continue
+        found += [entry.key for entry in keys._entries if keys._hostname_matches(destination.key_name, entry)]
+    return found
+
+
+def _is_revoked(destination: Destination, key: Any) -> bool:
+    for path in _files(destination):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                if any(line.startswith("@revoked") and key.get_base64() in line.split() for line in file):
+                    return True
+        except OSError:
+            continue
+    return False
+
+
+def _write_down(destination: Destination, key: Any) -> None:
+    if not destination.known_hosts:
+        return
+    path = destination.known_hosts[0]
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with open(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "r+b") as file:
+            content = file.read()
+            gap = b"" if not content or content.endswith(b"\n") else b"\n"
+            line = f"{destination.key_name} {key.get_name()} {key.get_base64()}\n"
+            file.write(gap + line.encode())
+    except OSError as error:
+        raise RemoteError(
+            f"cannot keep the key in {path!r} ({error.strerror}); confirm it for this time only"
+        ) from error

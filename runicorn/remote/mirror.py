@@ -1,0 +1,290 @@
+"""A mirror: a thread that keeps a copy of a server's runs, through all that can happen to a connection."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+from runicorn.errors import ConnectionLostError, RemoteError, RunicornError, SignInError
+from runicorn.remote.carrier import Carrier
+from runicorn.remote.connection import Connection
+from runicorn.remote.copying import Copier, Options
+from runicorn.remote.landing import Landing
+from runicorn.remote.memory import StoreMemory
+from runicorn.remote.progress import Progress
+from runicorn.remote.receiver import Receiver
+from runicorn.remote.run_folders import RunFolders
+from runicorn.remote.sftp_carrier import SftpCarrier
+from runicorn.remote.shell_carrier import NoShellError, ShellCarrier
+from runicorn.remote.status import MirrorState, MirrorStatus
+
+__all__ = ["DEFAULT_INTERVAL_S", "Mirror"]
+
+DEFAULT_INTERVAL_S = 0.5
+_SHORTEST_INTERVAL_S = 0.05
+
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 30.0
+"""Between two tries to connect again: doubled each time, with some chance in it."""
+
+_MOST_REFUSALS = 5
+"""A host that is just starting may let nobody in; one that means it must not be asked again and again."""
+
+_SILENT_S = 5.0
+"""A server that has said nothing for so long beyond the interval is not alive."""
+
+_log = logging.getLogger(__name__)
+
+
+class Mirror:
+    """Keeps a copy of the runs below a path of a server; starts at once, on a thread of its own.
+
+    Parameters
+    ----------
+    connection
+        Over which it goes; may be shared.
+    remote_path
+        A store's root, a project, an experiment, a ``runs`` folder or a run; relative to the home there.
+    root
+        Of the local store; runs land where its reader finds them.
+    interval_s
+        Seconds between two looks.
+    once
+        End when all is here.
+    include
+        Patterns of paths within a run (``*.json``, ``media/*``); what none fits stays there.
+    metrics_first
+        Bring metrics and logs of all runs before any other file; else run by run, the newest first.
+    owns_connection
+        Whether the connection ends with it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        remote_path: str,
+        root: Path,
+        *,
+        interval_s: float = DEFAULT_INTERVAL_S,
+        once: bool = False,
+        include: Iterable[str] | None = None,
+        metrics_first: bool = False,
+        owns_connection: bool = False,
+    ) -> None:
+        self._connection = connection
+        self._remote_path = remote_path
+        self._root = root
+        self._interval_s = max(_SHORTEST_INTERVAL_S, interval_s)
+        self._options = Options(once, tuple(include) if include is not None else None, metrics_first)
+        self._owns_connection = owns_connection
+        self._progress = Progress()
+        self._stop = threading.Event()
+        self._changed = threading.Condition()
+        self._state: MirrorState = "connecting"
+        self._reason = ""
+        self._last_error: str | None = None
+        self._top = ""
+        self._carrier_name = ""
+        self._started_at = time.time()
+        self.error: RunicornError | None = None
+        """Why it failed."""
+        self._thread = threading.Thread(target=self._run, name="runicorn-mirror", daemon=True)
+        self._thread.start()
+
+    def status(self) -> MirrorStatus:
+        """Give how it stands now; never waits."""
+        counters = self._progress.now()
+        state, reason = self._state, self._reason
+        silent_s = time.monotonic() - self._progress.moved_at
+        is_silent = silent_s > _SILENT_S + self._interval_s
+        if state in ("syncing", "live", "degraded") and is_silent:
+            state, reason = "degraded", f"the server has said nothing for {silent_s:.0f} s"
+        elif state == "live" and counters.waiting:
+            path, why = next(iter(counters.waiting.items()))
+            state, reason = "degraded", f"{len(counters.waiting)} files do not come: {path}: {why}"
+        return MirrorStatus(
+            state=state,
+            reason=reason,
+            host=self._connection.destination.label,
+            remote_root=self._top or self._remote_path,
+            local_root=str(self._root),
+            interval_s=self._interval_s,
+            carrier=self._carrier_name,
+            started_at=self._started_at,
+            alive=state in ("syncing", "live", "degraded") and not is_silent and self._connection.is_open,
+            runs=counters.runs,
+            files=counters.files,
+            files_due=counters.files_due,
+            bytes_due=counters.bytes_due,
+            bytes_of_pass=counters.bytes_of_pass,
+            copied_files=counters.copied_files,
+            appended_bytes=counters.appended_bytes,
+            scans=counters.scans,
+            last_look_at=counters.last_look_at,
+            last_change_at=counters.last_change_at,
+            last_error=self._last_error,
+            refused=counters.refused,
+        )
+
+    def wait(
+        self, timeout_s: float | None = None, *, until: Iterable[MirrorState] = ("stopped", "failed")
+    ) -> MirrorStatus:
+        """Wait until it is in one of these states, or has ended, and give how it stands.
+
+        Raises
+        ------
+        RunicornError
+            It has failed; the error says why.
+        TimeoutError
+            It took longer.
+        """
+        states = {*until, "stopped", "failed"}
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._state in states, timeout_s):
+                raise TimeoutError(f"the mirror is still {self.status()}")
+        if self.error is not None:
+            raise self.error
+        return self.status()
+
+    def wait_ended(self, timeout_s: float) -> bool:
+        """Wait at most so long for its end, and give whether it has ended; raises nothing."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.has_ended, timeout_s)
+
+    def stop(self, timeout_s: float | None = 10.0) -> None:
+        """End it; what came is kept, and a next start goes on from there."""
+        self._stop.set()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(timeout_s)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is stopped or failed."""
+        return self._state in ("stopped", "failed")
+
+    def __enter__(self) -> Mirror:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<Mirror {self.status()}>"
+
+    def _ipython_display_(self) -> None:
+        from runicorn.remote.progress_widget import show_progress
+
+        show_progress(self)
+
+    def _set(self, state: MirrorState, reason: str = "") -> None:
+        with self._changed:
+            self._state, self._reason = state, reason
+            if reason:
+                self._last_error = reason
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        state: MirrorState = "stopped"
+        reason = ""
+        try:
+            self._go_on_connecting()
+        except RunicornError as error:
+            self.error, state, reason = error, "failed", str(error)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the thread must not end without a word)
+            _log.exception("a mirror failed")
+            self.error = RemoteError(
+                f"the mirror failed in a way that it should not ({type(error).__name__}: {error})"
+            )
+            state, reason = "failed", str(self.error)
+        finally:
+            if self._owns_connection:
+                self._connection.close()
+            self._set(state, reason)
+
+    def _go_on_connecting(self) -> None:
+        memory = StoreMemory(self._root)
+        pause_s = _FIRST_PAUSE_S
+        was_connected = False
+        refusals = 0
+        while not self._stop.is_set():
+            looks_before = self._progress.now().scans
+            try:
+                self._connection.open()
+                was_connected, refusals = True, 0
+                self._follow(memory)
+            except (ConnectionLostError, SignInError) as error:
+                memory.save()
+                refusals += isinstance(error, SignInError)
+                if self._connection.is_closed:
+                    return
+                if not was_connected or refusals > _MOST_REFUSALS:
+                    raise
+                self._set("reconnecting", str(error))
+                pause_s = (
+                    _FIRST_PAUSE_S
+                    if self._progress.now().scans > looks_before
+                    else min(2 * pause_s, _LONGEST_PAUSE_S)
+                )
+                self._stop.wait(pause_s * random.uniform(0.7, 1.3))  # noqa: S311 (spreads tries, hides nothing)
+            else:
+                return
+
+    def _follow(self, memory: StoreMemory) -> None:
+        """Look and copy until told to stop, done, or the connection breaks."""
+        carrier = _open_carrier(self._connection)
+        self._carrier_name = carrier.name
+        self._progress.moved()
+        receiver = None
+        try:
+            self._top = carrier.resolve(self._top or self._remote_path)
+            landing = Landing(
+                self._root, memory, self._connection.server_key, self._connection.destination.name, self._top
+            )
+            folders = RunFolders(self._root, self._top, landing, self._progress, self._options.include)
+            receiver = Receiver(self._root, folders, memory, self._progress)
+            copier = Copier(
+                carrier,
+                self._top,
+                folders,
+                memory,
+                receiver,
+                self._progress,
+                self._options,
+                self._stop.is_set,
+            )
+            self._set("syncing")
+            self._look_on(copier)
+            copier.save()
+        finally:
+            if receiver is not None:
+                receiver.close()
+            carrier.close()
+
+    def _look_on(self, copier: Copier) -> None:
+        while not self._stop.is_set():
+            started = time.monotonic()
+            is_all_here = copier.copy()
+            if self._options.once:
+                if is_all_here and not copier.waits:
+                    return
+                self._stop.wait(self._interval_s)
+            elif is_all_here:
+                if self._state != "live":
+                    self._set("live")
+                self._stop.wait(max(0.0, self._interval_s - (time.monotonic() - started)))
+            elif self._state != "syncing":
+                self._set("syncing")
+
+
+def _open_carrier(connection: Connection) -> Carrier:
+    try:
+        return ShellCarrier(connection)
+    except NoShellError:
+        return SftpCarrier(connection)

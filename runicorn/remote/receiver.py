@@ -1,0 +1,216 @@
+"""From the stream of a carrier into the files of the store."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from runicorn.errors import StoreError
+from runicorn.remote.carrier import Carrier, Entry, Piece, Wanted
+from runicorn.remote.incoming import Incoming, NotTakenError, incoming_lines, incoming_whole, staging_folder
+from runicorn.remote.memory import CopiedFile, StoreMemory
+from runicorn.remote.progress import Progress
+from runicorn.remote.run_folders import RunFolders
+from runicorn.remote.task import Task
+from runicorn.store.folder_lock import locked
+
+__all__ = ["Receiver"]
+
+_KEPT_FREE_BYTES = 1 << 26
+"""A mirror leaves this much of the disk to others."""
+
+_AT_ONCE_S = 0.0
+_LATER_S = 1.0
+_MUCH_LATER_S = 10.0
+
+
+class Receiver:
+    """Writes files as they come, one at a time, and remembers how far each is."""
+
+    def __init__(self, root: Path, folders: RunFolders, memory: StoreMemory, progress: Progress) -> None:
+        self._root = root
+        self._folders = folders
+        self._memory = memory
+        self._progress = progress
+        self._stack = ExitStack()
+        _remove_leftovers(root)
+        self._staging = staging_folder(root)
+        self._stack.enter_context(locked(str(self._staging), wait_s=0))
+        self.unchecked: dict[str, tuple[Task, float]] = {}
+        """Files that went on since they were last compared as a whole, and when."""
+
+    def close(self) -> None:
+        """Remove what was not finished."""
+        self._stack.close()
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+    def receive(
+        self, carrier: Carrier, top: str, wanted: Sequence[tuple[Task, Wanted]], half_lines: set[str]
+    ) -> Iterator[tuple[Task, float]]:
+        """Take what a carrier reads; gives the files that are to be tried again, and after how many seconds."""
+        current: _Coming | None = None
+        try:
+            for piece in carrier.read(top, [one for _, one in wanted]):
+                self._progress.moved()
+                task, asked = wanted[piece.number]
+                if piece.size is not None:
+                    current = _Coming(self, task, asked, piece)
+                elif piece.problem is None and not piece.differs:
+                    if current is not None:
+                        current.take(piece.data)
+                else:
+                    again = (
+                        self._refused(task, piece)
+                        if current is None
+                        else current.end(piece, task.path in half_lines)
+                    )
+                    current = None
+                    if again is not None:
+                        yield task, again
+        finally:
+            if current is not None:
+                current.break_off()
+
+    def require_room(self, size: int) -> None:
+        """Raise `StoreError` where the disk cannot hold so many bytes more."""
+        free = shutil.disk_usage(self._root).free
+        if size > free - _KEPT_FREE_BYTES:
+            raise StoreError(
+                f"the disk of {str(self._root)!r} is full: {size >> 20} MiB are to come and {free >> 20} MiB are free; "
+                "nothing is torn: make room, and start the mirror again"
+            )
+
+    def note(self, task: Task, seen: Entry, copied: int, *, checked: int) -> None:
+        """Remember how far a file is."""
+        mtime_ns = -1 if seen.racy and not task.is_lines else seen.mtime_ns
+        files = self._memory.of_run(task.source, self._folders.key_of(task.run)).files
+        files[task.name] = CopiedFile(seen.size, mtime_ns, seen.inode, copied, checked)
+        self._memory.note(task.source)
+
+    def note_checked(self, task: Task, size: int) -> None:
+        """Remember that a file was compared up to there."""
+        files = self._memory.of_run(task.source, self._folders.key_of(task.run)).files
+        if task.name in files:
+            files[task.name].checked = size
+            self._memory.note(task.source)
+
+    def forget(self, task: Task) -> None:
+        """Remember nothing of a file, so that it is compared and, where it differs, comes anew."""
+        self._memory.of_run(task.source, self._folders.key_of(task.run)).files.pop(task.name, None)
+        self._memory.note(task.source)
+
+    def remembered(self, task: Task) -> CopiedFile | None:
+        """Give what is remembered of a file."""
+        return self._memory.of_run(task.source, self._folders.key_of(task.run)).files.get(task.name)
+
+    def open(self, task: Task, asked: Wanted, held: ExitStack) -> Incoming:
+        """Open the place of a file, alone with its run."""
+        if not held.enter_context(self._memory.alone_with(task.source)):
+            raise NotTakenError("another mirror is writing this run")
+        if task.is_lines and (asked.offset or not task.place.exists()):
+            return incoming_lines(self._root, task.place, asked.offset)
+        return incoming_whole(self._root, self._staging, task.place, whole_lines=task.is_lines)
+
+    def wait_for(self, task: Task, reason: str) -> float:
+        """Note why a file does not come now; gives when it is tried again."""
+        waiting = self._progress.now().waiting
+        self._progress.set(waiting={**waiting, task.path: reason})
+        return _MUCH_LATER_S
+
+    def count(self, size: int) -> None:
+        """Count bytes that came."""
+        self._progress.came(size)
+
+    def count_file(self) -> None:
+        """Count a file that is up to date."""
+        self._progress.done()
+
+    def _refused(self, task: Task, piece: Piece) -> float | None:
+        if piece.differs:
+            self.forget(task)
+            return _AT_ONCE_S
+        return self.wait_for(task, piece.problem or "it cannot be read")
+
+
+class _Coming:
+    """One file between its first and its last piece."""
+
+    def __init__(self, receiver: Receiver, task: Task, asked: Wanted, first: Piece) -> None:
+        self._receiver = receiver
+        self._task = task
+        self._asked = asked
+        self._seen = Entry(first.size or 0, first.mtime_ns, first.inode, task.entry.racy)
+        self._held = ExitStack()
+        self._incoming: Incoming | None = None
+        self._came = 0
+        self._problem = ""
+        memory = receiver.remembered(task)
+        try:
+            if asked.offset and memory is not None and memory.inode != first.inode:
+                raise NotTakenError("it was replaced")
+            self._incoming = receiver.open(task, asked, self._held)
+        except NotTakenError as error:
+            self._problem = str(error)
+            self._held.close()
+        except BaseException:
+            self._held.close()
+            raise
+
+    def take(self, data: bytes) -> None:
+        """Write."""
+        self._came += len(data)
+        if self._incoming is not None:
+            self._incoming.take(data)
+            self._receiver.count(len(data))
+
+    def end(self, last: Piece, half_line: bool) -> float | None:  # noqa: FBT001
+        """Put it into its place, or say after how many seconds it is tried again."""
+        try:
+            if self._incoming is None:
+                self._receiver.forget(self._task)
+                self._receiver.wait_for(self._task, self._problem)
+                return _LATER_S
+            is_whole = self._came == self._seen.size - self._asked.offset
+            if not self._task.is_lines and (last.problem or last.changed or not is_whole):
+                self._incoming.drop()
+                return self._receiver.wait_for(self._task, last.problem) if last.problem else _AT_ONCE_S
+            self._keep(last, half_line=half_line, is_whole=is_whole)
+            return _LATER_S if self._incoming.size < self._seen.size else None
+        except NotTakenError as error:
+            return self._receiver.wait_for(self._task, str(error))
+        finally:
+            self._held.close()
+
+    def break_off(self) -> None:
+        """Keep whole lines of what came, drop a part of a document."""
+        incoming = self._incoming
+        if incoming is not None:
+            incoming.drop()
+            if self._task.is_lines and incoming.is_in_place:
+                seen = self._seen._replace(size=incoming.size, mtime_ns=-1)
+                self._receiver.note(self._task, seen, incoming.size, checked=0)
+                self._receiver.unchecked[self._task.path] = (self._task, time.monotonic())
+        self._held.close()
+
+    def _keep(self, last: Piece, *, half_line: bool, is_whole: bool) -> None:
+        incoming, task = self._incoming, self._task
+        if incoming is None:
+            return
+        incoming.keep(half_line=half_line)
+        seen = self._seen if is_whole and not last.problem else self._seen._replace(mtime_ns=-1)
+        in_one_piece = not self._asked.offset and is_whole and not last.changed
+        self._receiver.note(task, seen, incoming.size, checked=incoming.size if in_one_piece else 0)
+        if task.is_lines and not in_one_piece:
+            self._receiver.unchecked[task.path] = (task, time.monotonic())
+        self._receiver.count_file()
+
+
+def _remove_leftovers(root: Path) -> None:
+    """Remove what mirrors left whose process has ended; one that goes on holds its lock."""
+    for folder in root.glob(".mirror-*.lock"):
+        with locked(str(folder), wait_s=0) as held:
+            if held:
+                shutil.rmtree(folder, ignore_errors=True)

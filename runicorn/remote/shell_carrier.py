@@ -1,0 +1,195 @@
+"""A mirror over the server's shell: one program there answers for as long as the mirror goes on."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError
+from runicorn.remote.carrier import MAX_DEPTH, MAX_ENTRIES, Entry, Look, Odd, Piece, Wanted
+from runicorn.remote.connection import Connection
+from runicorn.remote.helper_program import GREETING, start_command
+
+__all__ = ["NoShellError", "ShellCarrier"]
+
+_MOST_NOISE = 1 << 16
+"""What a login shell may print before the program greets."""
+
+_MOST_JSON = 1 << 26
+"""A frame of a listing holds 2,000 paths or what was found within a second."""
+
+_TAKEN_BYTES = 1 << 20
+_HEAD_BYTES = 5
+
+
+class NoShellError(Exception):
+    """The server has no shell for us, or no Python in it; there is another way."""
+
+
+class ShellCarrier:
+    """Speaks with the helper program over one channel; for one thread at a time."""
+
+    name = "shell"
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._channel = connection.channel()
+        self._buffer = bytearray()
+        try:
+            self._start()
+        except BaseException:
+            self._channel.close()
+            raise
+
+    def resolve(self, path: str) -> str:
+        """See `Carrier`."""
+        self._ask({"do": "resolve", "path": path})
+        answer = self._json()
+        if "path" in answer:
+            return _text(answer["path"])
+        there = ", ".join(repr(name)[1:-1] for name in answer.get("there", [])[:20]) or "nothing"
+        what = "is a file" if answer.get("is_file") else "is not there"
+        raise RemotePathError(f"{answer.get('missing')} {what}; {answer.get('folder')} has: {there}")
+
+    def look(self, root: str, on_wait: Callable[[], None]) -> Look:
+        """See `Carrier`."""
+        self._ask({"do": "look", "root": root, "most": MAX_ENTRIES, "depth": MAX_DEPTH})
+        changed: dict[str, Entry] = {}
+        while True:
+            answer = self._json()
+            if "error" in answer:
+                raise RemotePathError(f"cannot look into {root} ({answer['error']})")
+            if answer.get("end"):
+                odd = [Odd(_text(path), _text(reason)) for path, reason in answer["odd"]]
+                return Look(changed, [_text(path) for path in answer["gone"]], odd)
+            for path, size, mtime_ns, inode, racy in answer["changed"]:
+                changed[_text(path)] = Entry(_number(size), max(0, mtime_ns), _number(inode), bool(racy))
+            if len(changed) > MAX_ENTRIES:
+                raise RemotePathError(
+                    f"{root} holds more than {MAX_ENTRIES:,} files; give a path further down"
+                )
+            on_wait()
+
+    def read(self, root: str, wanted: Sequence[Wanted]) -> Iterator[Piece]:
+        """See `Carrier`."""
+        files = [[one.path, one.offset, one.check.hex()] for one in wanted]
+        self._ask({"do": "read", "root": root, "files": files})
+        for index, one in enumerate(wanted):
+            head = self._json()
+            if "size" not in head:
+                yield Piece(index, problem=head.get("problem", ""), differs=bool(head.get("differs")))
+                continue
+            size = _number(head["size"])
+            mtime_ns, inode = max(0, head.get("mtime_ns", 0)), _number(head.get("inode", 0))
+            yield Piece(index, size=size, mtime_ns=mtime_ns, inode=inode)
+            left = size - one.offset
+            while True:
+                kind, length = self._head()
+                if kind == b"J":
+                    end = self._parsed(length)
+                    yield Piece(index, problem=end.get("problem", ""), changed=bool(end.get("changed")))
+                    break
+                left -= length
+                if left < 0:
+                    raise self._strange("more of a file than there is")
+                yield from self._data(index, length)
+
+    def digest(self, root: str, path: str, size: int) -> bytes | None:
+        """See `Carrier`."""
+        self._ask({"do": "digest", "root": root, "path": path, "size": size})
+        while "wait" in (answer := self._json()):
+            pass
+        return bytes.fromhex(answer["digest"]) if answer.get("digest") else None
+
+    def close(self) -> None:
+        """See `Carrier`."""
+        self._channel.close()
+
+    def _start(self) -> None:
+        try:
+            self._channel.exec_command(start_command())
+            noise = b""
+            while not noise.endswith(GREETING):
+                data = self._channel.recv(_TAKEN_BYTES)
+                noise += data
+                if not data or len(noise) > _MOST_NOISE:
+                    raise NoShellError
+        except NoShellError:
+            raise
+        except Exception as error:
+            if not self._connection.is_open:
+                raise self._connection.lost(error) from error
+            raise NoShellError from error
+
+    def _ask(self, question: dict[str, Any]) -> None:
+        try:
+            self._channel.sendall(json.dumps(question).encode("ascii") + b"\n")
+        except Exception as error:
+            raise self._connection.lost(error) from error
+
+    def _head(self) -> tuple[bytes, int]:
+        head = self._exactly(_HEAD_BYTES)
+        kind = head[:1]
+        if kind not in (b"J", b"D"):
+            raise self._strange("what nobody asked for")
+        return kind, struct.unpack(">I", head[1:])[0]
+
+    def _json(self) -> dict[str, Any]:
+        kind, length = self._head()
+        if kind != b"J":
+            raise self._strange("bytes in place of an answer")
+        return self._parsed(length)
+
+    def _parsed(self, length: int) -> dict[str, Any]:
+        if length > _MOST_JSON:
+            raise self._strange("an answer without end")
+        try:
+            answer = json.loads(self._exactly(length))
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise self._strange("an answer that cannot be read")
+        return answer
+
+    def _data(self, index: int, length: int) -> Iterator[Piece]:
+        while length:
+            if not self._buffer:
+                self._buffer += self._received()
+            data = bytes(self._buffer[:length])
+            del self._buffer[:length]
+            length -= len(data)
+            yield Piece(index, data=data)
+
+    def _exactly(self, length: int) -> bytes:
+        while len(self._buffer) < length:
+            self._buffer += self._received()
+        data = bytes(self._buffer[:length])
+        del self._buffer[:length]
+        return data
+
+    def _received(self) -> bytes:
+        try:
+            data: bytes = self._channel.recv(_TAKEN_BYTES)
+        except Exception as error:
+            raise self._connection.lost(error) from error
+        if not data:
+            raise ConnectionLostError(f"{self._connection.destination.label} ended the connection")
+        return data
+
+    def _strange(self, what: str) -> RemoteError:
+        self.close()
+        return RemoteError(f"{self._connection.destination.label} sends {what}; not copied further")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise RemoteError("the server sends a name that is no text")
+    return value
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise RemoteError("the server sends a size that is none")
+    return value

@@ -1,0 +1,78 @@
+"""How a mirror stands, as one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["MirrorState", "MirrorStatus"]
+
+MirrorState = Literal["connecting", "syncing", "live", "reconnecting", "degraded", "stopped", "failed"]
+
+
+@dataclass(frozen=True)
+class MirrorStatus:
+    """How a mirror stands.
+
+    ``connecting``: for the first time. ``syncing``: there is more to bring. ``live``: all is here, and what is written
+    there comes within the interval. ``reconnecting``: the connection broke and is tried again. ``degraded``: some of it
+    does not come, or the server is slow to answer; ``reason`` says which. ``stopped``: at its end, or told so.
+    ``failed``: it cannot go on.
+    """
+
+    state: MirrorState
+    reason: str
+    """Why, in a sentence; empty where all is well."""
+    host: str
+    """``user@host`` as it was given."""
+    remote_root: str
+    """Absolute path there, once known."""
+    local_root: str
+    interval_s: float
+    carrier: str
+    """``shell`` or ``sftp``; empty before the first connection."""
+    started_at: float
+    alive: bool
+    """Whether it is connected and heard of the server just now."""
+    runs: int = 0
+    files: int = 0
+    files_due: int = 0
+    """Files that are yet to come; the next three tell of the copy that goes on."""
+    bytes_due: int = 0
+    bytes_of_pass: int = 0
+    copied_files: int = 0
+    appended_bytes: int = 0
+    """Bytes that came, of whole files too."""
+    scans: int = 0
+    """Looks at the server."""
+    last_look_at: float | None = None
+    last_change_at: float | None = None
+    last_error: str | None = None
+    """The last thing that went wrong, though it may be mended."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Paths there that are never copied (links, devices, odd names), and why; the first hundred."""
+
+    @property
+    def share(self) -> float:
+        """How much of the copy that goes on is done, from 0 to 1."""
+        if self.state in ("connecting", "failed"):
+            return 0.0
+        return 1.0 - self.bytes_due / self.bytes_of_pass if self.bytes_of_pass else 1.0
+
+    def __str__(self) -> str:
+        """In one line for a person."""
+        words = f"{self.state}: {self.host}:{self.remote_root}"
+        if self.reason:
+            words += f" ({self.reason})"
+        words += f", {self.runs} runs, {self.copied_files} files and {_size(self.appended_bytes)} copied"
+        if self.state == "syncing" and self.bytes_due:
+            words += f", {_size(self.bytes_due)} to come"
+        return words
+
+
+def _size(size: float) -> str:
+    for unit in ("B", "KiB", "MiB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{size:.1f} GiB"

@@ -1,0 +1,278 @@
+"""What a mirror brings, against real OpenSSH servers, with a shell and without."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import Mirroring
+from ssh_server import SshServer, wait_until
+from trees import event, files_of, make_run
+
+from runicorn.errors import RemotePathError, StoreError
+from runicorn.reading import open_store
+
+
+def test_a_store_is_copied_once_and_read_like_the_original(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+    make_run(there, "demo/other/runs/b")
+
+    status = mirroring(server, there, once=True).wait(30)
+
+    assert files_of(here) == files_of(there)
+    assert status.state == "stopped"
+    assert status.runs == 2
+    assert {run.key for run in open_store(here).runs()} == {"demo/exp/runs/a", "demo/other/runs/b"}
+
+
+def test_each_way_is_the_one_that_the_server_gives(
+    shell_server: SshServer, sftp_server: SshServer, mirroring: Mirroring, there: Path, tmp_path: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+
+    shell = mirroring(shell_server, there, once=True).wait(30)
+    sftp = mirroring(sftp_server, there, once=True, root=tmp_path / "second").wait(30)
+
+    assert (shell.carrier, sftp.carrier) == ("shell", "sftp")
+
+
+def test_what_grows_is_followed_and_half_a_line_waits(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    copy = here / "demo/exp/runs/a"
+    mirror = mirroring(server, there)
+    mirror.wait(30, until=["live"])
+
+    with (run / "events.jsonl").open("a") as file:
+        file.write(event(3) + '{"ts": 1')
+
+    wait_until(lambda: (copy / "events.jsonl").read_text().endswith(event(3)))
+    with (run / "events.jsonl").open("a") as file:
+        file.write(event(4)[8:] + event(5))
+    wait_until(lambda: files_of(here) == files_of(there))
+    assert mirror.status().alive
+
+
+def test_half_a_line_that_never_ends_comes_in_the_end(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    mirroring(server, there).wait(30, until=["live"])
+
+    with (run / "events.jsonl").open("a") as file:
+        file.write('{"ts": 1')
+
+    wait_until(lambda: files_of(here) == files_of(there))
+
+
+@pytest.mark.parametrize("name", ["status.json", "events.jsonl", "logs.txt", "media/1_ab_cat.png"])
+def test_a_rewrite_of_equal_length_is_noticed(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, name: str
+) -> None:
+    file = make_run(there, "demo/exp/runs/a") / name
+    mirroring(server, there).wait(30, until=["live"])
+
+    content = file.read_bytes()
+    with file.open("r+b") as stream:
+        stream.write(content[:-2].swapcase() + content[-2:])
+    os.utime(file, (time.time() + 5, time.time() + 5))
+
+    wait_until(lambda: files_of(here) == files_of(there))
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "summary.json"])
+def test_a_file_that_shrinks_or_is_replaced_or_rotated_is_taken_anew(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, name: str
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    file = run / name
+    file.write_text("".join(event(step) for step in range(50)))
+    mirroring(server, there).wait(30, until=["live"])
+    new = run / "new"
+
+    file.write_text(event(1))
+    wait_until(lambda: files_of(here) == files_of(there))
+    new.write_text("".join(event(step, 7) for step in range(80)))
+    new.replace(file)
+    wait_until(lambda: (here / "demo/exp/runs/a" / name).read_bytes() == file.read_bytes())
+    file.rename(run / "old.1")
+    file.write_text("".join(event(step, 9) for step in range(90)))
+    wait_until(lambda: (here / "demo/exp/runs/a" / name).read_bytes() == file.read_bytes())
+
+
+def test_a_begin_that_was_written_anew_while_the_file_grew_is_noticed(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    file = make_run(there, "demo/exp/runs/a", lines=50) / "events.jsonl"
+    mirroring(server, there).wait(30, until=["live"])
+
+    with file.open("r+") as stream:
+        stream.write(event(0, 0.7))
+        stream.seek(0, os.SEEK_END)
+        stream.write(event(50))
+
+    wait_until(lambda: files_of(here) == files_of(there))
+
+
+def test_what_is_deleted_there_stays_here(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    make_run(there, "demo/exp/runs/b")
+    mirror = mirroring(server, there)
+    mirror.wait(30, until=["live"])
+    before = files_of(here)
+
+    (run / "logs.txt").unlink()
+    (run / "meta.json").unlink()
+    scans = mirror.status().scans
+    wait_until(lambda: mirror.status().scans > scans + 2)
+
+    assert files_of(here) == before
+
+
+def test_a_next_start_goes_on_where_the_last_one_ended(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    run = make_run(there, "demo/exp/runs/a", lines=5000)
+    mirroring(server, there, once=True).wait(30)
+    with (run / "events.jsonl").open("a") as file:
+        file.write(event(5000))
+
+    status = mirroring(server, there, once=True).wait(30)
+
+    assert files_of(here) == files_of(there)
+    assert status.appended_bytes < 10_000
+
+
+def test_a_next_start_mends_what_was_changed_or_lost_here(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a", lines=100)
+    mirroring(server, there, once=True).wait(30)
+    copy = here / "demo/exp/runs/a"
+    (copy / "events.jsonl").write_bytes((copy / "events.jsonl").read_bytes()[:1000])
+    (copy / "logs.txt").write_text("something longer that was never there, on several lines\n" * 3)
+    (copy / "status.json").unlink()
+
+    mirroring(server, there, once=True).wait(30)
+
+    assert files_of(here) == files_of(there)
+
+
+def test_a_mirror_whose_memory_was_lost_believes_the_bytes_alone(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, own_folders: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a", lines=100)
+    mirroring(server, there, once=True).wait(30)
+    copy = here / "demo/exp/runs/a/events.jsonl"
+    copy.write_bytes(copy.read_bytes().replace(b"0.5", b"0.9"))
+    for path in own_folders.rglob("*.json"):
+        path.unlink()
+
+    mirroring(server, there, once=True).wait(30)
+
+    assert files_of(here) == files_of(there)
+
+
+def test_links_pipes_and_odd_names_are_refused_and_named(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, tmp_path: Path
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    secret = tmp_path / "secret"
+    secret.write_text("no part of a run")
+    (run / "link").symlink_to(secret)
+    (run / "folder").symlink_to(tmp_path)
+    (run / "bad\nname").write_text("x")
+    (run / "back\\slash").write_text("x")
+    os.mkfifo(run / "pipe")
+
+    status = mirroring(server, there, once=True).wait(30)
+
+    names = {path.removeprefix("demo/exp/runs/a/") for path in status.refused}
+    assert names == {"link", "folder", "bad\nname", "back\\slash", "pipe"}
+    assert set(files_of(here)) == {
+        f"demo/exp/runs/a/{name}"
+        for name in ("meta.json", "status.json", "events.jsonl", "logs.txt", "media/1_ab_cat.png")
+    }
+
+
+def test_a_path_without_runs_says_what_is_there(server: SshServer, mirroring: Mirroring, there: Path) -> None:
+    (there / "photos").mkdir()
+    (there / "photos" / "cat.png").write_bytes(b"x")
+
+    with pytest.raises(RemotePathError, match=r"no runs.*photos"):
+        mirroring(server, there, once=True).wait(30)
+    with pytest.raises(RemotePathError, match=r"is not there.*photos"):
+        mirroring(server, there / "phots", once=True).wait(30)
+
+
+def test_only_what_is_asked_for_comes(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+
+    mirroring(server, there, once=True, include=["events.jsonl", "*.md"]).wait(30)
+
+    names = {Path(name).name for name in files_of(here)}
+    assert names == {"meta.json", "status.json", "events.jsonl"}
+
+
+def test_a_file_in_the_way_stops_one_file_and_not_the_others(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+    (here / "demo/exp/runs/a/status.json").mkdir(parents=True)
+    (here / "demo/exp/runs/a/meta.json").write_bytes((there / "demo/exp/runs/a/meta.json").read_bytes())
+
+    mirror = mirroring(server, there)
+    mirror.wait(30, until=["live"])
+
+    assert (here / "demo/exp/runs/a/events.jsonl").exists()
+    assert mirror.status().state == "degraded"
+    assert "status.json" in mirror.status().reason
+
+
+@contextmanager
+def small_disk(size: int) -> Iterator[None]:
+    """No file of this process can grow beyond so many bytes, as on a disk that is full."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.parametrize("name", ["logs.txt", "summary.json"])
+def test_a_full_disk_stops_it_with_a_sentence_and_nothing_torn(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, name: str
+) -> None:
+    file = make_run(there, "demo/exp/runs/a", lines=10) / name
+    file.write_text("10:00:00 | a line of text\n" * 10)
+    (there / "longer").write_text("10:00:00 | a line of text\n" * 10_000)
+    mirror = mirroring(server, there)
+    mirror.wait(30, until=["live"])
+    before = files_of(here)
+
+    with small_disk(50_000):
+        (there / "longer").replace(file)
+        with pytest.raises(StoreError, match="full"):
+            mirror.wait(30)
+
+    after = files_of(here)
+    kept = after.pop(f"demo/exp/runs/a/{name}").decode()
+    assert set(kept.split("\n")) == {"10:00:00 | a line of text", ""}
+    assert kept.endswith("\n")
+    assert after.items() <= before.items()

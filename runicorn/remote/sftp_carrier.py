@@ -242,6 +242,8 @@ def _pieces(file: Any, offset: int, end: int) -> Iterator[bytes]:
 def _keep_quiet(file: Any) -> None:
     """Let paramiko's thread that asks ahead end without a word when the connection breaks; the reader hears of it."""
     ask_ahead = getattr(file, "_prefetch_thread", None)
+    if ask_ahead is None:
+        return
 
     def ask(*words: Any) -> None:
         try:
@@ -249,8 +251,7 @@ def _keep_quiet(file: Any) -> None:
         except Exception:  # noqa: BLE001 (of whatever kind: whoever reads gets it, too)
             return
 
-    if ask_ahead is not None:
-        file._prefetch_thread = ask
+    file._prefetch_thread = ask
 
 
 def _mtime_ns(attributes: Any) -> int:

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from runicorn.archive import export_archive, export_csv, export_parquet, import_archive
     from runicorn.comparison import RunDiff, diff
     from runicorn.export import export_html
+    from runicorn.mirroring import mirror
     from runicorn.reading import open_store, runs
+    from runicorn.remote import Mirror
     from runicorn.store.store import Runs, Store, StoredRun
     from runicorn.tracker.log_handler import RunLogHandler
     from runicorn.widgets import Dashboard, Gallery, LiveChart, LogTail, RunBrowser, show
@@ -50,6 +52,8 @@ _LAZY = {
     "export_parquet": "runicorn.archive",
     "figures": "runicorn.figures",
     "import_archive": "runicorn.archive",
+    "mirror": "runicorn.mirroring",
+    "Mirror": "runicorn.remote",
     "open_store": "runicorn.reading",
     "runs": "runicorn.reading",
     "Runs": "runicorn.store.store",
@@ -69,6 +73,7 @@ __all__ = [
     "Gallery",
     "LiveChart",
     "LogTail",
+    "Mirror",
     "Run",
     "RunBrowser",
     "RunDiff",
@@ -93,6 +98,7 @@ __all__ = [
     "log_config",
     "log_image",
     "log_text",
+    "mirror",
     "open_store",
     "runs",
     "set_primary_metric",

@@ -81,6 +81,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_diff(_command(adding, "diff", "show what two runs differ in", _run_diff))
     _add_export(_command(adding, "export", "write runs into one file for others", _run_export))
     _add_import(_command(adding, "import", "bring the runs of an archive into the store", _run_import))
+    _add_mirror(_command(adding, "mirror", "copy and follow the runs of a server over SSH", _run_mirror))
     _add_viewer(_command(adding, "viewer", "show the runs in the browser", _run_viewer))
     _add_config(_command(adding, "config", "show or set where runs are kept", _run_config))
     return parser
@@ -176,6 +177,28 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_mirror(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "address",
+        metavar="USER@HOST:PATH",
+        help="a store, project, experiment or run there; HOST may be an alias",
+    )
+    parser.add_argument("--port", metavar="N", type=_port, help="of the SSH server")
+    parser.add_argument("--once", action="store_true", help="end when all is here, instead of following")
+    parser.add_argument(
+        "--interval", metavar="S", type=_seconds, default=0.5, help="seconds between two looks (default: 0.5)"
+    )
+    parser.add_argument(
+        "--include",
+        metavar="PATTERN",
+        action="append",
+        help="only such files of a run, as 'media/*'; can be given several times",
+    )
+    parser.add_argument(
+        "--metrics-first", action="store_true", help="metrics and logs of all runs before any other file"
+    )
+
+
 def _add_viewer(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", metavar="H", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)"
@@ -240,6 +263,12 @@ def _run_import(arguments: argparse.Namespace) -> int:
     return import_runs(arguments)
 
 
+def _run_mirror(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.mirror_runs import mirror_runs
+
+    return mirror_runs(arguments)
+
+
 def _run_viewer(arguments: argparse.Namespace) -> int:
     from runicorn.cli.open_viewer import open_viewer
 
@@ -261,6 +290,16 @@ def _natural_number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; give seconds, more than 0")
+    return seconds
 
 
 def _port(text: str) -> int:

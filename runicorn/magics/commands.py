@@ -11,6 +11,8 @@ from IPython.display import display
 
 from runicorn.comparison import diff
 from runicorn.config import resolve_root
+from runicorn.magics.mirror import USAGE as MIRROR_USAGE
+from runicorn.magics.mirror import start_mirror
 from runicorn.magics.newest_metrics import newest_metrics
 from runicorn.magics.runs_table import runs_table
 from runicorn.magics.track import USAGE as TRACK_USAGE
@@ -106,6 +108,12 @@ COMMANDS: dict[str, Command] = {
         "what two runs differ in",
         _diff,
         "Config, environment, packages, commit, source of the cell, summary and curves; rn.diff gives it to Python.",
+    ),
+    "mirror": Command(
+        MIRROR_USAGE,
+        "copy and follow the runs of a server over SSH",
+        start_mirror,
+        "It goes on until it is stopped, or all is here with --once; rn.mirror(…) gives it to Python.",
     ),
     "config": Command("config", "where runs are kept, and why", _config),
 }

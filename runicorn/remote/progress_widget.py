@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from runicorn.remote.mirror import Mirror
 
-__all__ = ["show_progress"]
+__all__ = ["progress_box", "show_progress"]
 
 _EVERY_S = 0.5
 
 
 def show_progress(mirror: Mirror) -> None:
-    """Display a bar, how the mirror stands and a button that ends it; they follow it until its end."""
+    """Display the progress below the cell."""
     from IPython.display import display
+
+    display(progress_box(mirror))
+
+
+def progress_box(mirror: Mirror) -> Any:
+    """Give a bar, how the mirror stands and a button that ends it; they follow it until its end."""
     from ipywidgets import Button, HBox, IntProgress, Label
 
     bar = IntProgress(min=0, max=1000, layout={"width": "12em"})
@@ -23,10 +29,10 @@ def show_progress(mirror: Mirror) -> None:
     stop = Button(description="Stop", tooltip="End the mirror; what came is kept", layout={"width": "5em"})
     stop.on_click(lambda _: threading.Thread(target=mirror.stop, daemon=True).start())
     _show(mirror, bar, text, stop)
-    display(HBox([bar, text, stop]))
     threading.Thread(
         target=_follow, args=(mirror, bar, text, stop), name="runicorn-progress", daemon=True
     ).start()
+    return HBox([bar, text, stop])
 
 
 def _follow(mirror: Mirror, bar: Any, text: Any, stop: Any) -> None:

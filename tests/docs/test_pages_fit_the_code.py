@@ -41,6 +41,7 @@ def test_every_dependency_has_its_line() -> None:
         "docs/architecture.md",
         "docs/benchmarks.md",
         "docs/hosts.md",
+        "docs/mirror.md",
         "docs/saved-notebooks.md",
         "docs/server.md",
         "docs/viewer.md",

@@ -1,0 +1,87 @@
+"""``runicorn mirror``: the runs of a server into the store, with a progress bar."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import shutil
+import sys
+from dataclasses import asdict
+
+from runicorn.cli.json_output import print_json
+from runicorn.mirroring import mirror_over
+from runicorn.remote import Connection, HostKeys, Login, Mirror, MirrorStatus, parse_target, resolve
+from runicorn.remote.asking import connect_asking
+from runicorn.terminal import cut, printable
+
+__all__ = ["mirror_runs"]
+
+INTERRUPTED = 130
+
+_EVERY_S = 0.2
+_BAR_WIDTH = 20
+
+
+def mirror_runs(arguments: argparse.Namespace) -> int:
+    """Mirror until all is here, or until Ctrl-C, and say how it went."""
+    mirror = mirror_over(
+        _connect(arguments),
+        parse_target(arguments.address).path,
+        arguments.storage,
+        once=arguments.once,
+        interval_s=arguments.interval,
+        include=arguments.include,
+        metrics_first=arguments.metrics_first,
+    )
+    code = 0
+    try:
+        _show_until_end(mirror)
+    except KeyboardInterrupt:
+        code = INTERRUPTED if arguments.once else 0
+    mirror.stop()
+    status = mirror.status()
+    _report(status, as_json=arguments.json)
+    if mirror.error is not None:
+        raise mirror.error
+    return code
+
+
+def _connect(arguments: argparse.Namespace) -> Connection:
+    target = parse_target(arguments.address)
+    destination = resolve(target.host, target.user, arguments.port or target.port)
+    if sys.stdin is not None and sys.stdin.isatty():
+        return connect_asking(destination, input, getpass.getpass)
+    connection = Connection(destination, Login(), HostKeys())
+    connection.open()
+    return connection
+
+
+def _show_until_end(mirror: Mirror) -> None:
+    shows = sys.stderr.isatty()
+    last = None
+    while not mirror.wait_ended(_EVERY_S):
+        status = mirror.status()
+        if shows:
+            print(f"\r{_line(status)}\033[K", end="", file=sys.stderr, flush=True)
+        elif (status.state, status.reason) != last:
+            last = (status.state, status.reason)
+            print(printable(str(status)), file=sys.stderr, flush=True)
+    if shows:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _line(status: MirrorStatus) -> str:
+    filled = round(_BAR_WIDTH * status.share)
+    return cut(
+        f"[{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {printable(str(status))}",
+        shutil.get_terminal_size().columns - 1,
+    )
+
+
+def _report(status: MirrorStatus, *, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(status))
+        return
+    print(printable(str(status)))
+    for path, reason in status.refused.items():
+        print(f"  not copied: {printable(path)} {reason}")

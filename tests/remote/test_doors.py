@@ -1,0 +1,133 @@
+"""What a person types to start a mirror."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ssh_server import SshServer, wait_until
+from trees import event, files_of, make_run
+
+import runicorn as rn
+from runicorn.cli import main
+from runicorn.errors import UnknownHostKeyError
+
+
+@pytest.fixture
+def alias(shell_server: SshServer, own_folders: Path) -> str:
+    """A host of the user's ssh configuration, whose key is known."""
+    folder = own_folders / ".ssh"
+    folder.mkdir()
+    key = " ".join((shell_server.folder / "host.pub").read_text().split()[:2])
+    (folder / "known_hosts").write_text(f"[127.0.0.1]:{shell_server.port} {key}\n")
+    (folder / "config").write_text(
+        f"Host gpu1\n  HostName 127.0.0.1\n  Port {shell_server.port}\n  User {shell_server.user}\n"
+        f"  IdentityFile {shell_server.key_path}\n  IdentitiesOnly yes\n"
+    )
+    return "gpu1"
+
+
+def test_the_command_copies_and_says_how_it_went(
+    alias: str, there: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+
+    code = main(["mirror", f"{alias}:{there}", "--storage", str(here), "--once", "--json"])
+
+    assert code == 0
+    assert files_of(here) == files_of(there)
+    said = json.loads(capsys.readouterr().out)
+    assert (said["state"], said["runs"]) == ("stopped", 1)
+    assert "@gpu1" in said["host"]
+
+
+def test_the_command_follows_until_it_is_interrupted(alias: str, there: Path, here: Path) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    words = [
+        sys.executable,
+        "-m",
+        "runicorn",
+        "mirror",
+        f"{alias}:{there}",
+        "--storage",
+        str(here),
+        "--interval",
+        "0.1",
+    ]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: here.exists() and files_of(here) == files_of(there))
+
+    with (run / "events.jsonl").open("a") as file:
+        file.write(event(3))
+    wait_until(lambda: files_of(here) == files_of(there))
+    process.send_signal(signal.SIGINT)
+    said, complaint = process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert said.startswith("stopped: ")
+    assert "live" in complaint
+    assert "Traceback" not in complaint
+
+
+def test_a_wrong_address_and_a_path_without_runs_are_one_sentence(
+    alias: str, there: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = [main(["mirror", word, "--storage", str(here), "--once"]) for word in ("a b", f"{alias}:{there}")]
+
+    said = capsys.readouterr().err
+    assert codes == [1, 1]
+    assert "user@host:path" in said
+    assert "has no runs" in said
+
+
+def test_python_gets_a_handle_that_ends_with_its_block(alias: str, there: Path, here: Path) -> None:
+    make_run(there, "demo/exp/runs/a")
+
+    with rn.mirror(f"{alias}:{there}", storage=here, interval_s=0.1) as mirror:
+        live = mirror.wait(30, until=["live"])
+
+    assert live.alive
+    assert live.carrier == "shell"
+    assert mirror.status().state == "stopped"
+    assert not mirror.status().alive
+    assert [run.id for run in rn.runs(storage=here)] == ["a"]
+
+
+def test_python_hears_of_an_unknown_host_and_says_yes_by_its_fingerprint(
+    shell_server: SshServer, there: Path, here: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+    options = {"port": shell_server.port, "storage": here, "once": True, "key_path": shell_server.key_path}
+
+    with pytest.raises(UnknownHostKeyError) as raised:
+        rn.mirror(f"{shell_server.user}@127.0.0.1:{there}", **options)
+    rn.mirror(f"{shell_server.user}@127.0.0.1:{there}", host_key=raised.value.host_key, **options).wait(30)
+
+    assert raised.value.host_key == shell_server.host_key
+    assert files_of(here) == files_of(there)
+
+
+def test_a_notebook_shows_progress_that_follows_the_mirror(alias: str, there: Path, here: Path) -> None:
+    from ipywidgets import HBox
+
+    from runicorn.remote.progress_widget import progress_box
+
+    make_run(there, "demo/exp/runs/a")
+    mirror = rn.mirror(f"{alias}:{there}", storage=here, interval_s=0.1)
+    try:
+        mirror.wait(30, until=["live"])
+        box = progress_box(mirror)
+        bar, text, stop = box.children
+
+        wait_until(lambda: "live" in text.value)
+        stop.click()
+        wait_until(lambda: "stopped" in text.value)
+        assert isinstance(box, HBox)
+        assert bar.value == 1000
+        assert stop.disabled
+    finally:
+        mirror.stop()

@@ -50,6 +50,8 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self._backend = backend
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._streams: dict[int, LiveStream] = {}
+        self._opening: dict[int, FollowParams] = {}
+        """Streams that are being opened, and what the page has asked for last."""
         self._claim: StoreClaim | None = None
         self._sees_kernels = False
 
@@ -98,13 +100,20 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if asked in self._streams and follows is not None:
             self._renew(self._streams[asked], follows)
             return
+        if asked in self._opening and follows is not None:
+            self._opening[asked] = follows
+            return
         if asked in self._tasks:
             message = f"request {asked} is still open"
             raise BadRequestError(message)
         if len(self._tasks) >= MAX_OPEN:
             message = f"{MAX_OPEN} requests of this page are open; cancel some first"
             raise BadRequestError(message)
-        work = self._answer(request) if follows is None else self._follow(asked, follows)
+        if follows is None:
+            work = self._answer(request)
+        else:
+            self._opening[asked] = follows
+            work = self._follow(asked, follows)
         task = self._tasks[asked] = asyncio.create_task(self._see_through(asked, work))
         task.add_done_callback(lambda _: self._forget(asked, task))
 
@@ -112,6 +121,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if self._tasks.get(asked) is task:
             del self._tasks[asked]
             self._streams.pop(asked, None)
+            self._opening.pop(asked, None)
 
     def _cancel(self, asked: int) -> None:
         task = self._tasks.get(asked)
@@ -147,6 +157,7 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     async def _follow_one_store(self, stream: LiveStream) -> None:
         self._streams[stream.asked] = stream
+        latest = self._opening.pop(stream.asked, stream.params)
         store = stream.feed.store
         hub = self._backend.hub(store)
         try:
@@ -155,6 +166,8 @@ class LiveSocketHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
                 if self._claim is None and store is not self._backend.service.store:
                     return  # another one was set after the feed was made
                 await stream.catch_up(self._backend.run_long)
+            if latest is not stream.params:
+                self._renew(stream, latest)
             await stream.ended
         finally:
             hub.discard(stream)

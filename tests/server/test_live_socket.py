@@ -163,6 +163,17 @@ def test_a_stream_that_is_asked_for_again_changes_what_it_carries(page, run, pro
     assert arrays[2].tolist() == [0.5]
 
 
+def test_a_stream_that_is_asked_for_again_before_it_is_open_carries_what_was_asked_last(page, run, project):
+    for series in ([], [], [run]):
+        page.ask(1, "follow", project=project, series=series)
+    messages = [page.next()[0]]
+    while messages[-1].get("event", {}).get("type") != "series":
+        messages.append(page.next()[0])
+
+    assert {message["type"] for message in messages} == {"live"}
+    assert messages[-1]["event"]["run"] == run
+
+
 def test_a_new_socket_goes_on_where_the_old_one_broke_off(server, project, run):
     with closing(server.live()) as connection:
         page = Page(connection)

@@ -11,6 +11,7 @@ import { Following } from './following';
 import { createHead, type Head } from './head';
 import { type Navigation, type Page, type Place, START } from './navigation';
 import { PlaceState } from './place-state';
+import { createGpuPage } from './gpu-page';
 import { createRunPage } from './run-page';
 import { createRunsPage } from './runs-page';
 import { createSettingsPage } from './settings-page';
@@ -23,8 +24,8 @@ const NOTE_MS = 350;
 
 const CREATE: Record<Page, CreatePage> = {
   runs: createRunsPage,
-  gpu: (element, context, signal) => createSoonPage(element, context, 'gpu', signal),
-  remote: (element, context, signal) => createSoonPage(element, context, 'remote', signal),
+  gpu: createGpuPage,
+  remote: createSoonPage,
   settings: createSettingsPage,
 };
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import os
 import stat
+import struct
 import tarfile
 import time
 import zipfile
@@ -38,7 +40,11 @@ _UNIX = 3
 """The system of a zip member whose mode is in its external attributes."""
 
 _ENCRYPTED = 0x1
-_DAMAGES = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, NotImplementedError)
+_DAMAGES = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error),
+    *(OSError, EOFError, ValueError, IndexError, NotImplementedError),
+)
+"""What the standard library raises for archives that are no longer what was packed."""
 
 
 class Member(NamedTuple):
@@ -97,9 +103,11 @@ class Archive:
                     self._refuse(f"it has more than {MAX_MEMBERS:,} members")
                 self._check_twice(member, seen, is_folder=is_folder)
                 if not is_folder:
-                    yield member, content
+                    yield member, None if content is None else cast("IO[bytes]", _Content(self.path, content))
+        except ImportRefusedError:
+            raise
         except _DAMAGES as error:
-            raise ImportRefusedError(f"{self.path.name} is damaged, or no archive: {error}") from error
+            raise _damage(self.path, error) from error
 
     def _zip_members(
         self, wanted: Callable[[Member], bool] | None
@@ -167,6 +175,22 @@ class Archive:
         raise ImportRefusedError(f"{self.path.name} is refused: {why}; nothing was imported")
 
 
+class _Content(io.RawIOBase):
+    """The content of a member, whose damage shows only as it is read."""
+
+    def __init__(self, path: Path, content: IO[bytes]) -> None:
+        self._path = path
+        self._content = content
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._content.read(size)
+        except ImportRefusedError:
+            raise
+        except _DAMAGES as error:
+            raise _damage(self._path, error) from error
+
+
 class _Watched(io.RawIOBase):
     """The content of a gzip file, looked at as it comes."""
 
@@ -198,6 +222,10 @@ def _tar_kind(info: tarfile.TarInfo) -> str:
     if info.isfifo():
         return "a pipe"
     return "a sparse file" if info.issparse() else "a device" if info.isdev() else "no plain file"
+
+
+def _damage(path: Path, error: BaseException) -> ImportRefusedError:
+    return ImportRefusedError(f"{path.name} is damaged, or no archive: {str(error) or 'it ends early'}")
 
 
 def _has_drive(part: str) -> bool:

@@ -21,6 +21,9 @@ __all__ = ["export_csv", "export_parquet", "write_csv", "write_parquet"]
 _PORTION_RECORDS = 20_000
 """So many rows are made at a time, so that a run of millions costs a few megabytes."""
 
+_PORTION_CELLS = 1_000_000
+"""Fewer rows where there are many columns: a selection can have thousands of metrics, and a cell takes 8 to 32 bytes."""
+
 _RECORD_COLUMNS = ("run", "step", "time", "stage")
 
 
@@ -140,12 +143,13 @@ def _column_names(metrics: list[str]) -> list[str]:
 
 
 def _portions(runs: Sequence[StoredRun], metrics: list[str]) -> Iterator[_Portion]:
+    size = max(1, min(_PORTION_RECORDS, _PORTION_CELLS // max(len(metrics), 1)))
     for run in runs:
         run.events.refresh()
         table = run.events.snapshot()
         count, stages = table.records, table.record_stages()
-        for start in range(0, count, _PORTION_RECORDS):
-            stop = min(start + _PORTION_RECORDS, count)
+        for start in range(0, count, size):
+            stop = min(start + size, count)
             columns = [_values(table, name, start, stop) for name in metrics]
             yield _Portion(
                 run.key,

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import zipfile
 
 import pytest
 from hostile_archives import HOSTILE, META, RUN, truncated
@@ -83,6 +84,29 @@ def test_a_torn_archive_is_refused(suffix, root, tmp_path):
         rn.import_archive(path, target)
 
     assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_zip_with_a_damaged_byte_comes_in_or_is_refused(method, root, tmp_path):
+    path = tmp_path / "damaged.zip"
+    run = rn.runs(storage=root)[0]
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.write(run.path / "meta.json", "run/meta.json")
+    whole = path.read_bytes()
+
+    refused = 0
+    for place in range(0, len(whole), 5):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        target = tmp_path / f"target-{place}"
+        try:
+            rn.import_archive(path, target)
+        except ImportRefusedError:
+            refused += 1
+            assert not target.exists()
+
+    assert refused > 0
 
 
 @pytest.mark.parametrize(

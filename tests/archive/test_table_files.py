@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import subprocess
 import sys
@@ -93,3 +94,23 @@ def test_the_command_line_writes_tables(root, tmp_path):
     assert main(["export", "parquet", str(tmp_path / "a.parquet"), "a", "--storage", str(root)]) == 0
 
     assert len(rows_of(tmp_path / "a.csv")) == pq.read_table(tmp_path / "a.parquet").num_rows == 3
+
+
+def test_many_columns_are_written_in_pieces_too(tmp_path):
+    root = tmp_path / "store"
+    with rn.init("p", "n", storage=root, run_id="long") as run:
+        for number in range(3000):
+            run.log(loss=number)
+    with rn.init("p", "n", storage=root, run_id="wide") as run:
+        run.log({f"metric {number}": number for number in range(2000)})
+    pieces = []
+
+    class Pieces(io.BytesIO):
+        def write(self, portion):
+            pieces.append(len(portion))
+            return super().write(portion)
+
+    table_files.write_csv(Pieces(), list(rn.runs(storage=root)))
+
+    assert sum(pieces) > 6_000_000
+    assert max(pieces) < 2_000_000

@@ -22,7 +22,7 @@ _PORTION_RECORDS = 20_000
 """So many rows are made at a time, so that a run of millions costs a few megabytes."""
 
 _PORTION_CELLS = 1_000_000
-"""Fewer rows where there are many columns: a selection can have thousands of metrics, and a cell takes 8 to 32 bytes."""
+"""Fewer rows where there are many columns: a selection can have thousands of metrics."""
 
 _RECORD_COLUMNS = ("run", "step", "time", "stage")
 

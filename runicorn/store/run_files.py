@@ -112,9 +112,7 @@ def open_file(folder: Path, relative: str) -> BinaryIO:
     try:
         if not all(map(_is_plain_part, parts)) or os.path.realpath(path) != path:
             raise RunFileError(f"{relative!r} is no file of the run: it leads outside, or over a link")
-        # A pipe would be waited for, and what was a file a moment ago may be a link now.
-        flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(path, os.O_RDONLY | flags)
+        descriptor = _opened(root, parts)
     except (FileNotFoundError, NotADirectoryError):
         raise RunFileError(f"{relative} is not there any more") from None
     except OSError as error:
@@ -123,6 +121,22 @@ def open_file(folder: Path, relative: str) -> BinaryIO:
         os.close(descriptor)
         raise RunFileError(f"{relative} is a folder, a device or a pipe, and no file of the run")
     return os.fdopen(descriptor, "rb")
+
+
+def _opened(root: str, parts: list[str]) -> int:
+    """Open a file folder by folder: what was a folder or a file a moment ago may be a link now."""
+    # A pipe would be waited for.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if os.open not in os.supports_dir_fd:
+        return os.open(os.path.join(root, *parts), flags)
+    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    for part in parts:
+        folder = descriptor
+        try:
+            descriptor = os.open(part, flags | os.O_NOFOLLOW, dir_fd=folder)
+        finally:
+            os.close(folder)
+    return descriptor
 
 
 def read_text(folder: Path, relative: str, offset: int, limit: int) -> tuple[str, int, int]:

@@ -142,3 +142,24 @@ def test_a_text_of_another_encoding_is_shown_as_far_as_it_goes(service, run):
     reply = service.file(FileParams(run=run.key, path="old.txt"))
 
     assert reply.text == "a caf� in a long line of plain words"
+
+
+@needs_links
+def test_a_folder_that_becomes_a_link_as_its_file_is_opened_leads_nowhere(run, tmp_path, monkeypatch):
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "key.txt").write_text("secret")
+    (run.path / "media").mkdir()
+    (run.path / "media" / "key.txt").write_text("shown")
+
+    def look_then_swap(path):
+        found = realpath(path)
+        if str(path).endswith("key.txt"):
+            (run.path / "media").rename(tmp_path / "away")
+            (run.path / "media").symlink_to(tmp_path / "secret")
+        return found
+
+    realpath = os.path.realpath
+    monkeypatch.setattr(run_files.os.path, "realpath", look_then_swap)
+
+    with pytest.raises(RunFileError):
+        run_files.open_file(run.path, "media/key.txt")

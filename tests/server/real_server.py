@@ -160,7 +160,7 @@ def wait_until_it_answers(server: Server, process: subprocess.Popen[bytes]) -> N
         try:
             server.get("no-such-method")
             return
-        except urllib.error.URLError:
+        except (urllib.error.URLError, ConnectionError):  # the latter where it begins to listen just now
             pass
         if process.poll() is not None or time.monotonic() > deadline:
             pytest.fail(

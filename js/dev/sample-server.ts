@@ -37,7 +37,7 @@ export const sampleAnswers = {
   },
   root: () => answer<'root'>(ROOT),
   gpu: () => answer<'gpu'>({ ...NO_GPU }),
-  mirrors: () => answer<'mirrors'>({ mirrors: [], storage: ROOT.root }),
+  mirrors: () => answer<'mirrors'>({ mirrors: [], storage: ROOT.root, sessions: [] }),
 };
 
 const UPLOAD: ImportReply = {
@@ -58,9 +58,10 @@ const NO_GPU: GpuReply = {
 };
 
 export class SampleServer implements ServerSide {
-  async act<A extends keyof Actions>(_action: A, params: Actions[A]['params']): Promise<Actions[A]['result']> {
+  async act<A extends keyof Actions>(action: A, params: Actions[A]['params']): Promise<Actions[A]['result']> {
     if ('upload' in params) return { ...UPLOAD, upload: '' };
-    const { path } = params;
+    if (action !== 'set_root') throw new TransportError('no_such_mirror', 'the sample server connects to nobody');
+    const { path } = params as Actions['set_root']['params'];
     if (!path.startsWith('/') && !path.startsWith('~')) throw new TransportError('store_unusable', `the root '${path}' is relative; give an absolute path`);
     return { ...ROOT, root: path, rule: 'user config' };
   }

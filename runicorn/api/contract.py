@@ -251,6 +251,43 @@ class Mirror(Message, frozen=True):
     """Seconds between two looks."""
     stats: MirrorStats
     alive: bool
+    """Whether it is connected and the server has answered just now."""
+    state: str
+    """``connecting``, ``syncing``, ``live``, ``reconnecting``, ``degraded``, ``stopped`` or ``failed``."""
+    reason: str
+    """Why, in a sentence; empty where all is well."""
+    runs: int
+    files_due: int
+    """Files that are yet to come."""
+    bytes_due: int
+    bytes_of_pass: int
+    """What there was to come when the copy that goes on began."""
+    carrier: str
+    """``shell`` or ``sftp``; empty before the first connection."""
+    refused: dict[str, str]
+    """Paths there that are never copied, and why; the first hundred."""
+
+
+class SshSession(Message, frozen=True):
+    """A connection of this server to another host."""
+
+    id: str
+    host: str
+    port: int
+    username: str
+    is_open: bool
+    """False while it is broken; its mirrors make it anew."""
+
+
+class SshItem(Message, frozen=True):
+    """One entry of a folder of another host."""
+
+    name: str
+    path: str
+    """Absolute."""
+    type: Literal["dir", "file", "link", "other"]
+    size: int
+    mtime: float
 
 
 class LogDay(Message, frozen=True):
@@ -660,6 +697,7 @@ class MirrorsReply(Message, frozen=True):
     mirrors: list[Mirror]
     storage: str
     """The store that they copy into."""
+    sessions: list[SshSession] = []
 
 
 # -- live events ------------------------------------------------------------------------------------------
@@ -854,9 +892,97 @@ class ImportReply(Message, frozen=True):
     """With this the upload can be imported, for an hour; empty once it is."""
 
 
+class SshConnectParams(Message, frozen=True):
+    """How to connect; whatever is left out is as the ssh configuration of the server's user says.
+
+    Secrets are kept in memory until the session is closed.
+    """
+
+    host: str
+    """A name, an address, or an alias of ``~/.ssh/config``."""
+    port: int | None = None
+    username: str | None = None
+    password: str | None = None
+    pkey: str | None = None
+    """A private key, as the text of its file."""
+    pkey_path: str | None = None
+    passphrase: str | None = None
+    use_agent: bool = True
+    host_key: str | None = None
+    """The yes to an unknown key: its fingerprint, as the reply before has told it."""
+    remember: bool = False
+    """Whether that key is written into known_hosts."""
+
+    def __repr__(self) -> str:
+        return f"SshConnectParams(host={self.host!r}, …)"
+
+
+class SshConnectReply(Message, frozen=True):
+    """A session, or the key to which somebody has to say yes first."""
+
+    session_id: str = ""
+    """Empty where the key of the host is not known."""
+    host_key: str = ""
+    """``SHA256:…`` of the unknown key."""
+    message: str = ""
+    """The same as a sentence."""
+
+
+class SshCloseParams(Message, frozen=True):
+    """Which session to end; its mirrors end with it, and its secrets are forgotten."""
+
+    session_id: str
+
+
+class SshListdirParams(Message, frozen=True):
+    """Which folder to list."""
+
+    session_id: str
+    path: str = ""
+    """Empty or ``~``: the home there."""
+
+
+class SshListdirReply(Message, frozen=True):
+    """A folder of another host."""
+
+    path: str
+    """Absolute."""
+    items: list[SshItem]
+    """Folders first, then by name."""
+
+
+class MirrorStartParams(Message, frozen=True):
+    """What to mirror into the server's own store."""
+
+    session_id: str
+    remote_root: str
+    interval: float = 0.5
+    once: bool = False
+    include: list[str] | None = None
+    """Patterns of paths within a run; None: all files."""
+    metrics_first: bool = False
+
+
+class MirrorStopParams(Message, frozen=True):
+    """Which mirror to end, or to take off the list where it has ended."""
+
+    task_id: str
+
+
+class MirrorStartReply(Message, frozen=True):
+    """The mirror that was started."""
+
+    task: Mirror
+
+
 ACTIONS: dict[str, tuple[type[Message], type[Message]]] = {
     "set_root": (SetRootParams, RootReply),
     "import_upload": (ImportParams, ImportReply),
+    "ssh_connect": (SshConnectParams, SshConnectReply),
+    "ssh_close": (SshCloseParams, MirrorsReply),
+    "ssh_listdir": (SshListdirParams, SshListdirReply),
+    "mirror_start": (MirrorStartParams, MirrorStartReply),
+    "mirror_stop": (MirrorStopParams, MirrorsReply),
 }
 """What changes something: parameters and reply. Only a server does it, by POST."""
 

@@ -59,13 +59,15 @@ def _connect(arguments: argparse.Namespace) -> Connection:
 def _show_until_end(mirror: Mirror) -> None:
     shows = sys.stderr.isatty()
     last = None
-    while not mirror.wait_ended(_EVERY_S):
+    has_ended = False
+    while not has_ended:
         status = mirror.status()
         if shows:
             print(f"\r{_line(status)}\033[K", end="", file=sys.stderr, flush=True)
         elif (status.state, status.reason) != last:
             last = (status.state, status.reason)
             print(printable(str(status)), file=sys.stderr, flush=True)
+        has_ended = mirror.wait_ended(_EVERY_S)
     if shows:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 

@@ -7,6 +7,7 @@ import posixpath
 import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from runicorn.errors import RemotePathError
@@ -131,6 +132,26 @@ class SftpCarrier:
         except Exception as error:
             raise self._connection.lost(error) from error
         return None if left else summed.digest()
+
+    def entries(self, folder: str, at_most: int) -> list[Any]:
+        """Give paramiko's records of the entries of a folder; raises `RemotePathError` where it cannot be read."""
+        try:
+            return list(islice(self._sftp.listdir_iter(folder), at_most))
+        except OSError as error:
+            self._raise_if_lost(error)
+            raise RemotePathError(f"cannot look into {folder} ({_why(error)})") from error
+        except Exception as error:
+            raise self._connection.lost(error) from error
+
+    def leads_to_folder(self, path: str) -> bool:
+        """Whether a link leads to a folder."""
+        try:
+            return stat.S_ISDIR(self._sftp.stat(path).st_mode or 0)
+        except OSError as error:
+            self._raise_if_lost(error)
+            return False
+        except Exception as error:
+            raise self._connection.lost(error) from error
 
     def close(self) -> None:
         """See `Carrier`."""

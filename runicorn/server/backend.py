@@ -15,8 +15,17 @@ from runicorn.api.contract import (
     ImportParams,
     ImportReply,
     Message,
+    MirrorsReply,
+    MirrorStartParams,
+    MirrorStartReply,
+    MirrorStopParams,
     RootReply,
     SetRootParams,
+    SshCloseParams,
+    SshConnectParams,
+    SshConnectReply,
+    SshListdirParams,
+    SshListdirReply,
     StoreClaim,
     StoreItem,
     StoresReply,
@@ -30,9 +39,10 @@ from runicorn.config import (
     set_user_root,
     user_config_path,
 )
-from runicorn.errors import RootFixedError, RunicornError, StoreRefusedError
+from runicorn.errors import RootFixedError, RunicornError, StoreRefusedError, UnknownHostKeyError
 from runicorn.server.kernel_stores import KernelStores
 from runicorn.server.live_hub import LiveHub
+from runicorn.server.remote_sessions import RemoteSessions
 from runicorn.server.uploads import Uploads
 from runicorn.store.store import Store
 
@@ -82,6 +92,7 @@ class Backend:
         self._long = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="runicorn-reading")
         self._searching = ThreadPoolExecutor(_SEARCHING_THREADS, thread_name_prefix="runicorn-search")
         self.uploads = Uploads()
+        self.remote = RemoteSessions()
         self._looking = ThreadPoolExecutor(_LOOKING_THREADS, thread_name_prefix="runicorn-live")
         self._hubs: WeakKeyDictionary[Store, LiveHub] = WeakKeyDictionary()
 
@@ -133,6 +144,8 @@ class Backend:
         def work() -> tuple[Message, list[bytes]]:
             if method == "stores":
                 return self.stores(with_kernels=sees_kernels), []
+            if method == "mirrors":
+                return self.mirrors(), []
             return self.service_of(claim).handle(method, params)
 
         if method == "log_search":
@@ -201,6 +214,45 @@ class Backend:
         """
         return self.uploads.bring_in(params, self.service.store)
 
+    def mirrors(self) -> MirrorsReply:
+        """Tell of the mirrors of this server, wherever they copy to, and of its connections to other hosts."""
+        return MirrorsReply(
+            mirrors=self.remote.mirrors(),
+            storage=str(self.service.store.root),
+            sessions=self.remote.sessions(),
+        )
+
+    def ssh_connect(self, params: SshConnectParams) -> SshConnectReply:
+        """Connect to another host; an unknown key is told and not an error, so that a page can ask for the yes.
+
+        Raises
+        ------
+        HostKeyChangedError, SignInError, ConnectionLostError
+            It cannot.
+        """
+        try:
+            return SshConnectReply(session_id=self.remote.connect(params))
+        except UnknownHostKeyError as error:
+            return SshConnectReply(host_key=error.host_key, message=str(error))
+
+    def ssh_close(self, params: SshCloseParams) -> MirrorsReply:
+        """End a session and its mirrors, and forget its secrets."""
+        self.remote.close(params.session_id)
+        return self.mirrors()
+
+    def ssh_listdir(self, params: SshListdirParams) -> SshListdirReply:
+        """List a folder of another host."""
+        return self.remote.folder(params.session_id, params.path)
+
+    def mirror_start(self, params: MirrorStartParams) -> MirrorStartReply:
+        """Mirror a path of another host into the server's own store."""
+        return MirrorStartReply(task=self.remote.start(params, self.service.store.root))
+
+    def mirror_stop(self, params: MirrorStopParams) -> MirrorsReply:
+        """End a mirror."""
+        self.remote.stop(params.task_id)
+        return self.mirrors()
+
     def hub(self, store: Store) -> LiveHub:
         """Give what looks at a store for all pages that follow it; for the server's own thread only."""
         hub = self._hubs.get(store)
@@ -223,6 +275,7 @@ class Backend:
         for threads in (self._short, self._long, self._searching, self._looking):
             threads.shutdown(wait=False, cancel_futures=True)
         self.uploads.close()
+        self.remote.close_all()
 
 
 async def _run_on(threads: Executor, work: Callable[[], Answer]) -> Answer:

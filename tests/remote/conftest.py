@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ssh_server import SSHD, SshServer, ssh_server
+from ssh_server import SSHD, Mirroring, SshServer, ssh_server
 
 from runicorn.remote import Mirror
 
@@ -46,9 +46,6 @@ def there(tmp_path: Path) -> Path:
 def here(tmp_path: Path) -> Path:
     """Root of the store at home."""
     return tmp_path / "here"
-
-
-Mirroring = Callable[..., Mirror]
 
 
 @pytest.fixture

@@ -16,10 +16,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from runicorn.remote import Connection, HostKeys, Login, resolve
+from runicorn.remote import Connection, HostKeys, Login, Mirror, resolve
 from runicorn.remote.host_keys import fingerprint
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
+
+Mirroring = Callable[..., Mirror]
+"""Starts a mirror that ends with its test: of which server, which path, and options as of `Mirror`."""
 
 _DEADLINE_S = 20
 

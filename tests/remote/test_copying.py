@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Mirroring
-from ssh_server import SshServer, wait_until
+from ssh_server import Mirroring, SshServer, wait_until
 from trees import event, files_of, make_run
 
 from runicorn.errors import RemotePathError, StoreError

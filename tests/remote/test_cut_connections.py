@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Mirroring
-from ssh_server import SshServer, ssh_server, wait_until
+from ssh_server import Mirroring, SshServer, ssh_server, wait_until
 from trees import event, files_of, make_run
 
 from runicorn.remote import mirror as mirror_module

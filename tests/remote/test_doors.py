@@ -69,7 +69,7 @@ def test_the_command_follows_until_it_is_interrupted(alias: str, there: Path, he
 
     assert process.returncode == 0
     assert said.startswith("stopped: ")
-    assert "live" in complaint
+    assert str(there) in complaint
     assert "Traceback" not in complaint
 
 

@@ -227,7 +227,42 @@ export interface Mirror {
   /** Seconds between two looks. */
   interval: number;
   stats: MirrorStats;
+  /** Whether it is connected and the server has answered just now. */
   alive: boolean;
+  /** ``connecting``, ``syncing``, ``live``, ``reconnecting``, ``degraded``, ``stopped`` or ``failed``. */
+  state: string;
+  /** Why, in a sentence; empty where all is well. */
+  reason: string;
+  runs: number;
+  /** Files that are yet to come. */
+  files_due: number;
+  bytes_due: number;
+  /** What there was to come when the copy that goes on began. */
+  bytes_of_pass: number;
+  /** ``shell`` or ``sftp``; empty before the first connection. */
+  carrier: string;
+  /** Paths there that are never copied, and why; the first hundred. */
+  refused: Record<string, string>;
+}
+
+/** A connection of this server to another host. */
+export interface SshSession {
+  id: string;
+  host: string;
+  port: number;
+  username: string;
+  /** False while it is broken; its mirrors make it anew. */
+  is_open: boolean;
+}
+
+/** One entry of a folder of another host. */
+export interface SshItem {
+  name: string;
+  /** Absolute. */
+  path: string;
+  type: 'dir' | 'file' | 'link' | 'other';
+  size: number;
+  mtime: number;
 }
 
 /** The lines of a log from ``first_line`` on were written on one day. */
@@ -606,6 +641,7 @@ export interface MirrorsReply {
   mirrors: Mirror[];
   /** The store that they copy into. */
   storage: string;
+  sessions: SshSession[];
 }
 
 /**
@@ -773,6 +809,79 @@ export interface ImportReply {
   upload: string;
 }
 
+/**
+ * How to connect; whatever is left out is as the ssh configuration of the server's user says.
+ *
+ * Secrets are kept in memory until the session is closed.
+ */
+export interface SshConnectParams {
+  /** A name, an address, or an alias of ``~/.ssh/config``. */
+  host: string;
+  port?: number | null;
+  username?: string | null;
+  password?: string | null;
+  /** A private key, as the text of its file. */
+  pkey?: string | null;
+  pkey_path?: string | null;
+  passphrase?: string | null;
+  use_agent?: boolean;
+  /** The yes to an unknown key: its fingerprint, as the reply before has told it. */
+  host_key?: string | null;
+  /** Whether that key is written into known_hosts. */
+  remember?: boolean;
+}
+
+/** A session, or the key to which somebody has to say yes first. */
+export interface SshConnectReply {
+  /** Empty where the key of the host is not known. */
+  session_id: string;
+  /** ``SHA256:…`` of the unknown key. */
+  host_key: string;
+  /** The same as a sentence. */
+  message: string;
+}
+
+/** Which session to end; its mirrors end with it, and its secrets are forgotten. */
+export interface SshCloseParams {
+  session_id: string;
+}
+
+/** Which folder to list. */
+export interface SshListdirParams {
+  session_id: string;
+  /** Empty or ``~``: the home there. */
+  path?: string;
+}
+
+/** A folder of another host. */
+export interface SshListdirReply {
+  /** Absolute. */
+  path: string;
+  /** Folders first, then by name. */
+  items: SshItem[];
+}
+
+/** What to mirror into the server's own store. */
+export interface MirrorStartParams {
+  session_id: string;
+  remote_root: string;
+  interval?: number;
+  once?: boolean;
+  /** Patterns of paths within a run; None: all files. */
+  include?: string[] | null;
+  metrics_first?: boolean;
+}
+
+/** Which mirror to end, or to take off the list where it has ended. */
+export interface MirrorStopParams {
+  task_id: string;
+}
+
+/** The mirror that was started. */
+export interface MirrorStartReply {
+  task: Mirror;
+}
+
 /** What a view remembers; in a notebook each field is a trait, in Lab the layout, on the page the URL. */
 export interface ViewState {
   /** Keys of the chosen runs; their curves are drawn. */
@@ -860,6 +969,11 @@ export interface Methods {
 export interface Actions {
   set_root: { params: SetRootParams; result: RootReply };
   import_upload: { params: ImportParams; result: ImportReply };
+  ssh_connect: { params: SshConnectParams; result: SshConnectReply };
+  ssh_close: { params: SshCloseParams; result: MirrorsReply };
+  ssh_listdir: { params: SshListdirParams; result: SshListdirReply };
+  mirror_start: { params: MirrorStartParams; result: MirrorStartReply };
+  mirror_stop: { params: MirrorStopParams; result: MirrorsReply };
 }
 
 export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {

@@ -10,7 +10,7 @@ import msgspec
 from jupyter_server.auth.decorator import authorized
 from tornado.web import HTTPError, authenticated
 
-from runicorn.errors import BadRequestError, RunicornError
+from runicorn.errors import BadRequestError, RunicornError, UnknownHostKeyError
 from runicorn.server.answers import QuietHandler, words_of
 from runicorn.server.backend import AUTH_RESOURCE, Backend
 from runicorn.store.read_documents import encodable
@@ -40,7 +40,12 @@ class KnownHandler(QuietHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say in a sentence what is wrong."""
-        self.finish(encode({"detail": detail_of(status_code, kwargs.get("exc_info"))}))
+        raised = kwargs.get("exc_info")
+        content = {"detail": detail_of(status_code, raised)}
+        cause = raised[1].__cause__ if raised else None
+        if isinstance(cause, UnknownHostKeyError):
+            content["host_key"] = cause.host_key
+        self.finish(encode(content))
 
 
 class KnownQuestion(KnownHandler):

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from tornado.web import RequestHandler
 
+from runicorn.api.contract import MirrorStartParams, MirrorStopParams, SshCloseParams, SshConnectParams
 from runicorn.server.backend import Backend
 from runicorn.server.known import gpu, runs, settings, ssh
 from runicorn.server.known.handlers import Answer, KnownAction, KnownQuestion, NoSuchRoute
@@ -26,16 +27,15 @@ _QUESTIONS: dict[str, Answer] = {
     "/api/config": settings.config,
     "/api/gpu/telemetry": gpu.gpu_telemetry,
     "/api/ssh/sessions": ssh.list_sessions,
-    "/api/ssh/listdir": ssh.refuse_question,
     "/api/ssh/mirror/list": ssh.list_mirrors,
 }
 
 _ACTIONS: dict[str, tuple[Answer, type[msgspec.Struct]]] = {
     "/api/config/user_root_dir": (settings.change_user_root, settings.UserRoot),
-    "/api/ssh/connect": (ssh.refuse, ssh.Ignored),
-    "/api/ssh/close": (ssh.refuse, ssh.Ignored),
-    "/api/ssh/mirror/start": (ssh.refuse, ssh.Ignored),
-    "/api/ssh/mirror/stop": (ssh.refuse, ssh.Ignored),
+    "/api/ssh/connect": (ssh.connect, SshConnectParams),
+    "/api/ssh/close": (ssh.close, SshCloseParams),
+    "/api/ssh/mirror/start": (ssh.start_mirror, MirrorStartParams),
+    "/api/ssh/mirror/stop": (ssh.stop_mirror, MirrorStopParams),
 }
 
 Route = tuple[str, type[RequestHandler], dict[str, Any]]
@@ -50,6 +50,7 @@ def known_routes(backend: Backend) -> list[Route]:
             (address, KnownAction, {**shared, "act": act, "body": body})
             for address, (act, body) in _ACTIONS.items()
         ),
+        ("/api/ssh/listdir", ssh.ListdirHandler, shared),
         ("/api/import/archive", ImportArchiveHandler, shared),
         ("/api/runs/([^/]+)/metrics(?:_step)?", MetricsHandler, shared),
         ("/api/runs/([^/]+)/logs/ws", LogSocketHandler, shared),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from runicorn.remote import Mirror
     from runicorn.store.store import Runs, Store, StoredRun
     from runicorn.tracker.log_handler import RunLogHandler
-    from runicorn.widgets import Dashboard, Gallery, LiveChart, LogTail, RunBrowser, show
+    from runicorn.widgets import Dashboard, Gallery, GpuPanel, LiveChart, LogTail, RunBrowser, gpu, show
 
 _LAZY = {
     "RunDiff": "runicorn.comparison",
@@ -51,6 +51,7 @@ _LAZY = {
     "export_html": "runicorn.export",
     "export_parquet": "runicorn.archive",
     "figures": "runicorn.figures",
+    "gpu": "runicorn.widgets",
     "import_archive": "runicorn.archive",
     "mirror": "runicorn.mirroring",
     "Mirror": "runicorn.remote",
@@ -62,6 +63,7 @@ _LAZY = {
     "RunLogHandler": "runicorn.tracker.log_handler",
     "Dashboard": "runicorn.widgets",
     "Gallery": "runicorn.widgets",
+    "GpuPanel": "runicorn.widgets",
     "LiveChart": "runicorn.widgets",
     "LogTail": "runicorn.widgets",
     "RunBrowser": "runicorn.widgets",
@@ -71,6 +73,7 @@ _LAZY = {
 __all__ = [
     "Dashboard",
     "Gallery",
+    "GpuPanel",
     "LiveChart",
     "LogTail",
     "Mirror",
@@ -92,6 +95,7 @@ __all__ = [
     "figures",
     "finish",
     "get_active_run",
+    "gpu",
     "import_archive",
     "init",
     "log",

@@ -13,10 +13,10 @@ from runicorn.api.contract import Gpu, GpuParams, GpuProcess, GpuReply, HostNow,
 from runicorn.api.host_watch import INTERVAL_S, HostSample, host_watch
 from runicorn.api.points import add_block
 from runicorn.api.process_owners import ProcessOwners
-from runicorn.gpu.records import GpuState
 from runicorn.model import Series
 from runicorn.series.thin import thin
 from runicorn.store.store import Store
+from runicorn.telemetry.records import GpuState
 
 __all__ = ["gpu_reply"]
 
@@ -29,7 +29,7 @@ def gpu_reply(store: Store, params: GpuParams) -> tuple[GpuReply, list[bytes]]:
     now = watch.latest()
     blocks, buffers = _history(watch.since(params.since), params.columns)
     gpus = now.gpus.gpus
-    owners = ProcessOwners(store) if any(gpu.processes for gpu in gpus) else None
+    owners = ProcessOwners.of_store(store) if any(gpu.processes for gpu in gpus) else None
     heat = {gpu.index: gpu.temp_c for gpu in gpus if gpu.temp_c is not None}
     host = HostNow(**msgspec.structs.asdict(now.host))
     reply = GpuReply(

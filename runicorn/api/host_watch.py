@@ -9,10 +9,10 @@ from collections import deque
 from functools import lru_cache
 from typing import NamedTuple
 
-from runicorn.gpu.host import HostSampler
-from runicorn.gpu.metric_names import as_numbers
-from runicorn.gpu.nvml import Nvml
-from runicorn.gpu.records import GpuReport, HostState
+from runicorn.telemetry.host import HostSampler
+from runicorn.telemetry.metric_names import as_numbers
+from runicorn.telemetry.nvml import Nvml
+from runicorn.telemetry.records import GpuReport, HostState
 
 __all__ = ["INTERVAL_S", "KEPT_S", "HostSample", "HostWatch", "host_watch"]
 

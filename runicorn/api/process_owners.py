@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import weakref
 from typing import Any, NamedTuple
 
 from runicorn.store.store import Store
@@ -9,6 +11,8 @@ from runicorn.store.store import Store
 __all__ = ["Owner", "ProcessOwners"]
 
 _MOST_ANCESTORS = 50
+
+_KEPT_S = 5.0
 
 
 class Owner(NamedTuple):
@@ -20,11 +24,20 @@ class Owner(NamedTuple):
 
 
 class ProcessOwners:
-    """The processes of the runs of a store that run on this host, as they are now."""
+    """The processes of the runs of a store that run on this host, as they were when this was made."""
 
     def __init__(self, store: Store) -> None:
+        self._made_at = time.monotonic()
         running = [run for run in store.runs(query="status:running") if run.pid is not None]
         self._runs = {run.pid: run.key for run in reversed(running)}
+
+    @classmethod
+    def of_store(cls, store: Store) -> ProcessOwners:
+        """Give them as they are now, or were a moment ago: looking through a long list takes its time."""
+        known = _known.get(store)
+        if known is None or time.monotonic() - known._made_at > _KEPT_S:
+            known = _known[store] = cls(store)
+        return known
 
     def of(self, pid: int) -> Owner:
         """Tell what is known of a process."""
@@ -44,3 +57,6 @@ class ProcessOwners:
                 return self._runs[process.pid]
             process = process.parent()
         return None
+
+
+_known: weakref.WeakKeyDictionary[Store, ProcessOwners] = weakref.WeakKeyDictionary()

@@ -79,6 +79,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_tail(_command(adding, "tail", "show the end of a run's log", _run_tail))
     _add_show(_command(adding, "show", "show all that is known of a run", _run_show))
     _add_diff(_command(adding, "diff", "show what two runs differ in", _run_diff))
+    _add_gpu(_command(adding, "gpu", "show what GPUs and host do", _run_gpu))
     _add_export(_command(adding, "export", "write runs into one file for others", _run_export))
     _add_import(_command(adding, "import", "bring the runs of an archive into the store", _run_import))
     _add_mirror(_command(adding, "mirror", "copy and follow the runs of a server over SSH", _run_mirror))
@@ -139,6 +140,10 @@ def _add_diff(parser: argparse.ArgumentParser) -> None:
     _add_run(parser, "a", "A")
     _add_run(parser, "b", "B")
     parser.add_argument("--equal", action="store_true", help="show what is the same, too")
+
+
+def _add_gpu(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="print it once, instead of anew every second")
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -249,6 +254,12 @@ def _run_diff(arguments: argparse.Namespace) -> int:
     from runicorn.cli.diff_runs import diff_runs
 
     return diff_runs(arguments)
+
+
+def _run_gpu(arguments: argparse.Namespace) -> int:
+    from runicorn.cli.show_gpus import show_gpus
+
+    return show_gpus(arguments)
 
 
 def _run_export(arguments: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from runicorn.magics.newest_metrics import newest_metrics
 from runicorn.magics.runs_table import runs_table
 from runicorn.magics.track import USAGE as TRACK_USAGE
 from runicorn.reading import open_store
-from runicorn.widgets import LiveChart, LogTail, show
+from runicorn.widgets import LiveChart, LogTail, gpu, show
 
 __all__ = ["COMMANDS", "TRACK_HELP", "Command", "find_command", "help_text"]
 
@@ -75,6 +75,11 @@ def _diff(words: list[str], storage: str | None) -> None:
     display(diff(first, second, storage))
 
 
+def _gpu(words: list[str], storage: str | None) -> None:
+    _required(words, "gpu", 0)
+    display(gpu(storage))
+
+
 def _config(words: list[str], storage: str | None) -> None:
     _required(words, "config", 0)
     root = resolve_root(storage)
@@ -109,6 +114,7 @@ COMMANDS: dict[str, Command] = {
         _diff,
         "Config, environment, packages, commit, source of the cell, summary and curves; rn.diff gives it to Python.",
     ),
+    "gpu": Command("gpu", "what GPUs and host do, live", _gpu),
     "mirror": Command(
         MIRROR_USAGE,
         "copy and follow the runs of a server over SSH",

@@ -17,7 +17,7 @@ from runicorn.tracker.settings import as_settings
 from runicorn.tracker.warn import WarnOnce, warn
 
 if TYPE_CHECKING:
-    from runicorn.gpu.run_telemetry import RunTelemetry
+    from runicorn.telemetry.run_telemetry import RunTelemetry
     from runicorn.tracker.background import Background
     from runicorn.tracker.console import ConsoleCapture
     from runicorn.tracker.environment import EnvironmentCollector

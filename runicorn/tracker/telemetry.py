@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from runicorn.gpu.run_telemetry import RunTelemetry
+    from runicorn.telemetry.run_telemetry import RunTelemetry
     from runicorn.tracker.run import Run
 
 INTERVAL_S = 2.0
@@ -34,7 +34,7 @@ def interval_of(telemetry: bool | float) -> float:  # noqa: FBT001 what the user
 
 def start_telemetry(run: Run, interval_s: float) -> RunTelemetry:
     """Keep what the machine does in `run`, from now on and in this process."""
-    from runicorn.gpu.run_telemetry import RunTelemetry
+    from runicorn.telemetry.run_telemetry import RunTelemetry
 
     telemetry = RunTelemetry(run.path, _IntoRun(run), interval_s)
     telemetry.start()

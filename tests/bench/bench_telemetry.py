@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-NVML = CHECKOUT / "tests" / "gpu" / "nvml.c"
+NVML = CHECKOUT / "tests" / "telemetry" / "nvml.c"
 
 MOST_OF_A_CORE = 0.005
 

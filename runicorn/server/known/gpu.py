@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from runicorn.api.host_watch import host_watch
-from runicorn.gpu.records import GpuState
 from runicorn.server.backend import Backend
+from runicorn.telemetry.records import GpuState
 
 __all__ = ["gpu_telemetry"]
 

@@ -8,8 +8,8 @@ import time
 from types import ModuleType
 from typing import Any
 
-from runicorn.gpu.nvml_device import Asker, DriverGone, read_device
-from runicorn.gpu.records import GpuReport, GpuState
+from runicorn.telemetry.nvml_device import Asker, DriverGone, read_device
+from runicorn.telemetry.records import GpuReport, GpuState
 
 __all__ = ["Nvml"]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runicorn.gpu.records import GpuState, HostState, TreeState
+from runicorn.telemetry.records import GpuState, HostState, TreeState
 
 __all__ = ["as_numbers"]
 

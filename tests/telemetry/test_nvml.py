@@ -11,7 +11,7 @@ import pytest
 
 SAMPLE = """
 import json, msgspec
-from runicorn.gpu.nvml import Nvml
+from runicorn.telemetry.nvml import Nvml
 print(json.dumps(msgspec.to_builtins(Nvml().sample())))
 """
 
@@ -45,7 +45,7 @@ def test_a_card_that_mig_cuts_tells_of_its_parts_and_not_of_its_use(small_nvml):
 def test_a_card_that_falls_off_the_bus_says_so_and_hides_no_other(small_nvml, tmp_path):
     code = f"""
 import json, msgspec, pathlib
-from runicorn.gpu.nvml import Nvml
+from runicorn.telemetry.nvml import Nvml
 nvml = Nvml()
 before = nvml.sample()
 pathlib.Path({str(tmp_path / "lost")!r}).touch()
@@ -90,7 +90,7 @@ def test_a_driver_that_does_not_start_is_a_reason_in_words(small_nvml, error, wo
 def test_a_driver_that_goes_away_and_one_without_cards_are_reasons_too(small_nvml, tmp_path):
     code = f"""
 import json, pathlib
-from runicorn.gpu.nvml import Nvml
+from runicorn.telemetry.nvml import Nvml
 nvml = Nvml()
 nvml.sample()
 pathlib.Path({str(tmp_path / "gone")!r}).touch()
@@ -106,7 +106,7 @@ print(json.dumps([nvml.sample().reason, nvml.sample().reason]))
 
 def test_without_a_driver_or_without_the_binding_there_is_a_reason(tmp_path):
     (tmp_path / "pynvml.py").write_text("raise ImportError('no such package')")
-    code = "from runicorn.gpu.nvml import Nvml; print(Nvml().sample().reason)"
+    code = "from runicorn.telemetry.nvml import Nvml; print(Nvml().sample().reason)"
 
     def reason(**environment):
         done = subprocess.run(
@@ -126,7 +126,7 @@ def test_without_a_driver_or_without_the_binding_there_is_a_reason(tmp_path):
 def test_a_forked_child_asks_the_driver_anew(small_nvml):
     code = """
 import json, os
-from runicorn.gpu.nvml import Nvml
+from runicorn.telemetry.nvml import Nvml
 nvml = Nvml()
 nvml.sample()
 read, write = os.pipe()
@@ -142,7 +142,7 @@ print(json.dumps([int(os.read(read, 10)), len(nvml.sample().gpus)]))
 
 @pytest.mark.skipif(not Path("/proc/driver/nvidia").exists(), reason="there is no NVIDIA card")
 def test_a_real_card_tells_what_cards_of_today_know():
-    from runicorn.gpu.nvml import Nvml
+    from runicorn.telemetry.nvml import Nvml
 
     report = Nvml().sample()
 

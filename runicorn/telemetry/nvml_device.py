@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runicorn.gpu.records import GpuProcess, GpuState, MigState
+from runicorn.telemetry.records import GpuProcess, GpuState, MigState
 
 __all__ = ["Asker", "DriverGone", "read_device"]
 

@@ -7,10 +7,10 @@ import threading
 import time
 from typing import Any, Protocol
 
-from runicorn.gpu.host import HostSampler, TreeSampler
-from runicorn.gpu.metric_names import as_numbers
-from runicorn.gpu.nvml import Nvml
-from runicorn.gpu.records import GpuReport, HostState, TreeState
+from runicorn.telemetry.host import HostSampler, TreeSampler
+from runicorn.telemetry.metric_names import as_numbers
+from runicorn.telemetry.nvml import Nvml
+from runicorn.telemetry.records import GpuReport, HostState, TreeState
 
 __all__ = ["RunTelemetry", "TelemetrySink"]
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from runicorn.gpu.cgroup import Cgroups
-from runicorn.gpu.records import HostState, TreeState
+from runicorn.telemetry.cgroup import Cgroups
+from runicorn.telemetry.records import HostState, TreeState
 
 __all__ = ["HostSampler", "TreeSampler"]
 

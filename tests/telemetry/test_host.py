@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from runicorn.gpu.cgroup import Cgroups
-from runicorn.gpu.host import HostSampler, TreeSampler
+from runicorn.telemetry.cgroup import Cgroups
+from runicorn.telemetry.host import HostSampler, TreeSampler
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_process_tree_counts_the_children_and_forgets_those_that_ended():
 def test_without_psutil_the_host_is_a_reason_and_no_error(tmp_path):
     (tmp_path / "psutil.py").write_text("raise ImportError('no such package')")
     code = (
-        "from runicorn.gpu.host import HostSampler, TreeSampler\n"
+        "from runicorn.telemetry.host import HostSampler, TreeSampler\n"
         "print(HostSampler('.').sample().reason, TreeSampler(7).sample().pids)"
     )
 

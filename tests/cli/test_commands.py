@@ -61,7 +61,18 @@ def test_without_words_the_commands_are_listed(typed):
 def test_the_commands_are_known_with_their_options():
     known = commands()
 
-    assert list(known) == ["ls", "tail", "show", "diff", "gpu", "export", "import", "viewer", "config"]
+    assert list(known) == [
+        "ls",
+        "tail",
+        "show",
+        "diff",
+        "gpu",
+        "export",
+        "import",
+        "mirror",
+        "viewer",
+        "config",
+    ]
     assert known["ls"] == ("--storage", "--json", "--project", "--name", "--query", "--limit")
     assert known["tail"] == ("--storage", "--json", "RUN", "-f", "--follow", "-n", "--lines")
 

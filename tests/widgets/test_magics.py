@@ -189,7 +189,7 @@ def test_an_interrupted_cell_is_an_interrupted_run(page, tmp_path):
     ("cell", "said"),
     [
         ("%runicorn sho a1", "did you mean 'show'"),
-        ("%runicorn melt", "cannot 'melt'; it can: ls, show, chart, tail, diff, gpu, config"),
+        ("%runicorn melt", "cannot 'melt'; it can: ls, show, chart, tail, diff, gpu, mirror, config"),
         ("%runicorn gpu now", "usage: %runicorn gpu"),
         ("%runicorn trak", "did you mean 'track'"),
         ("%runicorn track", "track takes the cell below its line"),

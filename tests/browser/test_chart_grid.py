@@ -124,7 +124,7 @@ def test_a_chart_is_saved_as_picture_drawing_and_all_its_points(charts: Locator,
     )
 
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
-    lines = [title.text for title in ET.fromstring(drawing).iterfind("{*}g/{*}path/{*}title")]
+    lines = [title.text for title in ET.fromstring(drawing).iterfind(".//{*}path/{*}title")]
     assert lines == ["one", "two"]
     assert len(points.decode().splitlines()) == 1 + 2 * POINTS
     expect(chart.get_by_role("status")).to_have_text(f"{2 * POINTS} rows in train-m0.csv")

@@ -83,7 +83,7 @@ def chart(lab: LabServer, page: Page, spikes: np.ndarray) -> Locator:
     """The chart of the million points, in a tab of its own."""
     page.goto(f"{lab.url}/lab/workspaces/spikes?token={lab.token}")
     page.get_by_role("tab", name="Runicorn").click()
-    page.get_by_role("button", name="Open in a tab").click()
+    page.locator("#runicorn-panel").get_by_role("button", name="Open Runicorn").click()
     tab = page.locator("#runicorn-tab")
     tab.get_by_role("row").filter(has_text="million").first.get_by_role("checkbox").check()
     return tab.locator("[data-metric=loss]")

@@ -124,7 +124,7 @@ def _other_paths() -> dict[str, Any]:
         "/upload": {
             "post": {
                 **_described("upload", "Keep an archive for an hour and tell what its import would do."),
-                "parameters": [_text("name")],
+                "parameters": [_text("name", required=False)],
                 "requestBody": upload,
                 "responses": _answers(_content_of(ImportReply)),
             }
@@ -159,8 +159,8 @@ def _params(params: type[Message]) -> list[dict[str, Any]]:
     return [{"name": "params", "in": "query", "required": is_needed, "content": content}]
 
 
-def _text(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
+def _text(name: str, *, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": required, "schema": {"type": "string"}}
 
 
 def _content_of(reply: type[Message]) -> dict[str, Any]:

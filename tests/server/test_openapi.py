@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from real_server import BASE_URL
+from real_server import BASE_URL, TOKEN
 from test_access import registered
 
 import runicorn as rn
@@ -20,6 +20,10 @@ DOCUMENT = json.loads(json.dumps(openapi_document("/runicorn/api")))
 
 def validator_of(schema):
     return Draft202012Validator({**DOCUMENT, **schema})
+
+
+def schema_of_body(action):
+    return DOCUMENT["paths"][f"/{action}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
 
 
 def references_in(value):
@@ -80,6 +84,37 @@ def test_a_real_answer_fits_the_document(server, run, method):
     is_frame = content_type == FRAME_TYPE
     header = json.loads(decode_frame(reply.body)[0]) if is_frame else reply.json
     validator_of(schema["x-header"] if is_frame else schema).validate(header)
+
+
+def test_what_is_sent_as_a_file_is_of_a_type_of_the_document(server, run):
+    def types_of(path):
+        return set(DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"])
+
+    text, picture = (server.download(run, path) for path in ("events.jsonl", "a.gif"))
+    exported = server.get("export", {"kind": "zip", "runs": [run]})
+
+    assert types_of("/download") == {text.headers["Content-Type"], "image/*"}
+    assert picture.headers["Content-Type"] == "image/gif"
+    assert types_of("/export") == {exported.headers["Content-Type"]}
+
+
+def test_real_answers_to_what_changes_something_fit_the_document(server, run, tmp_path):
+    def validate(path, reply, status):
+        answers = DOCUMENT["paths"][path]["post"]["responses"]
+        schema = answers["200" if status == 200 else "default"]["content"]["application/json"]["schema"]
+        assert reply.status == status
+        validator_of(schema).validate(reply.json)
+
+    archive = rn.export_archive(tmp_path / "a.zip", run, storage=server.root).path
+    url = f"http://{server.address}{BASE_URL}runicorn/api/upload"
+    told = server.open(url, {"Authorization": f"token {TOKEN}"}, "POST", archive.read_bytes())
+
+    validate("/upload", told, 200)
+    for body, status in (({"upload": told.json["upload"]}, 200), ({"upload": "gone"}, 400)):
+        validator_of(schema_of_body("import_upload")).validate(body)
+        validate("/import_upload", server.get("import_upload", verb="POST", body=body), status)
+    # The store of this server was named at its start.
+    validate("/set_root", server.get("set_root", verb="POST", body={"path": str(tmp_path)}), 409)
 
 
 def test_a_real_refusal_fits_the_document(server):

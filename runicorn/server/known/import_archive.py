@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jupyter_server.auth.decorator import authorized
 from tornado.web import HTTPError, authenticated, stream_request_body
 
@@ -11,6 +9,7 @@ from runicorn.archive import import_archive
 from runicorn.errors import BadRequestError, ImportRefusedError, RunicornError
 from runicorn.server.known.form_file import FormFile
 from runicorn.server.known.handlers import KnownHandler
+from runicorn.server.known.shapes import RunsImported
 from runicorn.server.upload_handler import ReceivedFile, admit_upload
 
 __all__ = ["ImportArchiveHandler"]
@@ -65,7 +64,7 @@ class ImportArchiveHandler(KnownHandler):
         self._forget()
         super().on_connection_close()
 
-    def _import(self) -> dict[str, Any]:
+    def _import(self) -> RunsImported:
         if self._failure is not None:
             raise self._failure
         file = self._form.file if self._form is not None else None

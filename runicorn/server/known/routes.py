@@ -14,8 +14,15 @@ from runicorn.server.known.handlers import Answer, KnownAction, KnownQuestion, N
 from runicorn.server.known.import_archive import ImportArchiveHandler
 from runicorn.server.known.log_socket import LogSocketHandler
 from runicorn.server.known.metrics import MetricsHandler
+from runicorn.server.known.openapi import describe_routes
 
 __all__ = ["known_routes"]
+
+
+def _openapi(backend: Backend) -> dict[str, Any]:  # noqa: ARG001 (what all questions are given)
+    """``GET /api/openapi.json``: the known routes."""
+    return describe_routes(_QUESTIONS, _ACTIONS)
+
 
 _QUESTIONS: dict[str, Answer] = {
     "/api/health": runs.health,
@@ -25,6 +32,7 @@ _QUESTIONS: dict[str, Answer] = {
     "/api/projects/([^/]+)/names": runs.experiments,
     "/api/projects/([^/]+)/names/([^/]+)/runs": runs.runs_of_experiment,
     "/api/config": settings.config,
+    "/api/openapi.json": _openapi,
     "/api/gpu/telemetry": gpu.gpu_telemetry,
     "/api/ssh/sessions": ssh.list_sessions,
     "/api/ssh/mirror/list": ssh.list_mirrors,
@@ -37,6 +45,7 @@ _ACTIONS: dict[str, tuple[Answer, type[msgspec.Struct]]] = {
     "/api/ssh/mirror/start": (ssh.start_mirror, MirrorStartParams),
     "/api/ssh/mirror/stop": (ssh.stop_mirror, MirrorStopParams),
 }
+
 
 Route = tuple[str, type[RequestHandler], dict[str, Any]]
 

@@ -8,39 +8,40 @@ from typing import Any
 
 from runicorn.errors import AmbiguousRunError, RunNotFoundError
 from runicorn.server.backend import Backend
+from runicorn.server.known.shapes import Experiments, Health, KnownRun, Projects, RunItem
 from runicorn.store.store import Store, StoredRun
 
 __all__ = ["experiments", "find_known_run", "health", "one_run", "projects", "runs", "runs_of_experiment"]
 
 
-def health(backend: Backend) -> dict[str, Any]:
+def health(backend: Backend) -> Health:
     """``GET /api/health``."""
     return {"status": "ok", "storage": str(backend.service.store.root)}
 
 
-def runs(backend: Backend) -> list[dict[str, Any]]:
+def runs(backend: Backend) -> list[RunItem]:
     """``GET /api/runs``: all runs by project and experiment, the newest of each first."""
     found = backend.service.store.runs()
     # The list is newest first, and sorting keeps that order among equal ones.
     return _items(sorted(found, key=lambda run: (run.project, run.name)))
 
 
-def projects(backend: Backend) -> dict[str, Any]:
+def projects(backend: Backend) -> Projects:
     """``GET /api/projects``."""
     return {"projects": list(_looked(backend).projects())}
 
 
-def experiments(backend: Backend, project: str) -> dict[str, Any]:
+def experiments(backend: Backend, project: str) -> Experiments:
     """``GET /api/projects/{p}/names``: none where there is no such project."""
     return {"names": _looked(backend).projects().get(project, [])}
 
 
-def runs_of_experiment(backend: Backend, project: str, name: str) -> list[dict[str, Any]]:
+def runs_of_experiment(backend: Backend, project: str, name: str) -> list[RunItem]:
     """``GET /api/projects/{p}/names/{n}/runs``, newest first."""
     return _items(backend.service.store.runs(project, name))
 
 
-def one_run(backend: Backend, run_id: str) -> dict[str, Any]:
+def one_run(backend: Backend, run_id: str) -> KnownRun:
     """``GET /api/runs/{id}``.
 
     Raises
@@ -91,11 +92,11 @@ def _looked(backend: Backend) -> Store:
     return store
 
 
-def _items(found: Iterable[StoredRun]) -> list[dict[str, Any]]:
+def _items(found: Iterable[StoredRun]) -> list[RunItem]:
     return [_item(run) for run in found]
 
 
-def _item(run: StoredRun) -> dict[str, Any]:
+def _item(run: StoredRun) -> RunItem:
     return {
         "id": run.id,
         "run_dir": str(run.path),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from runicorn.config import USER_ROOT_FIELD, read_user_config
 from runicorn.server.backend import Backend
+from runicorn.server.known.shapes import Config, RootChanged
 
 __all__ = ["UserRoot", "change_user_root", "config"]
 
@@ -18,7 +17,7 @@ class UserRoot(msgspec.Struct):
     path: str
 
 
-def config(backend: Backend) -> dict[str, Any]:
+def config(backend: Backend) -> Config:
     """``GET /api/config``; ``user_root_dir`` is empty where the user has set none."""
     user_root = read_user_config().get(USER_ROOT_FIELD)
     return {
@@ -27,7 +26,7 @@ def config(backend: Backend) -> dict[str, Any]:
     }
 
 
-def change_user_root(backend: Backend, body: UserRoot) -> dict[str, Any]:
+def change_user_root(backend: Backend, body: UserRoot) -> RootChanged:
     """``POST /api/config/user_root_dir``: keep runs there from now on, and serve them at once.
 
     Raises

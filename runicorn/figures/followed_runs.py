@@ -24,6 +24,9 @@ RunSource = Store | str | os.PathLike[str] | Runs | Sequence[StoredRun] | None
 FACTS = ("status", "project", "name", "alias", "started_at", "created_at")
 """What can be asked for beside config and summary, which come first."""
 
+LABEL_LETTERS = 20
+"""Of a run's name beside its point or line."""
+
 
 class FollowedRun(NamedTuple):
     """One run of a figure."""
@@ -115,7 +118,14 @@ class FollowedRuns:
         return passes
 
     def _read(self, info: RunInfo) -> FollowedRun:
-        return FollowedRun(info.key, run_label(info), tuple(_value_of(info, key) for key in self.keys))
+        return FollowedRun(
+            info.key, _short(run_label(info)), tuple(_value_of(info, key) for key in self.keys)
+        )
+
+
+def _short(label: str) -> str:
+    """Without the middle of a long name; the end tells runs of one experiment apart."""
+    return label if len(label) <= LABEL_LETTERS else f"{label[: LABEL_LETTERS - 9]}…{label[-8:]}"
 
 
 def _value_of(info: RunInfo, key: str) -> Any:

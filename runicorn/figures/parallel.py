@@ -12,7 +12,7 @@ from runicorn.errors import BadRequestError
 from runicorn.figures.axes import tick_labels
 from runicorn.figures.dimension import Dimension
 from runicorn.figures.followed_runs import FollowedRuns, RunSource
-from runicorn.figures.run_figure import GREY, MAX_LABELS, Floats, RunFigure, settle
+from runicorn.figures.run_figure import GREY, MARGIN, MAX_LABELS, Floats, RunFigure, settle
 from runicorn.figures.still import BOTTOM, LAYER_BYTES, LEFT, MAX_CHOSEN, RIGHT, TOP, Ruler, lines, y_axis
 from runicorn.widgets.picture.scale import Scale
 
@@ -26,6 +26,7 @@ LOW, HIGH = "#3b74c4", "#e08a1e"
 
 FAINT, CLEAR = 0.16, 0.6
 SIDE_ROOM = 0.12
+ROOM_OF_NAMES = 96
 NAMES_AT = 0.04
 
 
@@ -60,6 +61,7 @@ class ParallelFigure(RunFigure):
         super().__init__(
             runs,
             dimensions,
+            fig_margin={**MARGIN, "right": ROOM_OF_NAMES},
             marks=[self._lines, self._chosen_lines, self._names],
             axes=_axes(dimensions, scales),
             brush=bqplot.interacts.BrushSelector(x_scale=scales["x"], y_scale=scales["y"]),

@@ -20,7 +20,7 @@ from runicorn.widgets.output import is_without_page, last_pictures, picture_data
 from runicorn.widgets.picture.run_colours import COLOUR_NAMES, colour_slots, shown_slots
 from runicorn.widgets.pusher import pusher
 
-__all__ = ["GREY", "MAX_LABELS", "RunFigure", "settle"]
+__all__ = ["GREY", "MARGIN", "MAX_LABELS", "RunFigure", "settle"]
 
 Floats = NDArray[np.float64]
 
@@ -79,12 +79,11 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
         self._brushed: list[str] = []
         self._drawn: list[FollowedRun] = []
         super().__init__(
-            fig_margin=dict(MARGIN),
             layout=dict(LAYOUT),
             title_style=dict(TITLE_STYLE),
             display_toolbar=False,
             interaction=brush,
-            **figure,
+            **{"fig_margin": dict(MARGIN), **figure},
         )
         self.observe(self._show_selected, ["selected", "colours"])
         brush.observe(self._take_brush, ["brushing", *_selection_traits(brush)])

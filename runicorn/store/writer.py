@@ -84,12 +84,12 @@ class RunWriter:
         self._telemetry.append(self._encode({"ts": time_s, "type": kind, "data": data}) + b"\n")
 
     def append_log(self, text: str) -> None:
-        """Lines of text, each with the local time in front."""
+        """Lines of text, each with the local time in front; a carriage return draws over a line and ends none."""
         now = time.time()
         if int(now) != self._second:
             self._second = int(now)
             self._clock = time.strftime("%H:%M:%S", time.localtime(now))
-        lines = text.splitlines() or [""]
+        lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
         block = "".join(f"{self._clock} | {line}\n" for line in lines)
         self._log.append(block.encode("utf-8", "backslashreplace"))
 

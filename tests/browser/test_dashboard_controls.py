@@ -213,6 +213,9 @@ def test_who_scrolls_up_in_the_log_reads_and_who_follows_sees_its_end(board: Loc
     follow.check()
     expect(log.get_by_text("line 200 of wide")).to_be_in_viewport()
 
+    log.evaluate("(element) => (element.style.maxHeight = '60px')")
+    expect(log.get_by_text("line 200 of wide")).to_be_in_viewport()
+
 
 def test_the_dark_theme_has_its_own_colours(notebook: NotebookPage, board: Locator) -> None:
     in_light, light = swatch(board), picture(board)

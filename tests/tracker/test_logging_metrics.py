@@ -157,6 +157,13 @@ def test_logged_text_has_the_time_on_every_line(run):
     assert all(line[2] == line[5] == ":" for line in lines)
 
 
+def test_a_progress_bar_that_is_drawn_again_stays_one_line(run):
+    run.log_text("\r 10%\r 90%\r100%\r\ndone\n")
+
+    lines = Path(run.path, "logs.txt").read_bytes().decode().split("\n")
+    assert [line[8:] for line in lines] == [" | \r 10%\r 90%\r100%", " | done", ""]
+
+
 def test_summary_merges_and_keeps_non_finite_values_readable(run):
     run.summary({"a": 1, "worst": math.nan})
     run.summary(b={"c": [1, 2]})

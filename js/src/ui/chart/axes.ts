@@ -19,6 +19,9 @@ const DURATION_STEPS = [
   DAY, 2 * DAY, 7 * DAY, 30 * DAY,
 ];
 
+/** Steps between labels of numbers: uPlot's own end at 1e32, and a loss that diverges does not. */
+const NUMBER_STEPS = Array.from({ length: 4 * 340 }, (_, index) => Number(`${[1, 2, 2.5, 5][index % 4]}e${Math.floor(index / 4) - 32}`));
+
 /** Gives the value of a CSS variable. */
 export type Style = (name: string) => string;
 
@@ -30,7 +33,7 @@ export function makeXAxis(axis: Axis, log: boolean, locale: string, style: Style
   if (axis === 'relative_time') return { ...base, incrs: DURATION_STEPS, values: (_, splits) => durationLabels(splits) };
   const name = metricOf(axis);
   const label = name === undefined ? {} : { label: name, labelSize: 14, labelGap: -2, labelFont: FONT };
-  return { ...base, ...label, values: (_, splits) => splits.map(compactNumber) };
+  return { ...base, ...label, incrs: NUMBER_STEPS, values: numberLabels };
 }
 
 export function makeYAxis(log: boolean, style: Style): uPlot.Axis {
@@ -40,11 +43,16 @@ export function makeYAxis(log: boolean, style: Style): uPlot.Axis {
     ...look(style),
     scale: 'y',
     space: 32,
+    incrs: NUMBER_STEPS,
     size: (_, labels) => width(labels),
-    values: (_, splits) => splits.map(compactNumber),
+    values: numberLabels,
   };
   return log ? { ...axis, ...logTicks() } : axis;
 }
+
+/** What is left of 0 after steps were added up is 0. */
+const numberLabels = (_: uPlot, splits: number[], __: number, ___: number, step: number): string[] =>
+  splits.map((split) => compactNumber(Math.abs(split) < step * 1e-9 ? 0 : split));
 
 function logTicks(): Pick<uPlot.Axis, 'splits' | 'filter'> {
   return { splits: (_, __, from, to) => logSplits(from, to), filter: (_, splits) => splits };

@@ -89,7 +89,7 @@ class Gallery {
       this.#keys.replaceChildren(...keys.map((key) => make('option', { value: key }, key)));
     }
     this.#keys.value = this.#key;
-    this.#keys.hidden = keys.length < 2;
+    this.#keys.hidden = keys.length === 0;
     this.#slider.hidden = this.#steps.length < 2;
     this.#slider.max = String(this.#steps.length - 1);
     this.#slider.value = String(this.#place);

@@ -2,7 +2,7 @@
 
 import { ShownLines } from '../../data/shown-lines';
 import { labelIn, type ViewContext } from '../context';
-import { make, setAttribute } from '../dom';
+import { make, onResize, setAttribute } from '../dom';
 import { LongList } from '../long-list';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
 import { copyOnDemand, LineSelection } from './copying';
@@ -58,6 +58,7 @@ export class LogPane {
     const makeRow = (index: number) => createLogRow(context, this, index + 1);
     const options = { rowHeight: LINE_HEIGHT, makeRow, onShown: () => this.#onShown(), onScrolled: (atEnd: boolean) => events.onScrolled(atEnd) };
     this.#list = new LongList(this.#scroller, content, options, signal);
+    onResize(this.#scroller, () => this.follow && this.#list.scrollToEnd(), signal);
     copyOnDemand(this.#scroller, this.selection, (row) => this.#copied(row), signal);
   }
 

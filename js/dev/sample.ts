@@ -133,6 +133,7 @@ export function makeBatch(row: RunRow, seed: number, from: number, to: number, t
     reset: from === 0,
     run: row.key,
     stages: makeStages(start, total, seed),
+    marks: [{ rule: 'train/loss > 1', action: 'mark', step: Math.round(total / 3), time: start + 100, figures: 'train/loss = 1.2' }],
     blocks,
   };
   return { event, columns: withTest ? [...columns, single] : columns };

@@ -98,6 +98,19 @@ class Stage(Message, frozen=True):
     last_time: float
 
 
+class Mark(Message, frozen=True):
+    """A watch rule that became true."""
+
+    rule: str
+    action: str
+    """``mark``, ``notify``, ``stop``, or ``call`` for a function."""
+    step: float | None
+    time: float | None
+    """Seconds since the epoch."""
+    figures: str
+    """What it looked at, such as ``loss = nan``."""
+
+
 class SeriesBlock(Message, frozen=True):
     """Points of one metric; its numbers are three float64 buffers in the order step, time, value."""
 
@@ -740,6 +753,8 @@ class SeriesEvent(Message, frozen=True, tag="series"):
     blocks: list[SeriesBlock]
     columns: int = 0
     """With ``reset``, for how many pixel columns a line that was thinned was thinned at least."""
+    marks: list[Mark] = []
+    """All rules that fired so far; an event of the cursor before may bring more of them and nothing else."""
 
 
 class LogEvent(Message, frozen=True, tag="log"):

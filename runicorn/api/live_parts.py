@@ -15,7 +15,7 @@ from runicorn.api.curves import Curves, reached_by
 from runicorn.api.log_pages import as_log_days
 from runicorn.api.look import Look
 from runicorn.api.points import MOST_POINTS_PER_COLUMN, appended_blocks, whole_blocks
-from runicorn.api.rows import as_stage
+from runicorn.api.rows import as_mark, as_stage
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import RunicornError
 from runicorn.store.stored_run import StoredRun
@@ -108,10 +108,14 @@ class SeriesPart(Part):
         self._problems: tuple[int, tuple[str, ...]] = (-1, ())
         """Bytes read, and what was wrong with them: finding that out costs more than a look at the file."""
         self._run: StoredRun | None = None
+        self._marks = 0
+        """Rules that fired, of which the follower has been told."""
 
     def _read_news(self, look: Look) -> tuple[LiveItem | None, tuple[str, ...]]:
-        news = look.once((SeriesPart, self.subject, self.place, self._columns), self._read)
+        news = look.once((SeriesPart, self.subject, self.place, self._columns, self._marks), self._read)
         self._run, self.place = news.run, news.place
+        if news.item is not None and isinstance(news.item[0], SeriesEvent):
+            self._marks = len(news.item[0].marks)
         return news.item, news.problems
 
     def _read(self) -> News:
@@ -122,7 +126,8 @@ class SeriesPart(Part):
             reset = not self._continues(here) or self._is_too_far_behind(here)
             if self._problems[0] != curves.bytes_read:
                 self._problems = (curves.bytes_read, curves.problems)
-            if not reset and self.place == here:
+            marks = run.events.marks()
+            if not reset and self.place == here and self._marks == len(marks):
                 return News(None, here, run, self._problems[1])
             if reset or self.place is None:
                 blocks, buffers = whole_blocks(run, self._columns)
@@ -136,6 +141,7 @@ class SeriesPart(Part):
             stages=stages,
             columns=self._columns if reset else 0,
             blocks=blocks,
+            marks=[as_mark(mark) for mark in marks],
         )
         return News((event, buffers), here, run, self._problems[1])
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from runicorn.api.contract import PrimaryMetric, RunRow, Stage
-from runicorn.model import Primary, RunInfo, StageSpan
+from runicorn.api.contract import Mark, PrimaryMetric, RunRow, Stage
+from runicorn.model import Primary, RunInfo, StageSpan, WatchMark
+from runicorn.phrases import number
 
 __all__ = ["as_primary", "as_row", "as_stage", "with_named_nonfinite"]
 
@@ -52,6 +53,12 @@ def as_stage(span: StageSpan) -> Stage:
         last_step=span.last_step,
         last_time=span.last_time,
     )
+
+
+def as_mark(mark: WatchMark) -> Mark:
+    """Give a watch rule that fired as a message."""
+    figures = ", ".join(f"{name} = {number(value)}" for name, value in mark.values.items())
+    return Mark(rule=mark.rule, action=mark.action, step=mark.step, time=_finite(mark.time), figures=figures)
 
 
 def with_named_nonfinite(value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from runicorn.api.contract import Live, PackedPoints, SeriesEvent, Stage
+from runicorn.api.contract import Live, Mark, PackedPoints, SeriesEvent, Stage
 from runicorn.api.cursors import parse_place
 from runicorn.api.live import LiveItem
 
@@ -29,6 +29,7 @@ class _Numbered:
     handle: int
     generation: str
     stages: list[Stage]
+    marks: list[Mark]
     metrics: dict[str, int] = field(default_factory=dict)
     """Name to number, in the order of first use."""
 
@@ -66,7 +67,7 @@ class PointPacker:
         self._handles += 1
         place = parse_place(event.cursor)
         generation = place.generation if place is not None else ""
-        known = self._runs[event.run] = _Numbered(self._handles, generation, event.stages)
+        known = self._runs[event.run] = _Numbered(self._handles, generation, event.stages, event.marks)
         for block in event.blocks:
             known.metrics[block.metric] = len(known.metrics)
         return self._handles
@@ -76,7 +77,7 @@ class PointPacker:
         known, place = self._runs.get(event.run), parse_place(event.cursor)
         if event.reset or known is None or place is None or place.generation != known.generation:
             return None
-        if event.stages != _with_end(known.stages, buffers):
+        if event.stages != _with_end(known.stages, buffers) or event.marks != known.marks:
             return None
         known.stages = event.stages
         row: list[int | str] = [known.handle, place.reached]

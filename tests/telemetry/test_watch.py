@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import subprocess
 import sys
@@ -182,3 +183,28 @@ def test_marks_survive_the_cache_and_damaged_ones_hide_nothing(tmp_path, monkeyp
     assert first == again
     assert [(mark.rule, mark.action) for mark in first] == [("loss > 10", "mark"), ("a > 1", "ring")]
     assert len(stored(run).series("loss").value) == 3
+
+
+def test_a_stream_tells_every_rule_that_fired_and_one_after_the_last_point_too(run):
+    from runicorn.api.contract import FollowParams, SeriesEvent
+    from runicorn.api.live import LiveFeed
+
+    store = rn.open_store(run.storage)
+    feed = LiveFeed(store, FollowParams(series=[run.key]))
+
+    def told():
+        events = [event for event, _ in feed.poll() if isinstance(event, SeriesEvent)]
+        return [([mark.figures for mark in event.marks], len(event.blocks)) for event in events]
+
+    run.watch("isnan(loss)")
+    run.log(loss=1)
+    first = told()
+    run.log(loss=math.nan)
+    second = told()
+    later = {"rule": "loss > 2", "action": "mark", "step": 2, "values": {"loss": 3}}
+    with open(f"{run.path}/events.jsonl", "a") as file:
+        file.write(json.dumps({"ts": 5, "type": "watch", "data": later}) + "\n")
+    third, fourth = told(), told()
+
+    assert (first, second) == ([([], 1)], [(["loss = nan"], 1)])
+    assert (third, fourth) == ([(["loss = nan", "loss = 3"], 0)], [])

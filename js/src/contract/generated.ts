@@ -87,6 +87,18 @@ export interface Stage {
   last_time: number;
 }
 
+/** A watch rule that became true. */
+export interface Mark {
+  rule: string;
+  /** ``mark``, ``notify``, ``stop``, or ``call`` for a function. */
+  action: string;
+  step: number | null;
+  /** Seconds since the epoch. */
+  time: number | null;
+  /** What it looked at, such as ``loss = nan``. */
+  figures: string;
+}
+
 /** Points of one metric; its numbers are three float64 buffers in the order step, time, value. */
 export interface SeriesBlock {
   metric: string;
@@ -683,6 +695,8 @@ export interface SeriesEvent {
   blocks: SeriesBlock[];
   /** With ``reset``, for how many pixel columns a line that was thinned was thinned at least. */
   columns: number;
+  /** All rules that fired so far; an event of the cursor before may bring more of them and nothing else. */
+  marks: Mark[];
 }
 
 /**

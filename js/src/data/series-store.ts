@@ -1,7 +1,7 @@
 // The points of the runs that somebody looks at.
 
 import type { Columns } from '../contract/frame';
-import type { SeriesEvent, Stage } from '../contract/generated';
+import type { Mark, SeriesEvent, Stage } from '../contract/generated';
 
 const FIRST_CAPACITY = 256;
 
@@ -74,6 +74,7 @@ export class MetricPoints {
 export class RunSeries {
   cursor = '';
   stages: readonly Stage[] = [];
+  marks: readonly Mark[] = [];
   metrics = new Map<string, MetricPoints>();
   /** Grows with each change. */
   version = 0;
@@ -120,12 +121,15 @@ export class SeriesStore {
   /** Gives whether anything changed. */
   apply(event: SeriesEvent, columns: readonly Columns[], source: unknown): boolean {
     const held = this.#runs.get(event.run);
-    if (event.reset ? held?.cursor === event.cursor : held?.source !== source || isBehind(event.cursor, held?.cursor)) return false;
+    if (!event.reset && held?.source !== source) return false;
+    const isKnown = event.reset ? held?.cursor === event.cursor : isBehind(event.cursor, held?.cursor);
+    if (isKnown && event.marks.length <= (held?.marks.length ?? 0)) return false;
     const series = held ?? new RunSeries();
     if (event.reset) series.metrics = new Map();
     series.source = source;
     series.cursor = event.cursor;
     series.stages = event.stages;
+    series.marks = event.marks;
     series.version += 1;
     event.blocks.forEach((block, index) => {
       const points = series.metrics.get(block.metric) ?? new MetricPoints();

@@ -14,7 +14,7 @@ const points = (steps: number[]): Columns => ({
   step: Float64Array.from(steps), time: Float64Array.from(steps, (step) => 100 + step), value: Float64Array.from(steps, (step) => step * step),
 });
 const series = (cursor: string, reset: boolean, count: number, total: number): SeriesEvent => ({
-  type: 'series', cursor, reset, columns: 100, run: 'r', stages: [], blocks: [{ metric: 'loss', count, total }],
+  type: 'series', cursor, reset, columns: 100, run: 'r', stages: [], marks: [], blocks: [{ metric: 'loss', count, total }],
 });
 const STREAM = 'stream';
 
@@ -108,4 +108,17 @@ test('pruning forgets the runs that were wanted longest ago', () => {
   store.prune(['a'], 2);
 
   assert.deepEqual([...store.keys()], ['c', 'a']);
+});
+
+test('a rule that fired after the last point is told by an event of the same cursor', () => {
+  const store = new SeriesStore();
+  const mark = { rule: 'loss > 1', action: 'mark', step: 2, time: 102, figures: 'loss = 4' };
+  store.apply(series('g:2', true, 2, 2), [points([1, 2])], STREAM);
+
+  const told = store.apply({ ...series('g:2', false, 0, 2), blocks: [], marks: [mark] }, [], STREAM);
+  const again = store.apply({ ...series('g:2', false, 0, 2), blocks: [], marks: [mark] }, [], STREAM);
+
+  assert.deepEqual([told, again], [true, false]);
+  assert.deepEqual(store.get('r')?.marks, [mark]);
+  assert.equal(store.get('r')?.metrics.get('loss')?.length, 2);
 });

@@ -68,7 +68,7 @@ function absent(type: Sent, run: string): LiveEvent {
   const empty = { cursor: 'file:0', reset: true, run };
   if (type === 'runs') return { ...empty, type, rows: [], older: [], removed: [], total: 0, store: '', keys: [], known_keys: null };
   if (type === 'images') return { ...empty, type, total: 0, images: [] };
-  if (type === 'series') return { ...empty, type, stages: [], blocks: [], columns: 0 };
+  if (type === 'series') return { ...empty, type, stages: [], marks: [], blocks: [], columns: 0 };
   return { ...empty, type, first_line: 1, total: 0, lines: [], days: [] };
 }
 

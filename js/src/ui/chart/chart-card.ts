@@ -39,6 +39,8 @@ export interface CardContent {
   /** All lines, the hidden ones too. */
   legend: readonly CardLine[];
   stages: readonly StageMark[];
+  /** Where watch rules fired. */
+  rules: readonly StageMark[];
   /** Names of the stages at a place; empty where there is none. */
   stageAt: (x: number) => string;
   /** Stages of the run, or of the one that is looked at most where none is named. */
@@ -65,7 +67,7 @@ export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 
   onEnlarge(metric: string): void;
 }
 
-const NOTHING = { lines: [], stages: [], bandsOf: () => [], logY: false, moment: undefined };
+const NOTHING = { lines: [], stages: [], rules: [], bandsOf: () => [], logY: false, moment: undefined };
 
 export class ChartCard implements Drawable {
   readonly element: HTMLElement;
@@ -214,17 +216,18 @@ export class ChartCard implements Drawable {
   }
 
   /** Says on the element what is drawn, for whoever cannot see a canvas. */
-  #describe({ lines, stages }: CardContent): void {
+  #describe({ lines, stages, rules }: CardContent): void {
     this.element.dataset['points'] = String(lines.reduce((sum, { x }) => sum + x.length, 0));
     this.element.dataset['lastX'] = String(Math.max(...lines.map(({ x }) => x.at(-1) ?? -Infinity)));
     this.element.dataset['stages'] = stages.map(({ name }) => name).join('\n');
+    this.element.dataset['rules'] = rules.map(({ name }) => name).join('\n');
     this.element.dataset['window'] = this.#options.viewport.range.join(' ');
   }
 
   #plotContent(): PlotContent {
-    const { lines, stages, bandsOf, logY, moment } = this.#content ?? NOTHING;
+    const { lines, stages, rules, bandsOf, logY, moment } = this.#content ?? NOTHING;
     const highlighted = this.#options.context.highlight.run;
-    return { lines, stages, bands: bandsOf(highlighted), ...this.#ranges({ lines, logY }), highlighted, moment };
+    return { lines, stages, rules, bands: bandsOf(highlighted), ...this.#ranges({ lines, logY }), highlighted, moment };
   }
 
   #ranges({ lines, logY }: Pick<CardContent, 'lines' | 'logY'>): { x: Range; y: Range } {
@@ -247,11 +250,18 @@ export class ChartCard implements Drawable {
     this.#showValues(left < 0 ? undefined : this.#plot?.posToVal(left, 'x'));
   }
 
+  /** Rules that fired within a hundredth of the window of `at`. */
+  #rulesAt(at: number): string[] {
+    const [low, high] = this.#options.viewport.range;
+    const near = this.#content?.rules.filter(({ x }) => Math.abs(x - at) * 100 < high - low);
+    return near?.map(({ name }) => name) ?? [];
+  }
+
   /** The values next to `at`, or the last ones. */
   #showValues(at: number | undefined): void {
     const content = this.#content;
     if (content === undefined || !this.#visible) return;
-    setText(this.#readout, at === undefined ? '' : [this.#formatX(at), content.stageAt(at)].filter(Boolean).join(' · '));
+    setText(this.#readout, at === undefined ? '' : [this.#formatX(at), content.stageAt(at), ...this.#rulesAt(at)].filter(Boolean).join(' · '));
     for (const line of content.legend) {
       const { value, count } = readoutOf(line, at);
       this.#legend.showValue(line.run, value, count);

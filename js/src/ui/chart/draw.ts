@@ -171,13 +171,13 @@ export function drawStageBands(ctx: CanvasRenderingContext2D, bands: readonly St
   });
 }
 
-/** A dashed line where a stage begins; the leftmost one would only double the axis. */
+/** A dashed line at each mark. */
 export function drawStageLines(ctx: CanvasRenderingContext2D, stages: readonly StageMark[], plot: Plot, ratio: number, colour: string): void {
   const toX = xScale(plot);
   ctx.strokeStyle = colour;
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 3 * ratio]);
-  for (const { x } of stages.slice(1)) {
+  for (const { x } of stages) {
     const at = Math.round(toX(x)) + 0.5;
     ctx.beginPath();
     ctx.moveTo(at, plot.top);

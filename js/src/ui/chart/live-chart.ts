@@ -17,7 +17,7 @@ import { type Moment, placeMoment } from './moment';
 import { place } from './placed';
 import { RunLines, type Window } from './run-lines';
 import { Settling } from './settling';
-import { type StageBand, stageAt, stageBands, stageMarks } from './stages';
+import { ruleMarks, type StageBand, stageAt, stageBands, stageMarks } from './stages';
 import { type ChartToolbar, createChartToolbar } from './toolbar';
 import { Viewport } from './viewport';
 
@@ -47,7 +47,7 @@ class LiveChart {
   readonly #theme: ThemeColours;
   readonly #viewport = new Viewport();
   readonly #settling: Settling;
-  #shared: SharedContent = { runs: [], stages: [], stageAt: () => '', bandsOf: () => [], logX: false, logY: false, axis: 'step', moment: undefined };
+  #shared: SharedContent = { runs: [], stages: [], rules: [], stageAt: () => '', bandsOf: () => [], logX: false, logY: false, axis: 'step', moment: undefined };
   #metrics: readonly string[] = [];
   #hidden: ReadonlySet<string> = new Set();
   #alignedBy = '';
@@ -128,7 +128,7 @@ class LiveChart {
     const moment = placeMoment({ run: focused, time }, marked.flatMap(({ series, origin }) => metrics.map((metric) => place(series, metric, axis, origin))));
     if (axis !== this.#shared.axis || align_stage !== this.#alignedBy) this.#viewport.zoomTo(undefined);
     this.#alignedBy = align_stage;
-    const phases = runs.map(({ series, origin }) => ({ stages: series.stages, origin }));
+    const phases = runs.map(({ series, origin }) => ({ stages: series.stages, marks: series.marks, origin }));
     const drawn = runs.filter(({ key }) => !this.#hidden.has(key));
     const extents = (drawn.length > 0 ? drawn : runs).flatMap((run) => metrics.flatMap((metric) => extentOf(run, metric, axis, logX)));
     this.#viewport.span(rangeOfX(extents, axis, logX), logX);
@@ -137,7 +137,7 @@ class LiveChart {
       const shown = runs.find(({ key }) => key === (run || watched)) ?? runs[0];
       return shown === undefined ? [] : stageBands({ stages: shown.series.stages, origin: shown.origin }, axis);
     };
-    this.#shared = { runs, stages: stageMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), bandsOf, logX, logY, axis, moment };
+    this.#shared = { runs, stages: stageMarks(phases, axis), rules: ruleMarks(phases, axis), stageAt: (at) => stageAt(phases, axis, at), bandsOf, logX, logY, axis, moment };
   }
 
   #cardOptions(large: boolean): CardOptions {

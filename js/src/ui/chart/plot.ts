@@ -15,6 +15,8 @@ import type { Viewport } from './viewport';
 export interface PlotContent {
   lines: readonly Drawn[];
   stages: readonly StageMark[];
+  /** Where watch rules fired. */
+  rules: readonly StageMark[];
   bands: readonly StageBand[];
   x: Range;
   y: Range;
@@ -57,10 +59,12 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    const { lines, stages, bands, highlighted, moment } = content();
+    const { lines, stages, rules, bands, highlighted, moment } = content();
     const plot = plotOnCanvas(u);
     drawStageBands(ctx, bands, plot, style('--rn-band'));
-    drawStageLines(ctx, stages, plot, ratio(), style('--rn-stage'));
+    // The leftmost stage would only double the axis.
+    drawStageLines(ctx, stages.slice(1), plot, ratio(), style('--rn-stage'));
+    drawStageLines(ctx, rules, plot, ratio(), style('--rn-warn'));
     drawLines(ctx, lines, plot, ratio(), highlighted);
     drawMarks(ctx, lines, plot, ratio());
     if (moment !== undefined) drawMoment(ctx, lines, moment, plot, ratio(), style('--rn-accent'));

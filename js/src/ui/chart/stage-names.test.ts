@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placeNames } from './stage-names';
-import { stageAt, stageBands } from './stages';
+import { ruleMarks, stageAt, stageBands } from './stages';
 
 const measure = (name: string): number => 6 * name.length;
 
@@ -61,4 +61,13 @@ test('a stage of a run reaches to the begin of the next one', () => {
     { name: 'train', from: 0, to: Infinity },
   ]);
   assert.deepEqual(stageBands({ stages, origin: 0 }, 'metric:tokens'), []);
+});
+
+test('rules stand where they fired, on steps and on time, and nowhere over a metric', () => {
+  const marks = [{ rule: 'loss > 1', action: 'mark', step: 7, time: 1010, figures: 'loss = 2' }];
+
+  const places = (['step', 'relative_time', 'metric:tokens'] as const).map((axis) => ruleMarks([{ marks, origin: axis === 'step' ? 0 : 1000 }], axis));
+
+  const name = 'loss > 1 (loss = 2)';
+  assert.deepEqual(places, [[{ name, x: 7 }], [{ name, x: 10 }], []]);
 });

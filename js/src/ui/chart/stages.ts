@@ -1,6 +1,6 @@
-// Where the phases of a run begin, as places on the x axis.
+// Where the phases of a run begin, and where watch rules fired, as places on the x axis.
 
-import type { Stage } from '../../contract/generated';
+import type { Mark, Stage } from '../../contract/generated';
 import { type Axis, metricOf } from './axis';
 
 export interface StageMark {
@@ -24,6 +24,14 @@ export function stageMarks(
 function placeOf(stage: Stage, axis: Axis, origin: number): number {
   if (metricOf(axis) !== undefined) return NaN;
   return (axis === 'step' ? stage.first_step : stage.first_time) - origin;
+}
+
+/** Where watch rules fired; nowhere over a metric. */
+export function ruleMarks(runs: readonly { marks: readonly Mark[]; origin: number }[], axis: Axis): StageMark[] {
+  if (metricOf(axis) !== undefined) return [];
+  return runs.flatMap(({ marks, origin }) =>
+    marks.map(({ rule, figures, step, time }) => ({ name: `${rule} (${figures})`, x: ((axis === 'step' ? step : time) ?? NaN) - origin })),
+  );
 }
 
 /** Names of the stages that the runs are in at `x`, joined; empty before the first. */

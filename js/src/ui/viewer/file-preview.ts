@@ -54,7 +54,11 @@ export class FilePreview {
   #showImage({ path, modified }: FileItem): void {
     const { server, words, translate } = this.#context;
     const image = make('img', { class: 'rn-file-image', alt: path, src: `${server.addressOfFile(this.#run, path)}&v=${modified}` });
-    image.addEventListener('error', () => this.#notice.show({ kind: 'error', sentence: translate('gallery.damaged', { path }), hint: words('files.binary.hint') }));
+    const onError = (): void => {
+      image.remove();
+      this.#notice.show({ kind: 'error', sentence: translate('gallery.damaged', { path }), hint: words('files.binary.hint') });
+    };
+    image.addEventListener('error', onError, { signal: this.#life.signal });
     this.#notice.show(undefined);
     this.#content.append(image);
   }

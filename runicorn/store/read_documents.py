@@ -24,6 +24,11 @@ _END_OF_TIME = 253_402_300_800
 """The year 10000, which `datetime` does not reach; nanoseconds taken for seconds lie beyond."""
 
 _READ_BYTES = 1 << 16
+_LARGE_READ_BYTES = 1 << 20
+
+MAX_DOCUMENT_BYTES = 32 << 20
+"""More is no document: reading it would keep all other runs waiting, and a link to a device has no end."""
+
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 """Without `O_NONBLOCK`, a pipe in the place of one run's document would stop the reading of all."""
 
@@ -62,15 +67,27 @@ def read_document(directory: str, name: str) -> Document:
         return _MISSING._replace(problem=f"{name} cannot be opened ({error.strerror})")
     try:
         raw = os.read(handle, _READ_BYTES)
-        while len(raw) % _READ_BYTES == 0 and (more := os.read(handle, _READ_BYTES)):
-            raw += more
+        if len(raw) == _READ_BYTES:
+            raw = _with_rest(raw, handle)
         stat = os.fstat(handle)
     except OSError as error:
         return _MISSING._replace(problem=f"{name} cannot be read ({error.strerror})")
     finally:
         os.close(handle)
+    if len(raw) > MAX_DOCUMENT_BYTES:
+        problem: str | None = f"{name} has more than {MAX_DOCUMENT_BYTES >> 20} MiB and is not read"
+        return Document({}, problem, stat.st_size, stat.st_mtime_ns)
     content, problem = decode_object(raw, name)
     return Document(content, problem, stat.st_size, stat.st_mtime_ns)
+
+
+def _with_rest(beginning: bytes, handle: int) -> bytes:
+    """All of a file, or a little more than may be read."""
+    pieces, size = [beginning], len(beginning)
+    while size <= MAX_DOCUMENT_BYTES and (more := os.read(handle, _LARGE_READ_BYTES)):
+        pieces.append(more)
+        size += len(more)
+    return b"".join(pieces)
 
 
 def decode_object(raw: bytes, name: str) -> tuple[dict[str, Any], str | None]:

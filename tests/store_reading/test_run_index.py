@@ -325,6 +325,24 @@ def test_a_pipe_in_the_place_of_a_file_stops_nobody_and_is_said(root, make_run, 
     assert runs["good"].problems == ()
 
 
+@pytest.mark.parametrize("kind", ["a file", "a device"])
+def test_a_document_without_an_end_stops_nobody_and_is_said(root, make_run, kind) -> None:
+    document = make_run("demo/exp/runs/bad") / "config.json"
+    make_run("demo/exp/runs/good")
+    if kind == "a file":
+        with document.open("wb") as file:
+            file.truncate(1 << 30)
+    elif os.path.exists("/dev/zero"):
+        document.symlink_to("/dev/zero")
+    else:
+        pytest.skip("this system has no such device")
+
+    runs = {run.id: run for run in Store(root).runs()}
+
+    assert runs["bad"].problems == ("config.json has more than 32 MiB and is not read",)
+    assert runs["good"].problems == ()
+
+
 @pytest.mark.parametrize("name", ["events.jsonl", "logs.txt"])
 def test_a_file_that_cannot_be_opened_is_said(root, make_run, name) -> None:
     directory = make_run("demo/exp/runs/bad")

@@ -163,7 +163,7 @@ def _notes(notes: Iterable[str]) -> str:
 
 
 def _details(title: str, count: str, content: str, *, is_open: bool) -> str:
-    head = f'<b>{escape(title)}</b><span class="rn-count">{escape(count)}</span>'
+    head = f'<b>{escape(title)}</b> <span class="rn-count">{escape(count)}</span>'
     if not content:
         return f"<div>{head}</div>"
     return f"<details{' open' if is_open else ''}><summary>{head}</summary>{content}</details>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 import pytest
 
@@ -239,6 +240,7 @@ def test_html_and_text_show_what_differs_and_trust_no_value(write, compare):
     assert "&lt;script&gt;" in html
     assert html.count("<svg") == 1
     assert "+0.5 (+50 %)" in html
+    assert "config 1 differs" in re.sub("<[^>]*>", "", html)  # also where the style is left out
     assert "\x1b" not in text
     assert "config: 1 differs" in text
     assert "step 2" in text

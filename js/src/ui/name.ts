@@ -10,7 +10,8 @@ const LETTERS = new Intl.Segmenter();
 
 export interface Name {
   element: HTMLElement;
-  show(name: string): void;
+  /** `isTitle`: its beginning says more than its end. */
+  show(name: string, isTitle?: boolean): void;
 }
 
 export function createName(className: string): Name {
@@ -19,8 +20,8 @@ export function createName(className: string): Name {
   const element = make('span', { class: `rn-name ${className}` }, head, tail);
   return {
     element,
-    show(name) {
-      const cut = name.length <= SHORT ? name.length : cutBefore(name, TAIL);
+    show(name, isTitle = false) {
+      const cut = isTitle || name.length <= SHORT ? name.length : cutBefore(name, TAIL);
       setText(head, name.slice(0, cut));
       setText(tail, name.slice(cut));
     },

@@ -1,5 +1,6 @@
 // The heads of the columns: by them the table is sorted, and its columns are moved and resized.
 
+import { isColumn } from '../../data/view-state';
 import type { ViewContext } from '../context';
 import { make, setAttribute } from '../dom';
 import { icon, setIcon } from '../icons';
@@ -90,7 +91,7 @@ class TableHeader implements Header {
       return make('div', { role: 'columnheader', class: cellClass(column), title: hint, 'aria-label': hint }, title);
     }
     const name = createName('rn-head-text');
-    name.show(title);
+    name.show(title, isColumn(column));
     const hint = `${title}\n${this.#context.translate('browser.header.hint')}`;
     const button = make('button', { type: 'button', class: 'rn-head-button', tabindex: '-1', title: hint }, name.element, icon('ascending'));
     const edge = make('span', { class: 'rn-head-edge', 'aria-hidden': 'true' });

@@ -208,3 +208,24 @@ print(run.path)
     assert "could not write" in done.stderr
     assert "Traceback" not in done.stderr
     assert json.loads((tmp_path / done.stdout.strip() / "status.json").read_text())["status"] == "finished"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_daemon_that_takes_a_run_over_goes_on_with_telemetry(tmp_path):
+    code = """
+if os.fork() == 0:
+    os.setsid()
+    parent = os.getppid()
+    rn.log(loss=1)
+    while os.getppid() == parent:
+        time.sleep(0.02)
+    more(3)
+    open(sys.argv[1] + "/goes-on", "w").close()
+    os._exit(0)
+time.sleep(0.2)
+os._exit(0)
+"""
+
+    run_child(code, tmp_path)
+
+    wait_for((tmp_path / "goes-on").exists, "no sample came after the first process had gone")

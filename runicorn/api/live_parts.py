@@ -12,7 +12,7 @@ from typing import NamedTuple
 from runicorn.api.contract import LiveEvent, LogEvent, SeriesEvent, TroubleEvent
 from runicorn.api.cursors import Place, log_subject
 from runicorn.api.curves import Curves, reached_by
-from runicorn.api.log_pages import as_log_days
+from runicorn.api.log_pages import as_log_days, shown_line
 from runicorn.api.look import Look
 from runicorn.api.points import MOST_POINTS_PER_COLUMN, appended_blocks, whole_blocks
 from runicorn.api.rows import as_mark, as_stage
@@ -194,7 +194,7 @@ class LogPart(Part):
                 first_line = max(total - self._last_lines, 0) + 1
             else:
                 first_line = self.place.reached + 1
-            lines = log.lines(first_line, total - first_line + 1)
+            lines = [shown_line(line) for line in log.lines(first_line, total - first_line + 1)]
             days = as_log_days(run, first_line, len(lines))
         place = Place(here.generation, min(here.reached, first_line + len(lines) - 1))
         event = LogEvent(

@@ -17,12 +17,24 @@ from runicorn.api.contract import (
 from runicorn.api.cursors import Place
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["as_log_days", "found_lines", "line_times", "log_page"]
+__all__ = ["as_log_days", "found_lines", "line_times", "log_page", "shown_line"]
 
 _UINT32_MAX = 2**32 - 1
 
+MAX_LINE_LENGTH = 100_000
+"""Characters of one line; a page that is sent many more stands still. Progress bars of hours are one line."""
+
 UINT32_TYPE = "application/x-uint32"
 """What an attachment of little-endian uint32 calls itself."""
+
+
+def shown_line(line: str) -> str:
+    """Give a line as a page is sent it: of a very long one the beginning, how much is left out, and the end."""
+    left_out = len(line) - MAX_LINE_LENGTH
+    if left_out <= 0:
+        return line
+    half = MAX_LINE_LENGTH // 2
+    return f"{line[:half]} … {left_out:,} characters … {line[-half:]}"
 
 
 def log_page(run: StoredRun, params: LogParams, max_lines: int) -> LogReply:
@@ -35,7 +47,7 @@ def log_page(run: StoredRun, params: LogParams, max_lines: int) -> LogReply:
     else:
         first_line = params.first_line if params.first_line is not None else total - count + 1
     first_line = max(first_line, 1)
-    lines = run.log.lines(first_line, count)
+    lines = [shown_line(line) for line in run.log.lines(first_line, count)]
     return LogReply(
         run=run.key,
         cursor=str(Place(run.log.generation, min(run.log.whole_lines, first_line + len(lines) - 1))),

@@ -15,10 +15,11 @@ import pytest
 from live_client import Client, resumed
 from run_files import RunFiles
 
-from runicorn.api.contract import FollowParams, SeriesEvent
+from runicorn.api.contract import FollowParams, LogParams, SeriesEvent
 from runicorn.api.live import LiveFeed
 from runicorn.api.live_list import ROWS_AT_ONCE
 from runicorn.api.live_parts import MAX_NEW_LINES, MAX_NEW_RECORDS
+from runicorn.api.service import Service
 from runicorn.errors import BadRequestError, QueryError
 from runicorn.store.store import Store
 
@@ -557,3 +558,18 @@ def test_a_client_that_is_cut_off_at_random_ends_with_exactly_what_is_in_the_fil
 
 def as_dict(params):
     return {name: getattr(params, name) for name in params.__struct_fields__}
+
+
+def test_of_a_line_without_an_end_a_page_is_sent_beginning_and_end(run, store):
+    run.say("begin" + "\r50%" * 500_000 + "the last")
+    client = Client()
+    client.take(LiveFeed(store, FollowParams(logs=[run.key])).poll())
+
+    (line,) = client.lines[run.key]
+    reply = Service(store.root).log(LogParams(run=run.key))
+
+    assert line.startswith("12:00:00 | begin\r50%")
+    assert line.endswith("the last")
+    assert "1,900,024 characters" in line
+    assert len(line) < 101_000
+    assert reply.lines == [line]

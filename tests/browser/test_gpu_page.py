@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from viewer_process import Viewer, running_viewer
 
-NVML = Path(__file__).parents[1] / "gpu" / "nvml.c"
+NVML = Path(__file__).parents[1] / "telemetry" / "nvml.c"
 
 
 @pytest.fixture

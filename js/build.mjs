@@ -2,6 +2,7 @@
 import { copyFile, cp, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { shortKeysOfMessages } from './short-keys.mjs';
 import { slimUplot } from './slim-uplot.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -11,7 +12,7 @@ const shared = {
   format: 'esm',
   target: 'es2022',
   minify: true,
-  plugins: [slimUplot],
+  plugins: [slimUplot, shortKeysOfMessages],
   logLevel: 'info',
 };
 

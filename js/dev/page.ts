@@ -1,7 +1,7 @@
 // A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &band=, &smoothing=,
 // &baseline= (a run's number), &hide= (that many), &columns=a,b, &theme=dark, &width=, &parts=, &locale=, &metrics= and &keys= (that many more), &search=,
 // &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &runs= (that many chosen), &lines= (of the log), &log_layout=,
-// &align_stage=, &log_x, &picture (what a notebook keeps).
+// &align_stage=, &log_x, &telemetry (folded, or =open), &picture (what a notebook keeps).
 
 import '../src/ui/styles/index.css';
 import '../src/ui/styles/viewer.css';
@@ -20,7 +20,7 @@ import style from '../src/ui/styles/picture.raw.css' with { type: 'text' };
 import { translator } from '../src/ui/translate';
 import { createViewer } from '../src/ui/viewer/viewer';
 import { MemoryNavigation } from './memory-navigation';
-import { addKeys, addMetrics, KEYS, makeBatch, makeRows } from './sample';
+import { addKeys, addMachine, addMetrics, KEYS, makeBatch, makeRows } from './sample';
 import { imageAnswer, makeImages } from './sample-images';
 import { SamplePreferences } from './sample-preferences';
 import { runAnswer } from './sample-run';
@@ -37,6 +37,7 @@ const PICTURE_AFTER_MS = 500;
 const rows = makeRows(state === 'many' ? 10_000 : state === 'empty' ? 0 : 60);
 addMetrics(Number(query.get('metrics') ?? 0));
 addKeys(rows, Number(query.get('keys') ?? 0));
+if (query.has('telemetry')) addMachine();
 const selectedCount = query.has('runs') ? Number(query.get('runs')) : { many: 14, one: 1, unselected: 0, empty: 0 }[state] ?? 4;
 const selected = rows.slice(0, selectedCount).map((row) => row.key);
 const logs = new Map<string, SampleLog>();
@@ -70,6 +71,7 @@ if (query.has('baseline')) initial.baseline = rows[Number(query.get('baseline'))
 if (query.has('hide')) initial.hidden = selected.slice(0, Number(query.get('hide')));
 if (query.has('log_y')) initial.log_y = true;
 if (query.has('log_x')) initial.log_x = true;
+initial.telemetry = query.get('telemetry') === 'open';
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);
 

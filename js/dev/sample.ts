@@ -103,6 +103,19 @@ export function addMetrics(count: number): void {
   }
 }
 
+/** Adds what two cards, the host and the run did, as telemetry has it. */
+export function addMachine(): void {
+  const busy = (progress: number): number => (progress > 0.45 && progress < 0.55 ? 0.2 : 1);
+  for (const card of [0, 1]) {
+    METRICS[`telemetry/gpu.${card}.util`] = (progress, noise) => 94 * busy(progress) + 8 * noise;
+    METRICS[`telemetry/gpu.${card}.mem_mib`] = (progress) => 60_000 + 2000 * card + 500 * Math.round(10 * progress);
+    METRICS[`telemetry/gpu.${card}.temp_c`] = (progress, noise) => 60 + 12 * busy(progress) + noise;
+    METRICS[`telemetry/gpu.${card}.power_w`] = (progress, noise) => 120 + 500 * busy(progress) + 20 * noise;
+  }
+  METRICS['telemetry/host.cpu'] = (progress, noise) => 20 + 60 * (1 - busy(progress)) + 5 * noise;
+  METRICS['telemetry/run.cpu'] = (_, noise) => 240 + 40 * noise;
+}
+
 export interface Batch {
   event: SeriesEvent;
   columns: Columns[];

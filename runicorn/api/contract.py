@@ -1035,6 +1035,8 @@ class ViewState(Message, frozen=True):
     """Words or patterns by which metrics are found; the others are not drawn."""
     collapsed: list[str] = []
     """Prefixes of metrics whose charts are folded away; empty text for metrics without a prefix."""
+    telemetry: bool = False
+    """Whether the charts of what the machine did are unfolded, below those of the metrics."""
     enlarged: str = ""
     """Metric whose chart is shown large, over the others; empty: none."""
     x_axis: str = "step"

@@ -103,6 +103,9 @@ class View(anywidget.AnyWidget):
     metrics = t.List(t.Unicode(), help="Metrics to draw; empty: all.").tag(sync=True)
     metric_search = t.Unicode(help="Words or patterns by which metrics are found.").tag(sync=True)
     collapsed = t.List(t.Unicode(), help="Prefixes of metrics whose charts are folded away.").tag(sync=True)
+    telemetry = t.Bool(
+        default_value=False, help="Whether the charts of what the machine did are unfolded."
+    ).tag(sync=True)
     enlarged = t.Unicode(help="Metric whose chart is shown large; empty: none.").tag(sync=True)
     x_axis = t.Unicode(
         "step", help="What x is: step, relative_time, wall_time, or metric: and the name of a metric."

@@ -928,6 +928,8 @@ export interface ViewState {
   metric_search: string;
   /** Prefixes of metrics whose charts are folded away; empty text for metrics without a prefix. */
   collapsed: string[];
+  /** Whether the charts of what the machine did are unfolded, below those of the metrics. */
+  telemetry: boolean;
   /** Metric whose chart is shown large, over the others; empty: none. */
   enlarged: string;
   /** An `XAxis`, or ``metric:`` and the name of a metric. */
@@ -1007,6 +1009,7 @@ export const DEFAULT_VIEW_STATE: Readonly<ViewState> = {
   metrics: [],
   metric_search: '',
   collapsed: [],
+  telemetry: false,
   enlarged: '',
   x_axis: 'step',
   log_x: false,

@@ -101,6 +101,29 @@ const MESSAGES = {
   'chart.unknown': ['The selected runs have no metric {metrics}.', '所选运行没有指标 {metrics}。'],
   'chart.unknown.hint': ['They have {names}.', '它们有 {names}。'],
   'chart.nothing.action': ['Show all metrics', '显示全部指标'],
+  'chart.group.machine': ['Machine', '机器'],
+  'machine.host': ['Host', '主机'],
+  'machine.run': ['Run', '运行'],
+  'machine.util': ['utilisation', '利用率'],
+  'machine.util_mem': ['memory traffic', '显存读写'],
+  'machine.mem': ['memory', '内存'],
+  'machine.gpu_mem': ['memory', '显存'],
+  'machine.run_mem': ['memory of the run', '本运行的显存'],
+  'machine.temp': ['temperature', '温度'],
+  'machine.power': ['power', '功率'],
+  'machine.fan': ['fan', '风扇'],
+  'machine.clock_sm': ['SM clock', 'SM 频率'],
+  'machine.clock_mem': ['memory clock', '显存频率'],
+  'machine.slowed': ['slowed down', '降频'],
+  'machine.ecc_corrected': ['corrected memory errors', '已纠正的显存错误'],
+  'machine.ecc_uncorrected': ['uncorrected memory errors', '未纠正的显存错误'],
+  'machine.cpu': ['processor', '处理器'],
+  'machine.processes': ['processes', '进程数'],
+  'machine.disk_read': ['disk read', '磁盘读取'],
+  'machine.disk_write': ['disk written', '磁盘写入'],
+  'machine.disk_free': ['disk free', '磁盘剩余'],
+  'machine.net_in': ['network in', '网络接收'],
+  'machine.net_out': ['network out', '网络发送'],
   'chart.group.rest': ['Other metrics', '其他指标'],
   'chart.menu': ['Save {metric}', '保存 {metric}'],
   'chart.menu.title': ['Save this chart', '保存此图'],
@@ -124,10 +147,10 @@ const MESSAGES = {
     'Over a metric: points of the same record or, without one, of the same step belong together',
     '以指标为横轴：同一记录的点对应，没有时取同一步的点',
   ],
-  'chart.log_x': ['Log x', '对数横轴'],
-  'chart.log_x.title': ['Logarithmic horizontal axis; what lies at 0 or below is left out', '横轴取对数；不大于 0 的位置不显示'],
-  'chart.log_y': ['Log y', '对数纵轴'],
-  'chart.log_y.title': ['Logarithmic vertical axis; values of 0 and below are left out', '纵轴取对数；不大于 0 的值不显示'],
+  'chart.scale.log_x': ['Log x', '对数横轴'],
+  'chart.scale.log_x.title': ['Logarithmic horizontal axis; what lies at 0 or below is left out', '横轴取对数；不大于 0 的位置不显示'],
+  'chart.scale.log_y': ['Log y', '对数纵轴'],
+  'chart.scale.log_y.title': ['Logarithmic vertical axis; values of 0 and below are left out', '纵轴取对数；不大于 0 的值不显示'],
   'chart.zoom.reset': ['Reset zoom', '重置缩放'],
   'chart.metrics': ['Metrics', '指标'],
   'chart.smoothing': ['Smoothing', '平滑'],
@@ -241,6 +264,10 @@ const MESSAGES = {
 } satisfies Record<string, Pair>;
 
 export type MessageKey = keyof typeof MESSAGES;
+
+export function isMessage(key: string): key is MessageKey {
+  return Object.hasOwn(MESSAGES, key);
+}
 
 /** Gives the sentence in the user's language; `{name}` stands for a value. */
 export interface TranslateOf<Key extends string> {

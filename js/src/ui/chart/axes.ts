@@ -2,8 +2,10 @@
 
 import type uPlot from 'uplot';
 import { formatNumber, formatOffset } from '../format';
-import { ticks } from './ticks';
+import { translator } from '../translate';
 import { type Axis, metricOf } from './axis';
+import { titleOf } from './machine-metrics';
+import { ticks } from './ticks';
 
 const FONT = '11px system-ui, sans-serif';
 const X_HEIGHT = 26;
@@ -32,7 +34,7 @@ export function makeXAxis(axis: Axis, log: boolean, locale: string, style: Style
   }
   if (axis === 'relative_time') return { ...base, incrs: DURATION_STEPS, values: (_, splits) => durationLabels(splits) };
   const name = metricOf(axis);
-  const label = name === undefined ? {} : { label: name, labelSize: 14, labelGap: -2, labelFont: FONT };
+  const label = name === undefined ? {} : { label: titleOf(name, translator(locale)), labelSize: 14, labelGap: -2, labelFont: FONT };
   return { ...base, ...label, incrs: NUMBER_STEPS, values: numberLabels };
 }
 

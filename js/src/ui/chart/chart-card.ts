@@ -14,7 +14,8 @@ import { followGestures } from './gestures';
 import { type Hit, lineAt } from './hover';
 import { metricOf } from './axis';
 import { Legend, type LegendEntry } from './legend';
-import { rangeOfY, type Range } from './line';
+import { rangeOfShares, rangeOfY, type Range } from './line';
+import { isPercent, titleOf } from './machine-metrics';
 import type { Moment, PlacedMoment } from './moment';
 import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
 import { readoutOf } from './readout';
@@ -90,10 +91,11 @@ export class ChartCard implements Drawable {
     this.#legend = new Legend(options.context, signal);
     const menu = createCardMenu(options.context, { metric, chart: () => this.#drawing(), look: () => this.#look() }, signal);
     const enlarge = enlargeButton(metric, options, signal);
-    const title = make('h4', { class: 'rn-metric', title: metric }, metric);
+    const label = titleOf(metric, options.context.translate);
+    const title = make('h4', { class: 'rn-metric', title: metric }, label);
     this.element = make(
       'section',
-      { class: 'rn-card', role: 'group', 'aria-label': metric, 'data-metric': metric },
+      { class: 'rn-card', role: 'group', 'aria-label': label, 'data-metric': metric },
       make('header', { class: 'rn-card-head' }, title, this.#readout, ...menu.elements, enlarge),
       this.#area,
       this.#legend.element,
@@ -174,7 +176,7 @@ export class ChartCard implements Drawable {
 
   #drawing(): DrawnChart<CardLine> {
     const content = this.#options.contentOf(this.#metric);
-    return { ...content, metric: this.#metric, ...this.#ranges(content) };
+    return { ...content, metric: titleOf(this.#metric, this.#options.context.translate), ...this.#ranges(content) };
   }
 
   #look(): SvgLook {
@@ -232,7 +234,8 @@ export class ChartCard implements Drawable {
 
   #ranges({ lines, logY }: Pick<CardContent, 'lines' | 'logY'>): { x: Range; y: Range } {
     const x = this.#options.viewport.range;
-    return { x, y: rangeOfY(lines, x, logY) };
+    const y = rangeOfY(lines, x, logY);
+    return { x, y: isPercent(this.#metric) && !logY ? rangeOfShares(y) : y };
   }
 
   #resize(): void {
@@ -270,7 +273,7 @@ export class ChartCard implements Drawable {
 
   #formatX(x: number): string {
     const metric = metricOf(this.#content?.axis ?? 'step');
-    if (metric !== undefined) return `${metric} ${formatNumber(x)}`;
+    if (metric !== undefined) return `${titleOf(metric, this.#options.context.translate)} ${formatNumber(x)}`;
     if (this.#content?.axis === 'step') return `${this.#options.context.translate('chart.axis.step')} ${formatNumber(Math.round(x))}`;
     return this.#content?.axis === 'wall_time' ? formatInstant(x, this.#options.context.translate.locale) : formatOffset(x);
   }

@@ -6,6 +6,7 @@ import { toggled } from '../browser/selection';
 import { icon } from '../icons';
 import type { ChartCard } from './chart-card';
 import { gridSize } from './grid-size';
+import { isOfMachine, MACHINE_GROUP, titleOf } from './machine-metrics';
 import { groupMetrics, metricFilter } from './metric-groups';
 
 /** Gives a new card, which lives until the signal aborts. */
@@ -39,18 +40,21 @@ export class ChartGrid {
    * Gives how many charts there are, those in folded sections included.
    */
   show(metrics: readonly string[], entries: number, grouped: boolean): number {
-    const { metric_search: search, collapsed } = this.#context.viewState.get();
+    const { metric_search: search, metrics: asked, collapsed, telemetry } = this.#context.viewState.get();
     const groups = groupMetrics(metrics);
     const fits = metricFilter(search);
     const searching = search.trim() !== '';
-    const shown = groups.map(({ name, metrics: all }) => ({ name, total: all.length, metrics: all.filter(fits) })).filter(({ metrics: found }) => found.length > 0);
+    const isFixed = (name: string): boolean => searching || (name === MACHINE_GROUP && asked.some(isOfMachine));
+    const isOpen = (name: string): boolean => isFixed(name) || (name === MACHINE_GROUP ? telemetry : !collapsed.includes(name));
+    const isFound = (metric: string): boolean => fits(metric) || fits(titleOf(metric, this.#context.translate));
+    const shown = groups.map(({ name, metrics: all }) => ({ name, total: all.length, metrics: all.filter(isFound) })).filter(({ metrics: found }) => found.length > 0);
     const all = shown.flatMap((group) => group.metrics);
     this.#keepCards(new Set(all));
     for (const [name, section] of this.#sections) if (!shown.some((group) => group.name === name)) this.#removeSection(name, section);
     shown.forEach((group, index) => {
       const section = this.#section(group.name);
       keepAt(this.element, section.element, index);
-      section.show({ ...group, named: groups.length > 1, searching, open: searching || !collapsed.includes(group.name) });
+      section.show({ ...group, named: groups.length > 1, searching, fixed: isFixed(group.name), open: isOpen(group.name) });
       group.metrics.forEach((metric, position) => keepAt(section.body, this.#cardOf(metric).element, position));
     });
     this.#count = all.length;
@@ -113,7 +117,11 @@ export class ChartGrid {
     const held = this.#sections.get(name);
     if (held !== undefined) return held;
     const { viewState } = this.#context;
-    const section = new Section(name, this.#context, () => viewState.set({ collapsed: toggled(viewState.get().collapsed, name) }));
+    const toggle = (): void => {
+      const { collapsed, telemetry } = viewState.get();
+      viewState.set(name === MACHINE_GROUP ? { telemetry: !telemetry } : { collapsed: toggled(collapsed, name) });
+    };
+    const section = new Section(name, this.#context, toggle);
     this.#sections.set(name, section);
     return section;
   }
@@ -131,8 +139,10 @@ interface SectionContent {
   /** Whether it has a heading; a lone group needs none. */
   named: boolean;
   open: boolean;
-  /** While somebody searches, all that was found is open. */
+  /** Whether only what fits a search is here. */
   searching: boolean;
+  /** Whether it stays open: all that was found or asked for by name does. */
+  fixed: boolean;
 }
 
 class Section {
@@ -146,7 +156,7 @@ class Section {
   constructor(name: string, context: ViewContext, onToggle: () => void) {
     this.#context = context;
     const id = uniqueId('group');
-    const title = name === '' ? context.translate('chart.group.rest') : name;
+    const title = name === '' ? context.translate('chart.group.rest') : name === MACHINE_GROUP ? context.translate('chart.group.machine') : name;
     this.#button = make('button', { type: 'button', class: 'rn-group-button', 'aria-controls': id }, icon('chevron'), title, this.#count);
     this.#button.addEventListener('click', onToggle);
     this.#heading = make('h3', { class: 'rn-group-head' }, this.#button);
@@ -159,10 +169,10 @@ class Section {
     this.element.style.setProperty('--rn-span', String(Math.min(columns, this.body.childElementCount)));
   }
 
-  show({ metrics, total, named, open, searching }: SectionContent): void {
+  show({ metrics, total, named, open, searching, fixed }: SectionContent): void {
     const { translate } = this.#context;
     this.#heading.hidden = !named;
-    this.#button.disabled = searching;
+    this.#button.disabled = fixed;
     setAttribute(this.#button, 'aria-expanded', String(open || !named));
     setText(this.#count, searching ? translate('chart.group.found', { count: metrics.length, total }) : String(total));
     this.body.hidden = named && !open;

@@ -28,6 +28,8 @@ export interface LineBand {
 export type Range = [number, number];
 
 const PADDING = 0.06;
+/** Room for the line at 0 and at 100. */
+const SHARE_PADDING = 3;
 /** Room left and right, so that the first and the last point are whole. */
 const PADDING_X = 0.012;
 
@@ -82,6 +84,11 @@ export function rangeOfY(lines: readonly Line[], [from, to]: Range, log: boolean
   if (log) return padLog(low, high);
   const room = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * PADDING;
   return [low - room, high + room];
+}
+
+/** What the axis of a percentage spans: all from 0 to 100, and more where the values go further. */
+export function rangeOfShares([low, high]: Range): Range {
+  return [Math.min(low, -SHARE_PADDING), Math.max(high, 100 + SHARE_PADDING)];
 }
 
 /** At least one decade, else the axis would have no label. */

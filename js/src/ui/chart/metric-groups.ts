@@ -1,6 +1,6 @@
 // Which metrics stand together and in which order. Pure, so that it can be tested without a page.
 
-import { TELEMETRY } from '../../contract/generated';
+import { MACHINE_GROUP } from './machine-metrics';
 
 export interface MetricGroup {
   /** What stands before the first slash; empty for metrics without one. */
@@ -35,7 +35,7 @@ function prefixOf(metric: string): string {
 
 function rankOf(group: string): number {
   if (group === '') return FIRST_GROUPS.length + 1;
-  if (`${group}/` === TELEMETRY) return FIRST_GROUPS.length + 2;
+  if (group === MACHINE_GROUP) return FIRST_GROUPS.length + 2;
   const rank = FIRST_GROUPS.indexOf(group.toLowerCase());
   return rank < 0 ? FIRST_GROUPS.length : rank;
 }

@@ -4,6 +4,7 @@ import { toggled } from '../browser/selection';
 import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
 import { createPopover } from '../popover';
+import { titleOf } from './machine-metrics';
 
 export interface MetricMenu {
   /** The button and its panel. */
@@ -28,15 +29,15 @@ export function createMetricMenu({ viewState, translate }: ViewContext, signal: 
       const chosen = viewState.get().metrics;
       button.hidden = metrics.length < 2;
       setText(button, `${translate('chart.metrics')} ${chosen.length === 0 ? metrics.length : `${chosen.length}/${metrics.length}`}`);
-      if (metrics.join('\n') !== known.join('\n')) panel.replaceChildren(...metrics.map(menuEntry));
+      if (metrics.join('\n') !== known.join('\n')) panel.replaceChildren(...metrics.map((metric) => menuEntry(metric, titleOf(metric, translate))));
       known = metrics;
       for (const input of panel.querySelectorAll('input')) input.checked = chosen.length === 0 || chosen.includes(input.value);
     },
   };
 }
 
-function menuEntry(metric: string): HTMLElement {
+function menuEntry(metric: string, title: string): HTMLElement {
   const input = make('input', { type: 'checkbox', class: 'rn-check' });
   input.value = metric;
-  return make('label', { class: 'rn-menu-entry' }, input, metric);
+  return make('label', { class: 'rn-menu-entry' }, input, title);
 }

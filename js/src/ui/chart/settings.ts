@@ -9,6 +9,7 @@ import { createSegments } from '../segments';
 import { createAlignSetting } from './align';
 import { axisOf, BASE_AXES, metricOf } from './axis';
 import { createBandSetting } from './band-setting';
+import { titleOf } from './machine-metrics';
 import { type CreateSetting, type Setting, settingRow } from './setting-row';
 import { createSmoothingSetting } from './smoothing-setting';
 
@@ -63,7 +64,7 @@ function createMetricAxis({ viewState, translate }: ViewContext, signal: AbortSi
       const names = chosen === undefined || metrics.includes(chosen) ? metrics : [...metrics, chosen];
       if (names.join('\n') !== shown || element.options.length === 0) {
         shown = names.join('\n');
-        element.replaceChildren(make('option', { value: '' }, caption), ...names.map((name) => make('option', { value: name }, name)));
+        element.replaceChildren(make('option', { value: '' }, caption), ...names.map((name) => make('option', { value: name }, titleOf(name, translate))));
       }
       element.value = chosen ?? '';
       element.toggleAttribute('data-filtered', chosen !== undefined);
@@ -79,7 +80,7 @@ function createLogSetting({ viewState, translate }: ViewContext, signal: AbortSi
     return input;
   });
   const labels = fields.map((field, index) =>
-    make('label', { class: 'rn-switch', title: translate(`chart.${field}.title`) }, inputs[index] as Node, translate(`chart.${field}`)),
+    make('label', { class: 'rn-switch', title: translate(`chart.scale.${field}.title`) }, inputs[index] as Node, translate(`chart.scale.${field}`)),
   );
   return {
     element: settingRow(translate('chart.scale'), ...labels),

@@ -96,8 +96,8 @@ export class OutputView extends Panel implements MimeRenderer {
   #lookForView(): void {
     const widget = this.#widget;
     const view = widget && findView(widget.node);
-    const figure = widget?.node.querySelector('.bqplot');
-    if (widget === undefined || (view === undefined && !figure)) return;
+    const plain = widget?.node.querySelector('.bqplot, .rn-gpus');
+    if (widget === undefined || (view === undefined && !plain)) return;
     this.#observer?.disconnect();
     this.#showWidget(widget);
     if (view === undefined) this.#live = true;

@@ -1,7 +1,7 @@
 // A page for looking: ?state=live|many|one|unselected|empty|loading|waiting|late|error, &query=, &sort=, &group_by=, &band=, &smoothing=,
 // &baseline= (a run's number), &hide= (that many), &columns=a,b, &theme=dark, &width=, &parts=, &locale=, &metrics= and &keys= (that many more), &search=,
 // &viewer=ADDRESS (the whole viewer, as at `runs/<key>?tab=logs`), &runs= (that many chosen), &lines= (of the log), &log_layout=,
-// &align_stage=, &log_x, &telemetry (folded, or =open), &picture (what a notebook keeps).
+// &align_stage=, &remote=one|many (mirrors), &log_x, &telemetry (folded, or =open), &picture (what a notebook keeps).
 
 import '../src/ui/styles/index.css';
 import '../src/ui/styles/viewer.css';

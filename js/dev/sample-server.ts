@@ -3,6 +3,9 @@
 import type { Actions, FileItem, FileParams, FilesParams, GpuReply, ImportReply, RootReply } from '../src/contract/generated';
 import { type Answer, type Method, type ServerSide, TransportError } from '../src/transport/transport';
 import { NOW } from './sample';
+import { SampleRemote } from './sample-remote';
+
+const REMOTE = new SampleRemote(new URLSearchParams(location.search).get('remote') ?? '');
 
 const FILES: FileItem[] = [
   { path: 'config.json', size_bytes: 412, modified: NOW - 4000, kind: 'json' },
@@ -37,7 +40,7 @@ export const sampleAnswers = {
   },
   root: () => answer<'root'>(ROOT),
   gpu: () => answer<'gpu'>({ ...NO_GPU }),
-  mirrors: () => answer<'mirrors'>({ mirrors: [], storage: ROOT.root, sessions: [] }),
+  mirrors: () => answer<'mirrors'>(REMOTE.reply()),
 };
 
 const UPLOAD: ImportReply = {
@@ -60,7 +63,7 @@ const NO_GPU: GpuReply = {
 export class SampleServer implements ServerSide {
   async act<A extends keyof Actions>(action: A, params: Actions[A]['params']): Promise<Actions[A]['result']> {
     if ('upload' in params) return { ...UPLOAD, upload: '' };
-    if (action !== 'set_root') throw new TransportError('no_such_mirror', 'the sample server connects to nobody');
+    if (action !== 'set_root' && action !== 'import_upload') return (await REMOTE.act(action, params)) as Actions[A]['result'];
     const { path } = params as Actions['set_root']['params'];
     if (!path.startsWith('/') && !path.startsWith('~')) throw new TransportError('store_unusable', `the root '${path}' is relative; give an absolute path`);
     return { ...ROOT, root: path, rule: 'user config' };

@@ -277,6 +277,8 @@ class Mirror(Message, frozen=True):
     """What there was to come when the copy that goes on began."""
     carrier: str
     """``shell`` or ``sftp``; empty before the first connection."""
+    last_change_at: float | None
+    """When something last came, in seconds since the epoch."""
     refused: dict[str, str]
     """Paths there that are never copied, and why; the first hundred."""
 
@@ -937,6 +939,8 @@ class SshConnectReply(Message, frozen=True):
 
     session_id: str = ""
     """Empty where the key of the host is not known."""
+    host: str = ""
+    """Whose key it is, as known_hosts names it; one of those that lead to the host, where there are such."""
     host_key: str = ""
     """``SHA256:…`` of the unknown key."""
     message: str = ""

@@ -233,7 +233,7 @@ class Backend:
         try:
             return SshConnectReply(session_id=self.remote.connect(params))
         except UnknownHostKeyError as error:
-            return SshConnectReply(host_key=error.host_key, message=str(error))
+            return SshConnectReply(host=error.host, host_key=error.host_key, message=str(error))
 
     def ssh_close(self, params: SshCloseParams) -> MirrorsReply:
         """End a session and its mirrors, and forget its secrets."""

@@ -187,6 +187,7 @@ def _as_message(task_id: str, task: _Task) -> Mirror:
         bytes_due=status.bytes_due,
         bytes_of_pass=status.bytes_of_pass,
         carrier=status.carrier,
+        last_change_at=status.last_change_at,
         refused={_shown(path): reason for path, reason in status.refused.items()},
     )
 

@@ -253,6 +253,8 @@ export interface Mirror {
   bytes_of_pass: number;
   /** ``shell`` or ``sftp``; empty before the first connection. */
   carrier: string;
+  /** When something last came, in seconds since the epoch. */
+  last_change_at: number | null;
   /** Paths there that are never copied, and why; the first hundred. */
   refused: Record<string, string>;
 }
@@ -849,6 +851,8 @@ export interface SshConnectParams {
 export interface SshConnectReply {
   /** Empty where the key of the host is not known. */
   session_id: string;
+  /** Whose key it is, as known_hosts names it; one of those that lead to the host, where there are such. */
+  host: string;
   /** ``SHA256:…`` of the unknown key. */
   host_key: string;
   /** The same as a sentence. */

@@ -12,10 +12,10 @@ import { createHead, type Head } from './head';
 import { type Navigation, type Page, type Place, START } from './navigation';
 import { PlaceState } from './place-state';
 import { createGpuPage } from './gpu-page';
+import { createRemotePage } from './remote-page';
 import { createRunPage } from './run-page';
 import { createRunsPage } from './runs-page';
 import { createSettingsPage } from './settings-page';
-import { createSoonPage } from './soon-page';
 import { wordsIn } from './words';
 import { zoomIn } from './zoom';
 
@@ -25,7 +25,7 @@ const NOTE_MS = 350;
 const CREATE: Record<Page, CreatePage> = {
   runs: createRunsPage,
   gpu: createGpuPage,
-  remote: createSoonPage,
+  remote: createRemotePage,
   settings: createSettingsPage,
 };
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from IPython.core.error import UsageError
 from IPython.display import display
 
+from runicorn.api.contract import TELEMETRY
 from runicorn.comparison import diff
 from runicorn.config import resolve_root
 from runicorn.magics.mirror import USAGE as MIRROR_USAGE
@@ -54,7 +55,8 @@ def _show(words: list[str], storage: str | None) -> None:
 def _chart(words: list[str], storage: str | None) -> None:
     names, store = _required(words, "chart"), open_store(storage)
     known = newest_metrics(store.runs())
-    unknown = [name for name in names if known and name not in known]
+    logged = [name for name in names if not name.startswith(TELEMETRY)]
+    unknown = [name for name in logged if known and name not in known]
     if unknown:
         near = [match for name in unknown for match in difflib.get_close_matches(name, known, cutoff=0.5)]
         print(  # noqa: T201 the answer to a person

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -69,6 +70,12 @@ class RunTelemetry:
             self._thread.join(_STOP_WAIT_S)
 
     def _work(self) -> None:
+        try:
+            self._sample()
+        except Exception as error:  # noqa: BLE001 no fault of ours, or of a library, ends a training
+            logging.getLogger("runicorn").warning("telemetry ends here: %s: %s", type(error).__name__, error)
+
+    def _sample(self) -> None:
         nvml, host, tree = Nvml(COSTLY_EVERY_S), HostSampler(self._folder), TreeSampler(os.getpid())
         facts: dict[str, Any] = {}
         tree_at, is_first = 0.0, True

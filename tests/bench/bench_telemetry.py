@@ -90,6 +90,8 @@ def main() -> int:
             ("host and 100 processes of the run", 1, 100, 0),
         ]
         cases += [("host and 8 cards", 1, 0, 8)] if library else []
+        if os.path.exists("/proc/driver/nvidia"):
+            cases.append(("host and the cards of this machine", 1, 0, 0))
         for name, telemetry, children, cards in cases:
             part, lines, size, log_us = measure(telemetry, seconds, children, cards, library)
             worst = max(worst, part)

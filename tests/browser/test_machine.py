@@ -34,7 +34,7 @@ def test_while_a_cell_trains_the_panel_moves_and_telemetry_is_drawn_with_the_rul
     before = use.get_attribute("d")
     notebook.wait_for("the panel's next sample", lambda: use.get_attribute("d") != before)
     board = notebook.cell("range(400)")
-    memory = board.locator("[data-rules]").filter(has_text="telemetry/host.mem")
+    memory = board.locator("[data-rules]").filter(has=notebook.page.get_by_title("telemetry/host.mem"))
     expect(memory).not_to_have_attribute("data-points", "0")
     rules = memory.get_attribute("data-rules") or ""
     assert rules.startswith("loss > 2 (loss = 3)")

@@ -101,12 +101,18 @@ def test_show_chart_and_tail_display_what_they_say(loaded):
 
 
 def test_chart_says_which_metrics_there_are_when_one_is_unknown(loaded):
-    for line in ("chart lost", "chart loss"):
+    for line in ("chart lost", "chart loss telemetry/host.cpu"):
         loaded.idle(loaded.execute(f"%runicorn {line}"))
 
     assert texts(loaded).count("have no metric") == 1
     assert "the newest runs have no metric 'lost'; they have loss" in texts(loaded)
-    assert [view["metrics"] for view in views(loaded)] == [["lost"], ["loss"]]
+    assert [view["metrics"] for view in views(loaded)] == [["lost"], ["loss", "telemetry/host.cpu"]]
+
+
+def test_gpu_displays_the_panel_of_gpus_and_host(loaded):
+    loaded.idle(loaded.execute("%runicorn gpu"))
+
+    assert texts(loaded) == "<runicorn GpuPanel>"
 
 
 def test_diff_displays_what_two_runs_differ_in(loaded):

@@ -929,6 +929,8 @@ class SshConnectParams(Message, frozen=True):
     """The yes to an unknown key: its fingerprint, as the reply before has told it."""
     remember: bool = False
     """Whether that key is written into known_hosts."""
+    also: list[str] = []
+    """Fingerprints to which there was a yes for this time before: of hosts that lead to this one."""
 
     def __repr__(self) -> str:
         return f"SshConnectParams(host={self.host!r}, …)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,10 +32,13 @@ class HostKeys:
         Fingerprint of an unknown key to which the user has said yes.
     remember
         Whether such a key is kept in the user's known_hosts; else it holds as long as this object.
+    also
+        Fingerprints of further keys that hold as long as this object: those of hosts on the way.
     """
 
     confirmed: str | None = None
     remember: bool = False
+    also: Sequence[str] = ()
     _believed: dict[str, str] = field(default_factory=dict)
 
     def known_types(self, destination: Destination) -> list[str]:
@@ -67,14 +71,14 @@ class HostKeys:
                 f"the key of {name} has changed: it is {shown}, which is not the known one. Somebody may listen in, or "
                 f"the host was installed anew: ask who runs it, and then `ssh-keygen -R '{name}'` forgets the old key"
             )
-        if self.confirmed != shown:
+        if shown != self.confirmed and shown not in self.also:
             raise UnknownHostKeyError(
                 f"the host {name} is not known yet; its key is {shown}. Compare it with what the host's owner says, "
                 "and confirm it",
                 name,
                 shown,
             )
-        if self.remember:
+        if self.remember and shown == self.confirmed:
             _write_down(destination, key)
         self._believed[name] = shown
 

@@ -58,7 +58,7 @@ class RemoteSessions:
                 passphrase=as_secret(asked.passphrase),
                 use_agent=asked.use_agent,
             ),
-            HostKeys(asked.host_key, asked.remember),
+            HostKeys(asked.host_key, asked.remember, asked.also),
         )
         try:
             connection.open()

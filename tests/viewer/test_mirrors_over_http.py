@@ -77,6 +77,30 @@ def test_an_unknown_host_waits_for_a_yes(
     assert agreed.json["ok"]
 
 
+def test_a_host_behind_another_asks_about_both(host: SshServer, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / ".ssh").mkdir(parents=True)
+    (tmp_path / "here").mkdir()
+    words = ("--storage", str(tmp_path / "here"), "--port", "0", "--no-browser", "--token", TOKEN)
+    with ssh_server() as inner, running_viewer(home, *words) as viewer:
+        (home / ".ssh" / "config").write_text(
+            f"Host *\n HostName 127.0.0.1\n User {host.user}\n"
+            f"Host outer\n Port {host.port}\n IdentityFile {host.key_path}\n"
+            f"Host inner\n Port {inner.port}\n IdentityFile {inner.key_path}\n ProxyJump outer\n"
+        )
+        body: dict[str, object] = {"host": "inner", "use_agent": False}
+        first = post(viewer, "runicorn/api/ssh_connect", body).json
+        body = {**body, "host_key": first["host_key"]}
+        second = post(viewer, "runicorn/api/ssh_connect", body).json
+        body = {**body, "host_key": second["host_key"], "remember": True, "also": [first["host_key"]]}
+        third = post(viewer, "runicorn/api/ssh_connect", body).json
+
+        assert (first["host"], first["host_key"]) == (f"[127.0.0.1]:{host.port}", host.host_key)
+        assert (second["host"], second["host_key"]) == (f"[127.0.0.1]:{inner.port}", inner.host_key)
+        assert third["session_id"] != ""
+        assert len((home / ".ssh" / "known_hosts").read_text().splitlines()) == 1
+
+
 def test_what_does_not_work_is_told_in_a_sentence(
     viewer: Viewer, connect_body: dict[str, object], tmp_path: Path
 ) -> None:

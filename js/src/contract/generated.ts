@@ -845,6 +845,8 @@ export interface SshConnectParams {
   host_key?: string | null;
   /** Whether that key is written into known_hosts. */
   remember?: boolean;
+  /** Fingerprints to which there was a yes for this time before: of hosts that lead to this one. */
+  also?: string[];
 }
 
 /** A session, or the key to which somebody has to say yes first. */

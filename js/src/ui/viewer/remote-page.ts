@@ -1,7 +1,7 @@
 // Runs of other machines: servers that are connected, what is mirrored from them, and the way to one more.
 
 import type { Mirror, MirrorsReply, SshSession } from '../../contract/generated';
-import { make, setAttribute, setText } from '../dom';
+import { make, setAttribute, setText, whileVisible } from '../dom';
 import { createNotice } from '../notice';
 import type { ViewerContext } from './context';
 import { failureNotice } from './failure-notice';
@@ -17,6 +17,7 @@ export function createRemotePage(element: HTMLElement, context: ViewerContext, s
 class RemotePage {
   readonly #context: ViewerContext;
   readonly #signal: AbortSignal;
+  readonly #body: HTMLElement;
   readonly #notice;
   readonly #about = make('p', { class: 'rn-remote-about' });
   readonly #where = make('p', { class: 'rn-count rn-remote-where' });
@@ -25,6 +26,7 @@ class RemotePage {
   readonly #another: HTMLButtonElement;
   readonly #form: ConnectForm;
   readonly #cards = new Map<string, SessionCard>();
+  #isSeen = false;
   #isLoaded = false;
   #wantsForm = false;
   /** The session that was opened here. */
@@ -49,22 +51,25 @@ class RemotePage {
       this.#form.focus();
     });
     const content = make('div', { class: 'rn-settings-page' }, this.#about, this.#said, this.#sessions, this.#form.element, this.#another, this.#where);
-    const body = make('div', { class: 'rn-body rn-page-body rn-remote-body' }, content);
-    this.#notice = createNotice(body);
-    element.append(make('h1', { class: 'rn-page-title' }, words('page.remote')), body);
+    this.#body = make('div', { class: 'rn-body rn-page-body rn-remote-body' }, content);
+    this.#notice = createNotice(this.#body);
+    element.append(make('h1', { class: 'rn-page-title' }, words('page.remote')), this.#body);
   }
 
   start(): void {
     document.addEventListener('visibilitychange', () => this.#look(), { signal: this.#signal });
+    whileVisible(this.#body, (isSeen) => {
+      this.#isSeen = isSeen;
+      this.#look();
+    }, this.#signal);
     this.#signal.addEventListener('abort', () => clearTimeout(this.#timer));
     this.#notice.show({ kind: 'loading', sentence: this.#context.words('page.loading') });
-    this.#look();
   }
 
   /** Asks at once, and then again and again while the page can be seen. */
   #look(): void {
     clearTimeout(this.#timer);
-    if (document.visibilityState === 'visible' && !this.#signal.aborted) void this.#ask();
+    if (this.#isSeen && document.visibilityState === 'visible' && !this.#signal.aborted) void this.#ask();
   }
 
   async #ask(): Promise<void> {

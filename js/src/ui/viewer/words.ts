@@ -148,7 +148,7 @@ const WORDS = {
   'remote.passphrase': ['Passphrase of the key, if it has one', '密钥的口令（如有）'],
   'remote.keyPath': ['Path of the key', '密钥路径'],
   'remote.keyFile': ['Or a key file from here', '或选择此处的密钥文件'],
-  'remote.connecting': ['Connecting to {host}…', '正在连接 {host}…'],
+  'remote.connecting': ['Connecting to {host}', '正在连接 {host}'],
   'remote.notConnected': ['Not connected; nothing was sent.', '未连接，也未发送任何内容。'],
   'remote.refused': ['Not signed in: {message}. Check user and password or passphrase, or sign in another way.', '未能登录：{message}。请检查用户、密码或口令，或换一种登录方式。'],
   'remote.unreachable': ['Not reached: {message}. Check host and port, and whether that machine can be reached from here.', '无法访问：{message}。请检查主机和端口，以及能否从此处访问该机器。'],

@@ -98,12 +98,14 @@ export class ConnectForm {
       const params = await this.#takeParams(typed);
       let reply = await server.act('ssh_connect', params, this.#signal);
       // A host that is reached through others asks once for each that is not known.
+      const also: string[] = [];
       while (reply.host_key !== '') {
         this.#say('', 'done');
         const answer = await askAboutKey(this.#question, reply, this.#context, this.#signal);
         if (answer === 'no') break;
         this.#say(words('remote.connecting', { host: typed.host }), 'busy');
-        reply = await server.act('ssh_connect', { ...params, host_key: reply.host_key, remember: answer === 'remember' }, this.#signal);
+        also.push(reply.host_key);
+        reply = await server.act('ssh_connect', { ...params, host_key: reply.host_key, remember: answer === 'remember', also }, this.#signal);
       }
       this.#say(reply.session_id === '' ? words('remote.notConnected') : '', 'done');
       if (reply.session_id !== '') this.#onConnected(reply.session_id);

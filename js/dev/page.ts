@@ -20,7 +20,7 @@ import style from '../src/ui/styles/picture.raw.css' with { type: 'text' };
 import { translator } from '../src/ui/translate';
 import { createViewer } from '../src/ui/viewer/viewer';
 import { MemoryNavigation } from './memory-navigation';
-import { addKeys, addMachine, addMetrics, KEYS, makeBatch, makeRows } from './sample';
+import { addKeys, addMachine, addMetrics, KEYS, makeBatch, makeRows, splitBatch } from './sample';
 import { imageAnswer, makeImages } from './sample-images';
 import { SamplePreferences } from './sample-preferences';
 import { runAnswer } from './sample-run';
@@ -75,7 +75,7 @@ initial.telemetry = query.get('telemetry') === 'open';
 if (query.has('height')) initial.height = Number(query.get('height'));
 const viewState = new MemoryViewState(initial);
 
-function send({ series = [], logs: wanted = [], images: pictured = [] }: FollowParams): void {
+function send({ series = [], telemetry = [], logs: wanted = [], images: pictured = [] }: FollowParams): void {
   if (state === 'loading' || state === 'waiting') return;
   if (state === 'error') {
     transport.fail(new TransportError('store_unusable', 'the folder /data/runs cannot be read'));
@@ -85,9 +85,11 @@ function send({ series = [], logs: wanted = [], images: pictured = [] }: FollowP
   for (const key of series) {
     const seed = rows.findIndex((row) => row.key === key);
     const row = rows[seed];
-    if (row === undefined || client.series.get(key) !== undefined) continue;
-    const { event, columns } = makeBatch(row, seed, 0, row.status === 'running' ? 400 : TOTAL - 40 * seed, TOTAL);
-    transport.emit(event, columns);
+    if (row === undefined) continue;
+    const { own, machine } = splitBatch(makeBatch(row, seed, 0, row.status === 'running' ? 400 : TOTAL - 40 * seed, TOTAL));
+    const held = client.series.get(key);
+    if (held === undefined) transport.emit(own.event, own.columns);
+    if (telemetry.includes(key) && (held?.telemetryCursor ?? '') === '') transport.emit(machine.event, machine.columns);
   }
   for (const [seed, row] of rows.entries()) {
     if (!pictured.includes(row.key) || client.images.get(row.key) !== undefined) continue;
@@ -105,8 +107,9 @@ function send({ series = [], logs: wanted = [], images: pictured = [] }: FollowP
 function append(at: number): void {
   for (const [seed, row] of rows.entries()) {
     if (row.status !== 'running' || client.series.get(row.key) === undefined || at >= TOTAL) continue;
-    const { event, columns } = makeBatch(row, seed, at, at + 3, TOTAL);
-    transport.emit(event, columns);
+    const { own, machine } = splitBatch(makeBatch(row, seed, at, at + 3, TOTAL));
+    transport.emit(own.event, own.columns);
+    if (client.series.get(row.key)?.telemetryCursor !== '') transport.emit(machine.event, machine.columns);
   }
   for (const log of at % 9 === 4 ? logs.values() : []) {
     log.total += 1;

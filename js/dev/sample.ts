@@ -1,7 +1,7 @@
 // Made-up runs, so that every state of every component can be looked at without Python.
 
 import type { Columns } from '../src/contract/frame';
-import type { RunKey, RunRow, SeriesEvent, Stage } from '../src/contract/generated';
+import { type RunKey, type RunRow, type SeriesEvent, type Stage, TELEMETRY, type TelemetryEvent } from '../src/contract/generated';
 
 export const NOW = Date.now() / 1000;
 const STATUSES = ['running', 'finished', 'finished', 'failed', 'interrupted', 'crashed', 'stale', 'early stop'];
@@ -116,6 +116,20 @@ export function addMachine(): void {
   METRICS['telemetry/run.cpu'] = (_, noise) => 240 + 40 * noise;
 }
 
+/** What of a batch is about the machine, as an event of its own, and the rest. */
+export function splitBatch({ event, columns }: Batch): { own: Batch; machine: { event: TelemetryEvent; columns: Columns[] } } {
+  const part = (machine: boolean): Pick<Batch, 'columns'> & Pick<SeriesEvent, 'blocks'> => {
+    const found = event.blocks.flatMap((block, index) => (block.metric.startsWith(TELEMETRY) === machine ? [{ block, columns: columns[index] as Columns }] : []));
+    return { blocks: found.map(({ block }) => block), columns: found.map((one) => one.columns) };
+  };
+  const [own, machine] = [part(false), part(true)];
+  const { cursor, reset, run } = event;
+  return {
+    own: { event: { ...event, blocks: own.blocks, has_telemetry: machine.blocks.length > 0 }, columns: own.columns },
+    machine: { event: { type: 'telemetry', cursor, reset, run, columns: 0, blocks: machine.blocks }, columns: machine.columns },
+  };
+}
+
 export interface Batch {
   event: SeriesEvent;
   columns: Columns[];
@@ -146,6 +160,7 @@ export function makeBatch(row: RunRow, seed: number, from: number, to: number, t
     reset: from === 0,
     run: row.key,
     stages: makeStages(start, total, seed),
+    has_telemetry: false,
     marks: [{ rule: 'train/loss > 1', action: 'mark', step: Math.round(total / 3), time: start + 100, figures: 'train/loss = 1.2' }],
     blocks,
   };

@@ -459,8 +459,8 @@ class SetRootParams(Message, frozen=True):
 class FollowParams(Message, frozen=True):
     """What a live stream should carry.
 
-    ``cursors`` maps a run key (series), ``log:`` and ``images:`` + run key and ``runs`` (the list) to the last
-    cursor that the page has seen.
+    ``cursors`` maps a run key (series), ``log:``, ``images:`` and ``telemetry:`` + run key and ``runs`` (the list) to
+    the last cursor that the page has seen.
     """
 
     list_runs: bool = True
@@ -475,6 +475,8 @@ class FollowParams(Message, frozen=True):
     logs: list[str] = []
     log_lines: int = 2000
     images: list[str] = []
+    telemetry: list[str] = []
+    """Runs of which somebody looks at what the machine did."""
     cursors: dict[str, str] = {}
 
 
@@ -757,6 +759,22 @@ class SeriesEvent(Message, frozen=True, tag="series"):
     """With ``reset``, for how many pixel columns a line that was thinned was thinned at least."""
     marks: list[Mark] = []
     """All rules that fired so far; an event of the cursor before may bring more of them and nothing else."""
+    has_telemetry: bool = False
+    """Whether there is something to ask for in `FollowParams.telemetry`."""
+
+
+class TelemetryEvent(Message, frozen=True, tag="telemetry"):
+    """What the machine of one run did since the event before; with ``reset``, all of it, thinned.
+
+    Names begin with `TELEMETRY`; steps are those that the run had logged last.
+    """
+
+    cursor: str
+    reset: bool
+    run: str
+    blocks: list[SeriesBlock]
+    columns: int = 0
+    """As in `SeriesEvent`."""
 
 
 class LogEvent(Message, frozen=True, tag="log"):
@@ -797,7 +815,7 @@ class TroubleEvent(Message, frozen=True, tag="trouble"):
     message: str
 
 
-LiveEvent = RunsEvent | SeriesEvent | LogEvent | ImagesEvent | TroubleEvent
+LiveEvent = RunsEvent | SeriesEvent | TelemetryEvent | LogEvent | ImagesEvent | TroubleEvent
 
 
 # -- envelopes --------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from runicorn.store.events import EventLog
+
 __all__ = [
     "KEYS_MARK",
     "PARTIAL",
@@ -19,6 +21,8 @@ __all__ = [
     "is_same_generation",
     "log_subject",
     "parse_place",
+    "place_in",
+    "telemetry_subject",
 ]
 
 RUNS_SUBJECT = "runs"
@@ -54,6 +58,11 @@ def images_subject(key: str) -> str:
     return f"images:{key}"
 
 
+def telemetry_subject(key: str) -> str:
+    """Name a run's telemetry in `FollowParams.cursors`."""
+    return f"telemetry:{key}"
+
+
 def is_same_generation(one: str, other: str) -> bool:
     """Whether two cursors count in the same incarnation."""
     return _generation(one) == _generation(other)
@@ -65,6 +74,11 @@ def parse_place(cursor: str) -> Place | None:
     if not colon or not count.isascii() or not count.isdigit() or len(count) > _LONGEST_COUNT:
         return None
     return Place(generation, int(count))
+
+
+def place_in(log: EventLog) -> Place:
+    """Give the place up to which a file of metrics has been read."""
+    return Place(log.generation, log.records)
 
 
 def _generation(cursor: str) -> str:

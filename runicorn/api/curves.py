@@ -6,17 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runicorn.api.contract import TELEMETRY
-from runicorn.api.cursors import Place
 from runicorn.model import Series
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["Curves", "Reached", "reached_by"]
-
-_RECORD_BITS = 29
-"""A cursor counts records and, above them, samples of telemetry: 2²⁹ and 2²⁴ are numbers that a page counts exactly."""
-
-Reached = tuple[int, int]
-"""Records and samples of telemetry that somebody has."""
+__all__ = ["Curves"]
 
 
 class Curves:
@@ -26,33 +19,12 @@ class Curves:
     """
 
     def __init__(self, run: StoredRun) -> None:
-        self._run, self._own, self._machine = run, run.events, run.telemetry
+        self._own, self._machine = run.events, run.telemetry
 
-    def refresh(self, *, at_once: bool) -> None:
-        """Read what was appended; with ``at_once`` false, telemetry that begins may be seen a second later."""
+    def refresh(self) -> None:
+        """Read what was appended to both."""
         self._own.refresh()
-        if at_once:
-            self._machine.refresh()
-        else:
-            self._run.follow_telemetry()
-
-    @property
-    def place(self) -> Place:
-        """How far both have been read."""
-        generation = self._own.generation
-        if self._machine.generation:
-            generation += f"/{self._machine.generation}"
-        return Place(generation, self._machine.records << _RECORD_BITS | self._own.records)
-
-    @property
-    def bytes_read(self) -> int:
-        """Bytes that were taken from the files."""
-        return self._own.bytes_read + self._machine.bytes_read
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """What could not be read, a sentence each."""
-        return self._own.problems + self._machine.problems
+        self._machine.refresh()
 
     @property
     def metrics(self) -> list[str]:
@@ -65,8 +37,8 @@ class Curves:
         machine = {TELEMETRY + name: count for name, count in self._machine.counts().items()}
         return machine | self._own.counts()
 
-    def series(self, name: str, since: Reached = (0, 0)) -> Series:
-        """Points of one, after the records and samples that somebody has.
+    def series(self, name: str) -> Series:
+        """Points of one.
 
         Raises
         ------
@@ -75,8 +47,8 @@ class Curves:
         """
         machine = self._machine_name(name)
         if machine is not None:
-            return self._machine.series(machine, since[1])
-        return self._own.series(name, since[0])
+            return self._machine.series(machine)
+        return self._own.series(name)
 
     def joined(self, name: str, by: str) -> tuple[Series, NDArray[np.float64]]:
         """Points of one that have a value of the other, and these values; see `EventLog.joined`.
@@ -105,8 +77,3 @@ class Curves:
             return None
         own_name = name.removeprefix(TELEMETRY)
         return own_name if own_name in self._machine.metrics else None
-
-
-def reached_by(place: Place) -> Reached:
-    """Give the records and samples that somebody at `place` has."""
-    return place.reached & ((1 << _RECORD_BITS) - 1), place.reached >> _RECORD_BITS

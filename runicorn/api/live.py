@@ -6,10 +6,16 @@ import threading
 from collections.abc import Collection, Iterator
 
 from runicorn.api.contract import FollowParams
-from runicorn.api.cursors import RUNS_SUBJECT, images_subject, log_subject, parse_place
+from runicorn.api.cursors import (
+    RUNS_SUBJECT,
+    images_subject,
+    log_subject,
+    parse_place,
+    telemetry_subject,
+)
 from runicorn.api.live_images import ImagesPart
 from runicorn.api.live_list import ListPart
-from runicorn.api.live_parts import LiveItem, LogPart, Part, SeriesPart
+from runicorn.api.live_parts import LiveItem, LogPart, Part, SeriesPart, TelemetryPart
 from runicorn.api.look import Look
 from runicorn.api.service import MAX_COLUMNS, MAX_LINES
 from runicorn.api.watch import StoreWatch
@@ -36,7 +42,8 @@ class LiveFeed:
     store
         The store to look at.
     params
-        What to follow. ``series``, ``logs`` and ``images`` name runs by key; events carry the same name. Its
+        What to follow. ``series``, ``telemetry``, ``logs`` and ``images`` name runs by key; events carry the same
+        name. Its
         ``cursors`` say what the follower has already.
 
     Raises
@@ -51,6 +58,7 @@ class LiveFeed:
         self._lock = threading.RLock()
         self._list: ListPart | None = None
         self._series: dict[str, SeriesPart] = {}
+        self._telemetry: dict[str, TelemetryPart] = {}
         self._logs: dict[str, LogPart] = {}
         self._images: dict[str, ImagesPart] = {}
         self.update(params)
@@ -58,7 +66,7 @@ class LiveFeed:
     def poll(self, look: Look | None = None, *, older_runs: bool = True) -> list[LiveItem]:
         """Give the events since the last call, with the buffers of each; usually none.
 
-        The list comes first, then the series, the logs and the images in the order in which they are followed.
+        The list comes first, then series, telemetry, logs and images in the order in which they are followed.
 
         Parameters
         ----------
@@ -98,6 +106,7 @@ class LiveFeed:
         with self._lock:
             self._list = self._next_list(params)
             self._series = {key: self._next_series(key, params) for key in params.series}
+            self._telemetry = {key: self._next_telemetry(key, params) for key in params.telemetry}
             self._logs = {key: self._next_log(key, params) for key in params.logs}
             self._images = {key: self._next_images(key, params) for key in params.images}
 
@@ -123,6 +132,7 @@ class LiveFeed:
         if self._list is not None:
             yield self._list
         yield from self._series.values()
+        yield from self._telemetry.values()
         yield from self._logs.values()
         yield from self._images.values()
 
@@ -140,6 +150,12 @@ class LiveFeed:
             return self._series[key]
         place = parse_place(params.cursors.get(key, ""))
         return SeriesPart(self._watch, key, min(params.columns, MAX_COLUMNS), place)
+
+    def _next_telemetry(self, key: str, params: FollowParams) -> TelemetryPart:
+        if key in self._telemetry:
+            return self._telemetry[key]
+        place = parse_place(params.cursors.get(telemetry_subject(key), ""))
+        return TelemetryPart(self._watch, key, min(params.columns, MAX_COLUMNS), place)
 
     def _next_log(self, key: str, params: FollowParams) -> LogPart:
         if key in self._logs:

@@ -1,4 +1,4 @@
-"""The parts of a live stream: the series of one run, the log of one run (the list has a module of its own).
+"""The parts of a live stream: series, telemetry and log of one run (the list has a module of its own).
 
 A part knows the place up to which its follower has been told, and gives the next event from there. It never
 raises because of a run: what cannot be read is itself an event, sent when it starts, changes and passes.
@@ -7,20 +7,28 @@ raises because of a run: what cannot be read is itself an event, sent when it st
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from runicorn.api.contract import LiveEvent, LogEvent, SeriesEvent, TroubleEvent
-from runicorn.api.cursors import Place, log_subject
-from runicorn.api.curves import Curves, reached_by
+from runicorn.api.contract import (
+    TELEMETRY,
+    LiveEvent,
+    LogEvent,
+    SeriesEvent,
+    TelemetryEvent,
+    TroubleEvent,
+)
+from runicorn.api.cursors import Place, log_subject, place_in, telemetry_subject
 from runicorn.api.log_pages import as_log_days, shown_line
 from runicorn.api.look import Look
-from runicorn.api.points import MOST_POINTS_PER_COLUMN, appended_blocks, whole_blocks
+from runicorn.api.points import MOST_POINTS_PER_COLUMN, Blocks, appended_blocks, whole_blocks
 from runicorn.api.rows import as_mark, as_stage
 from runicorn.api.watch import StoreWatch
 from runicorn.errors import RunicornError
+from runicorn.store.events import EventLog
 from runicorn.store.stored_run import StoredRun
 
-__all__ = ["LiveItem", "LogPart", "News", "Part", "SeriesPart"]
+__all__ = ["LiveItem", "LogPart", "News", "Part", "SeriesPart", "TelemetryPart"]
 
 LiveItem = tuple[LiveEvent, list[bytes]]
 """An event and the buffers of its blocks."""
@@ -99,15 +107,41 @@ class Part(ABC):
         return TroubleEvent(cursor=cursor, subject=self.subject, code=code, message=message)
 
 
-class SeriesPart(Part):
-    """All series of one run, and its telemetry."""
+class CurvesPart(Part):
+    """Metrics of one file of a run, the whole lines first, then what is appended."""
 
-    def __init__(self, watch: StoreWatch, key: str, columns: int, place: Place | None) -> None:
-        super().__init__(watch, key, place)
+    def __init__(self, watch: StoreWatch, subject: str, key: str, columns: int, place: Place | None) -> None:
+        super().__init__(watch, subject, place)
+        self.key = key
         self._columns = columns
         self._problems: tuple[int, tuple[str, ...]] = (-1, ())
         """Bytes read, and what was wrong with them: finding that out costs more than a look at the file."""
         self._run: StoredRun | None = None
+
+    def _problems_of(self, log: EventLog) -> tuple[str, ...]:
+        if self._problems[0] != log.bytes_read:
+            self._problems = (log.bytes_read, log.problems)
+        return self._problems[1]
+
+    def _blocks(self, log: EventLog, names: Mapping[str, str], here: Place) -> tuple[bool, Blocks]:
+        """Give whether the follower has to start again, and then all points, else those that are new."""
+        if self.place is None or not self._continues(here) or self._is_too_far_behind(here):
+            return True, whole_blocks(log, names, self._columns)
+        return False, appended_blocks(log, names, self.place.reached)
+
+    def _is_too_far_behind(self, here: Place) -> bool:
+        """Whether the whole line, thinned, is less to send than what is new."""
+        if self._columns == 0 or self.place is None:
+            return False
+        limit = max(MAX_NEW_RECORDS, MOST_POINTS_PER_COLUMN * self._columns)
+        return here.reached - self.place.reached > limit
+
+
+class SeriesPart(CurvesPart):
+    """All series of one run."""
+
+    def __init__(self, watch: StoreWatch, key: str, columns: int, place: Place | None) -> None:
+        super().__init__(watch, key, key, columns, place)
         self._marks = 0
         """Rules that fired, of which the follower has been told."""
 
@@ -119,45 +153,52 @@ class SeriesPart(Part):
         return news.item, news.problems
 
     def _read(self) -> News:
-        with self._watch.reading(self.subject, at_once=False) as run:
-            curves = Curves(run)
-            curves.refresh(at_once=False)
-            here = curves.place
-            reset = not self._continues(here) or self._is_too_far_behind(here)
-            if self._problems[0] != curves.bytes_read:
-                self._problems = (curves.bytes_read, curves.problems)
-            marks = run.events.marks()
-            if not reset and self.place == here and self._marks == len(marks):
-                return News(None, here, run, self._problems[1])
-            if reset or self.place is None:
-                blocks, buffers = whole_blocks(run, self._columns)
-            else:
-                blocks, buffers = appended_blocks(run, reached_by(self.place))
-            stages = [as_stage(span) for span in run.events.stages()]
+        with self._watch.reading(self.key, at_once=False) as run:
+            events = run.events
+            events.refresh()
+            here, problems, marks = place_in(events), self._problems_of(events), events.marks()
+            if self.place == here and self._marks == len(marks):
+                return News(None, here, run, problems)
+            reset, (blocks, buffers) = self._blocks(events, {name: name for name in events.metrics}, here)
+            stages = [as_stage(span) for span in events.stages()]
         event = SeriesEvent(
             cursor=str(here),
             reset=reset,
-            run=self.subject,
+            run=self.key,
             stages=stages,
             columns=self._columns if reset else 0,
             blocks=blocks,
             marks=[as_mark(mark) for mark in marks],
+            has_telemetry=run.has_telemetry,
         )
-        return News((event, buffers), here, run, self._problems[1])
+        return News((event, buffers), here, run, problems)
 
-    def _continues(self, here: Place) -> bool:
-        place = self.place
-        if place is None or place.generation != here.generation:
-            return False
-        return all(has <= is_there for has, is_there in zip(reached_by(place), reached_by(here), strict=True))
 
-    def _is_too_far_behind(self, here: Place) -> bool:
-        """Whether the whole line, thinned, is less to send than what is new."""
-        if self._columns == 0 or self.place is None:
-            return False
-        limit = max(MAX_NEW_RECORDS, MOST_POINTS_PER_COLUMN * self._columns)
-        grown = zip(reached_by(here), reached_by(self.place), strict=True)
-        return any(now - before > limit for now, before in grown)
+class TelemetryPart(CurvesPart):
+    """What the machine of one run did. A metric that the user has called so stands among the series instead."""
+
+    def __init__(self, watch: StoreWatch, key: str, columns: int, place: Place | None) -> None:
+        super().__init__(watch, telemetry_subject(key), key, columns, place)
+
+    def _read_news(self, look: Look) -> tuple[LiveItem | None, tuple[str, ...]]:
+        news = look.once((TelemetryPart, self.key, self.place, self._columns), self._read)
+        self._run, self.place = news.run, news.place
+        return news.item, news.problems
+
+    def _read(self) -> News:
+        with self._watch.reading(self.key, at_once=False) as run:
+            run.follow_telemetry()
+            log = run.telemetry
+            here, problems = place_in(log), self._problems_of(log)
+            if self.place == here:
+                return News(None, here, run, problems)
+            own = run.events.metrics
+            names = {name: TELEMETRY + name for name in log.metrics if TELEMETRY + name not in own}
+            reset, (blocks, buffers) = self._blocks(log, names, here)
+        event = TelemetryEvent(
+            cursor=str(here), reset=reset, run=self.key, blocks=blocks, columns=self._columns if reset else 0
+        )
+        return News((event, buffers), here, run, problems)
 
 
 class LogPart(Part):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from runicorn.api.axes import Axis
 from runicorn.api.contract import SeriesBlock
-from runicorn.api.curves import Curves, Reached
+from runicorn.api.curves import Curves
 from runicorn.model import Series
 from runicorn.series.thin import POINTS_PER_COLUMN, thin
+from runicorn.store.events import EventLog
 from runicorn.store.stored_run import StoredRun
 
 __all__ = ["MOST_POINTS_PER_COLUMN", "Blocks", "add_block", "appended_blocks", "asked_blocks", "whole_blocks"]
@@ -52,31 +53,34 @@ def asked_blocks(
     return blocks, thinned
 
 
-def whole_blocks(run: StoredRun, columns: int) -> Blocks:
-    """Give all series of a run, thinned so that no spike is hidden over the step and none over the time.
+def whole_blocks(log: EventLog, names: Mapping[str, str], columns: int) -> Blocks:
+    """Give whole series, thinned so that no spike is hidden over the step and none over the time.
 
     A page changes its x axis without asking: while a kernel is busy, nobody would answer.
+
+    Parameters
+    ----------
+    names
+        Which metrics of the file, and as what.
     """
     blocks: Blocks = ([], [])
-    curves = Curves(run)
-    for metric in curves.metrics:
-        series = curves.series(metric)
+    for metric, name in names.items():
+        series = log.series(metric)
         by_step = thin(series.step, series.value, columns)
         if len(by_step) < len(series.value):
             by_step = np.union1d(by_step, thin(series.time, series.value, columns))
-        add_block(blocks, metric, series, len(series.value), by_step)
+        add_block(blocks, name, series, len(series.value), by_step)
     return blocks
 
 
-def appended_blocks(run: StoredRun, since: Reached) -> Blocks:
-    """Give every point after a place, for those metrics that have one."""
+def appended_blocks(log: EventLog, names: Mapping[str, str], since: int) -> Blocks:
+    """Give every point after so many records, for those metrics that have one; `names` as in `whole_blocks`."""
     blocks: Blocks = ([], [])
-    curves = Curves(run)
-    counts = curves.counts()
-    for metric in curves.metrics:
-        series = curves.series(metric, since)
+    counts = log.counts()
+    for metric, name in names.items():
+        series = log.series(metric, since)
         if len(series.value):
-            add_block(blocks, metric, series, counts[metric], None)
+            add_block(blocks, name, series, counts[metric], None)
     return blocks
 
 

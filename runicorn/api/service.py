@@ -31,7 +31,7 @@ from runicorn.api.contract import (
     SeriesParams,
     SeriesReply,
 )
-from runicorn.api.cursors import Place
+from runicorn.api.cursors import Place, place_in
 from runicorn.api.curves import Curves
 from runicorn.api.file_pages import file_piece, files_page
 from runicorn.api.live_images import as_image_items
@@ -154,7 +154,7 @@ class Service(StoreQuestions):
         axis, columns = Axis.of(params), min(params.columns, MAX_COLUMNS)
         with self._watch.reading(params.run, at_once=True) as run:
             curves = Curves(run)
-            curves.refresh(at_once=True)
+            curves.refresh()
             known = curves.metrics
             metrics = params.metrics or run.events.metrics
             for metric in [*metrics, axis.metric] if axis.metric else metrics:
@@ -166,7 +166,7 @@ class Service(StoreQuestions):
             )
             reply = SeriesReply(
                 run=run.key,
-                cursor=str(curves.place),
+                cursor=str(place_in(run.events)),
                 stages=[as_stage(span) for span in run.events.stages()],
                 blocks=blocks,
                 thinned=thinned,

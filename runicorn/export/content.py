@@ -14,12 +14,14 @@ from runicorn.api.contract import (
     ImageItem,
     ImageParams,
     ImagesEvent,
+    LiveEvent,
     LogEvent,
     Message,
     RunParams,
     RunRow,
     RunsEvent,
     SeriesEvent,
+    TelemetryEvent,
 )
 from runicorn.api.frame import encode_frame, encode_message
 from runicorn.api.live import LiveFeed
@@ -39,11 +41,14 @@ COLUMNS = 1000
 """Of a thinned line; a wide screen has twice as many."""
 
 
+_PARTS: dict[type[LiveEvent], str] = {SeriesEvent: "series", TelemetryEvent: "telemetry", LogEvent: "log"}
+
+
 class Piece(NamedTuple):
     """One message as a frame."""
 
     part: str
-    """``runs``, ``series``, ``log``, ``images``, ``image`` or ``run``."""
+    """``runs``, ``series``, ``telemetry``, ``log``, ``images``, ``image`` or ``run``."""
     run: str
     """Key of the run that it is about, for one image with its path behind a slash; empty for the list."""
     frame: bytes
@@ -71,15 +76,15 @@ def pieces(
         params = FollowParams(
             list_runs=False,
             series=[run.key],
+            telemetry=[run.key],
             columns=EVERY_POINT if all_points else COLUMNS,
             logs=[run.key] if log_lines else [],
             log_lines=log_lines,
         )
         for event, buffers in LiveFeed(store, params).poll():
-            if isinstance(event, (SeriesEvent, LogEvent)):
-                yield Piece(
-                    "series" if isinstance(event, SeriesEvent) else "log", run.key, _frame(event, buffers)
-                )
+            part = _PARTS.get(type(event))
+            if part is not None:
+                yield Piece(part, run.key, _frame(event, buffers))
         yield from _images(service, run.key, images.get(run.key, ()))
 
 

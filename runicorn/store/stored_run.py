@@ -180,6 +180,11 @@ class StoredRun:
         self._owner.keep(self)
         return self._telemetry
 
+    @property
+    def has_telemetry(self) -> bool:
+        """Whether anything is kept of what the machine did; a look at the folder, which reads nothing."""
+        return (self.path / "telemetry.jsonl").is_file()
+
     def follow_telemetry(self) -> None:
         """Read what was appended to the telemetry; a run that has none so far is looked at once a second."""
         now = time.monotonic()

@@ -30,6 +30,7 @@ class _Numbered:
     generation: str
     stages: list[Stage]
     marks: list[Mark]
+    has_telemetry: bool
     metrics: dict[str, int] = field(default_factory=dict)
     """Name to number, in the order of first use."""
 
@@ -67,7 +68,9 @@ class PointPacker:
         self._handles += 1
         place = parse_place(event.cursor)
         generation = place.generation if place is not None else ""
-        known = self._runs[event.run] = _Numbered(self._handles, generation, event.stages, event.marks)
+        known = self._runs[event.run] = _Numbered(
+            self._handles, generation, event.stages, event.marks, event.has_telemetry
+        )
         for block in event.blocks:
             known.metrics[block.metric] = len(known.metrics)
         return self._handles
@@ -77,7 +80,9 @@ class PointPacker:
         known, place = self._runs.get(event.run), parse_place(event.cursor)
         if event.reset or known is None or place is None or place.generation != known.generation:
             return None
-        if event.stages != _with_end(known.stages, buffers) or event.marks != known.marks:
+        if event.stages != _with_end(known.stages, buffers):
+            return None
+        if (event.marks, event.has_telemetry) != (known.marks, known.has_telemetry):
             return None
         known.stages = event.stages
         row: list[int | str] = [known.handle, place.reached]

@@ -37,6 +37,7 @@ from runicorn.widgets.picture.run_colours import COLOUR_NAMES
 from runicorn.widgets.pusher import pusher
 from runicorn.widgets.selection import AutoSelection
 from runicorn.widgets.shown_logs import shown_logs
+from runicorn.widgets.shown_telemetry import shows_telemetry
 from runicorn.widgets.stream import PushStream
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 _ASK_FOR_RUNS = ("selected", "focused", "log_layout")
 """Traits that tell of which runs the page wants to hear."""
+
+_ASK_FOR_TELEMETRY = ("telemetry", "metrics", "metric_search", "enlarged", "x_axis")
+"""Traits that tell whether the page shows what the machine did."""
 
 _ASK_FOR_KEYS = ("query", "columns", "sort", "group_by")
 """Traits whose values name keys that the rows must carry."""
@@ -234,7 +238,7 @@ class View(anywidget.AnyWidget):
 
     def _follow_state(self, _change: Any) -> None:
         self._auto.see(self.selected)
-        names = (*_ASK_FOR_RUNS, *_ASK_FOR_KEYS)
+        names = (*_ASK_FOR_RUNS, *_ASK_FOR_KEYS, *_ASK_FOR_TELEMETRY)
         self._stream.update(self._follow_params({name: getattr(self, name) for name in names}))
 
     def _follow_params(self, state: dict[str, Any]) -> FollowParams:
@@ -245,6 +249,7 @@ class View(anywidget.AnyWidget):
             list_runs=True,
             keys=self._keys_for(state),
             series=selected if "chart" in parts else [],
+            telemetry=selected if "chart" in parts and shows_telemetry(state) else [],
             columns=LIVE_COLUMNS,
             logs=logs if "log" in parts else [],
             images=selected if "gallery" in parts else [],

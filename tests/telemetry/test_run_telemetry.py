@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import runicorn as rn
-from runicorn.api.contract import FollowParams, SeriesEvent
+from runicorn.api.contract import FollowParams, SeriesEvent, TelemetryEvent
 from runicorn.api.live import LiveFeed
 from runicorn.api.service import Service
 from runicorn.errors import MetricNotFoundError
@@ -86,7 +86,7 @@ def test_a_stream_brings_every_record_and_every_sample_once_and_resumes(tmp_path
 
     def take(feed):
         for event, buffers in feed.poll():
-            if isinstance(event, SeriesEvent):
+            if isinstance(event, (SeriesEvent, TelemetryEvent)):
                 for place, block in enumerate(event.blocks):
                     known = [] if event.reset else points.setdefault(block.metric, [])
                     points[block.metric] = known + np.frombuffer(buffers[3 * place + 1]).tolist()
@@ -95,18 +95,36 @@ def test_a_stream_brings_every_record_and_every_sample_once_and_resumes(tmp_path
         run.log(loss=0)
         wait_for(lambda: samples_of(run), "no sample came")
         store = rn.open_store(tmp_path)
-        feed = LiveFeed(store, FollowParams(series=[run.key]))
+        feed = LiveFeed(store, FollowParams(series=[run.key], telemetry=[run.key]))
         take(feed)
         run.log(loss=1)
         wait_for(lambda: len(samples_of(run)) >= 3, "no sample came")
         take(feed)
-        resumed = LiveFeed(store, FollowParams(series=[run.key], cursors=feed.cursors()))
+        resumed = LiveFeed(store, FollowParams(series=[run.key], telemetry=[run.key], cursors=feed.cursors()))
         run.log(loss=2)
         wait_for(lambda: len(samples_of(run)) >= 5, "no sample came")
     take(resumed)
 
     assert len(points["loss"]) == 3
     assert points["telemetry/host.mem"] == [line["ts"] for line in samples_of(run)]
+
+
+def test_a_stream_says_that_there_is_telemetry_and_reads_it_only_when_asked(run_with_telemetry):
+    store = rn.open_store(run_with_telemetry.storage)
+    key = run_with_telemetry.key
+    feed = LiveFeed(store, FollowParams(series=[key]))
+
+    [(before, _)] = [item for item in feed.poll() if isinstance(item[0], SeriesEvent)]
+    unread = store.run(key).telemetry.bytes_read
+    feed.update(FollowParams(series=[key], telemetry=[key]))
+    [(after, _)] = feed.poll()
+
+    assert before.has_telemetry
+    assert [block.metric for block in before.blocks] == ["loss"]
+    assert unread == 0
+    assert isinstance(after, TelemetryEvent)
+    assert after.reset
+    assert "telemetry/host.mem" in [block.metric for block in after.blocks]
 
 
 def test_a_metric_that_is_called_like_telemetry_goes_first(tmp_path):
@@ -117,6 +135,9 @@ def test_a_metric_that_is_called_like_telemetry_goes_first(tmp_path):
     _, buffers = Service(tmp_path).handle("series", {"run": run.key, "metrics": ["telemetry/host.mem"]})
 
     assert np.frombuffer(buffers[2]).tolist() == [-1]
+    feed = LiveFeed(rn.open_store(tmp_path), FollowParams(series=[run.key], telemetry=[run.key]))
+    names = [block.metric for event, _ in feed.poll() for block in getattr(event, "blocks", ())]
+    assert names.count("telemetry/host.mem") == 1
 
 
 def test_it_ends_with_the_run_and_is_off_unless_wanted(tmp_path):

@@ -420,8 +420,8 @@ export interface SetRootParams {
 /**
  * What a live stream should carry.
  *
- * ``cursors`` maps a run key (series), ``log:`` and ``images:`` + run key and ``runs`` (the list) to the last
- * cursor that the page has seen.
+ * ``cursors`` maps a run key (series), ``log:``, ``images:`` and ``telemetry:`` + run key and ``runs`` (the list) to
+ * the last cursor that the page has seen.
  */
 export interface FollowParams {
   list_runs?: boolean;
@@ -438,6 +438,8 @@ export interface FollowParams {
   logs?: string[];
   log_lines?: number;
   images?: string[];
+  /** Runs of which somebody looks at what the machine did. */
+  telemetry?: string[];
   cursors?: Record<string, string>;
 }
 
@@ -699,6 +701,23 @@ export interface SeriesEvent {
   columns: number;
   /** All rules that fired so far; an event of the cursor before may bring more of them and nothing else. */
   marks: Mark[];
+  /** Whether there is something to ask for in `FollowParams.telemetry`. */
+  has_telemetry: boolean;
+}
+
+/**
+ * What the machine of one run did since the event before; with ``reset``, all of it, thinned.
+ *
+ * Names begin with `TELEMETRY`; steps are those that the run had logged last.
+ */
+export interface TelemetryEvent {
+  type: 'telemetry';
+  cursor: string;
+  reset: boolean;
+  run: string;
+  blocks: SeriesBlock[];
+  /** As in `SeriesEvent`. */
+  columns: number;
 }
 
 /**
@@ -740,7 +759,7 @@ export interface TroubleEvent {
   message: string;
 }
 
-export type LiveEvent = RunsEvent | SeriesEvent | LogEvent | ImagesEvent | TroubleEvent;
+export type LiveEvent = RunsEvent | SeriesEvent | TelemetryEvent | LogEvent | ImagesEvent | TroubleEvent;
 
 /** Page to Python. ``method`` is one of the names in `METHODS`. */
 export interface Request {

@@ -9,13 +9,14 @@ import { ImageList } from './image-list';
 import { LogStore } from './log-store';
 import { RunTable } from './run-table';
 import { SeriesStore } from './series-store';
-import { keysIn, logRunsOf, type ViewStateStore } from './view-state';
+import { keysIn, logRunsOf, showsTelemetry, type ViewStateStore } from './view-state';
 
 /** What a page shows and therefore wants to hear of. */
 export interface Interest {
   series: readonly string[];
   logs: readonly string[];
   images: readonly string[];
+  telemetry: readonly string[];
   /** Config and summary keys whose values the rows must carry. */
   keys: readonly string[];
 }
@@ -38,7 +39,7 @@ export class DataClient {
   readonly troubles = new Map<string, string>();
   connection: Connection = 'connecting';
   failure: TransportError | undefined;
-  #interest: Interest = { series: [], logs: [], images: [], keys: [] };
+  #interest: Interest = { series: [], logs: [], images: [], telemetry: [], keys: [] };
   #stream: Stream | undefined;
   #streamLife: AbortController | undefined;
   #impatient = false;
@@ -72,7 +73,7 @@ export class DataClient {
     const want = (): void => {
       const state = viewState.get();
       const of = (part: Part, runs: readonly string[]): readonly string[] => (shows(part) ? runs : []);
-      this.want({ series: of('chart', state.selected), logs: of('log', logRunsOf(state)), images: of('gallery', state.selected), keys: keysIn(state) });
+      this.want({ series: of('chart', state.selected), logs: of('log', logRunsOf(state)), images: of('gallery', state.selected), telemetry: of('chart', showsTelemetry(state) ? state.selected : []), keys: keysIn(state) });
     };
     viewState.onChange(want, this.#signal);
     want();
@@ -113,11 +114,11 @@ export class DataClient {
   }
 
   #params(): FollowParams {
-    const { series, logs, images, keys } = this.#interest;
+    const { series, logs, images, telemetry, keys } = this.#interest;
     const { pushed } = this.#transport;
     const cursors = { ...this.series.cursorsOf(pushed ? this.series.keys() : series), ...this.logs.cursorsOf(pushed ? this.logs.keys() : logs) };
     if (this.runs.loaded) cursors['runs'] = this.runs.cursor;
-    return { list_runs: true, series: [...series], logs: [...logs], images: [...images], keys: [...keys], cursors: { ...cursors, ...this.images.cursors() } };
+    return { list_runs: true, series: [...series], logs: [...logs], images: [...images], telemetry: [...telemetry], keys: [...keys], cursors: { ...cursors, ...this.images.cursors() } };
   }
 
   #follower(): Follower {
@@ -140,6 +141,8 @@ export class DataClient {
       if (this.runs.apply(event)) this.changes.mark('runs');
     } else if (event.type === 'series') {
       if (this.series.apply(event, columns, this.#transport)) this.changes.mark('series');
+    } else if (event.type === 'telemetry') {
+      if (this.series.applyTelemetry(event, columns, this.#transport)) this.changes.mark('series');
     } else if (event.type === 'images') {
       if (this.images.apply(event)) this.changes.mark('images');
     } else if (this.logs.apply(event)) this.changes.mark('log');
@@ -162,7 +165,7 @@ export class DataClient {
 }
 
 function sameInterest(a: Interest, b: Interest): boolean {
-  return sameRuns(a.series, b.series) && sameRuns(a.logs, b.logs) && sameRuns(a.images, b.images) && a.keys.every((key) => b.keys.includes(key));
+  return (['series', 'logs', 'images', 'telemetry'] as const).every((part) => sameRuns(a[part], b[part])) && a.keys.every((key) => b.keys.includes(key));
 }
 
 function sameRuns(a: readonly string[], b: readonly string[]): boolean {

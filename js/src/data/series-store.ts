@@ -1,7 +1,7 @@
 // The points of the runs that somebody looks at.
 
 import type { Columns } from '../contract/frame';
-import type { Mark, SeriesEvent, Stage } from '../contract/generated';
+import type { Mark, SeriesEvent, Stage, TelemetryEvent } from '../contract/generated';
 
 const FIRST_CAPACITY = 256;
 
@@ -75,6 +75,12 @@ export class RunSeries {
   cursor = '';
   stages: readonly Stage[] = [];
   marks: readonly Mark[] = [];
+  hasTelemetry = false;
+  /** How far what the machine did is here; empty before it was asked for. */
+  telemetryCursor = '';
+  telemetrySource: unknown;
+  /** Names of what came as telemetry. */
+  readonly telemetry = new Set<string>();
   metrics = new Map<string, MetricPoints>();
   /** Grows with each change. */
   version = 0;
@@ -112,8 +118,9 @@ export class SeriesStore {
   cursorsOf(runs: Iterable<string>): Record<string, string> {
     const known: Record<string, string> = {};
     for (const run of runs) {
-      const cursor = this.#runs.get(run)?.cursor;
-      if (cursor) known[run] = cursor;
+      const held = this.#runs.get(run);
+      if (held?.cursor) known[run] = held.cursor;
+      if (held?.telemetryCursor) known[`telemetry:${run}`] = held.telemetryCursor;
     }
     return known;
   }
@@ -125,22 +132,26 @@ export class SeriesStore {
     const isKnown = event.reset ? held?.cursor === event.cursor : isBehind(event.cursor, held?.cursor);
     if (isKnown && event.marks.length <= (held?.marks.length ?? 0)) return false;
     const series = held ?? new RunSeries();
-    if (event.reset) series.metrics = new Map();
+    if (event.reset) series.metrics = new Map([...series.metrics].filter(([name]) => series.telemetry.has(name)));
     series.source = source;
     series.cursor = event.cursor;
     series.stages = event.stages;
     series.marks = event.marks;
-    series.version += 1;
-    event.blocks.forEach((block, index) => {
-      const points = series.metrics.get(block.metric) ?? new MetricPoints();
-      const added = columns[index];
-      // A stream that was resumed from an older cursor may repeat what was under way to us.
-      const repeated = event.reset ? 0 : Math.max(0, points.total - (block.total - block.count));
-      if (added !== undefined) points.append(added, repeated);
-      points.total = Math.max(points.total, block.total);
-      if (event.reset && block.count < block.total) [points.thinned, points.thinnedFor] = [block.count, event.columns];
-      series.metrics.set(block.metric, points);
-    });
+    series.hasTelemetry = event.has_telemetry;
+    addPoints(series, event, columns);
+    this.#runs.set(event.run, series);
+    return true;
+  }
+
+  /** Takes in what the machine did; gives whether anything changed. */
+  applyTelemetry(event: TelemetryEvent, columns: readonly Columns[], source: unknown): boolean {
+    const series = this.#runs.get(event.run) ?? new RunSeries();
+    if (event.reset ? series.telemetryCursor === event.cursor : series.telemetrySource !== source || isBehind(event.cursor, series.telemetryCursor)) return false;
+    if (event.reset) for (const name of series.telemetry) series.metrics.delete(name);
+    series.telemetrySource = source;
+    series.telemetryCursor = event.cursor;
+    for (const { metric } of event.blocks) series.telemetry.add(metric);
+    addPoints(series, event, columns);
     this.#runs.set(event.run, series);
     return true;
   }
@@ -158,6 +169,20 @@ export class SeriesStore {
       if (!wanted.includes(run)) this.#runs.delete(run);
     }
   }
+}
+
+function addPoints(series: RunSeries, event: SeriesEvent | TelemetryEvent, columns: readonly Columns[]): void {
+  series.version += 1;
+  event.blocks.forEach((block, index) => {
+    const points = (event.reset ? undefined : series.metrics.get(block.metric)) ?? new MetricPoints();
+    const added = columns[index];
+    // A stream that was resumed from an older cursor may repeat what was under way to us.
+    const repeated = event.reset ? 0 : Math.max(0, points.total - (block.total - block.count));
+    if (added !== undefined) points.append(added, repeated);
+    points.total = Math.max(points.total, block.total);
+    if (event.reset && block.count < block.total) [points.thinned, points.thinnedFor] = [block.count, event.columns];
+    series.metrics.set(block.metric, points);
+  });
 }
 
 /** Cursors are `<generation>:<count>`; the count only grows within a generation. */

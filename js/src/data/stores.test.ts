@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Columns } from '../contract/frame';
-import type { RunRow, RunsEvent, SeriesEvent } from '../contract/generated';
+import type { RunRow, RunsEvent, SeriesEvent, TelemetryEvent } from '../contract/generated';
 import { RunTable } from './run-table';
 import { SeriesStore } from './series-store';
 
@@ -14,7 +14,7 @@ const points = (steps: number[]): Columns => ({
   step: Float64Array.from(steps), time: Float64Array.from(steps, (step) => 100 + step), value: Float64Array.from(steps, (step) => step * step),
 });
 const series = (cursor: string, reset: boolean, count: number, total: number): SeriesEvent => ({
-  type: 'series', cursor, reset, columns: 100, run: 'r', stages: [], marks: [], blocks: [{ metric: 'loss', count, total }],
+  type: 'series', cursor, reset, columns: 100, run: 'r', stages: [], marks: [], has_telemetry: false, blocks: [{ metric: 'loss', count, total }],
 });
 const STREAM = 'stream';
 
@@ -121,4 +121,26 @@ test('a rule that fired after the last point is told by an event of the same cur
   assert.deepEqual([told, again], [true, false]);
   assert.deepEqual(store.get('r')?.marks, [mark]);
   assert.equal(store.get('r')?.metrics.get('loss')?.length, 2);
+});
+
+test('telemetry goes on beside the series, and neither takes the points of the other', () => {
+  const store = new SeriesStore();
+  const machine = (cursor: string, reset: boolean, count: number, total: number): TelemetryEvent => ({
+    type: 'telemetry', cursor, reset, columns: 100, run: 'r', blocks: [{ metric: 'telemetry/host.cpu', count, total }],
+  });
+  const lengths = (): unknown[] => [...(store.get('r')?.metrics ?? [])].map(([name, { length }]) => [name, length]);
+
+  store.apply(series('g:2', true, 2, 2), [points([1, 2])], STREAM);
+  store.applyTelemetry(machine('m:1', true, 1, 1), [points([1])], STREAM);
+  const again = store.applyTelemetry(machine('m:1', true, 1, 1), [points([1])], STREAM);
+  store.applyTelemetry(machine('m:2', false, 1, 2), [points([2])], STREAM);
+
+  assert.equal(again, false);
+  assert.deepEqual(lengths(), [['loss', 2], ['telemetry/host.cpu', 2]]);
+  assert.deepEqual(store.cursorsOf(['r']), { r: 'g:2', 'telemetry:r': 'm:2' });
+
+  store.apply(series('h:1', true, 1, 1), [points([1])], STREAM);
+  assert.deepEqual(lengths(), [['telemetry/host.cpu', 2], ['loss', 1]]);
+  store.applyTelemetry(machine('n:1', true, 1, 1), [points([1])], STREAM);
+  assert.deepEqual(lengths(), [['loss', 1], ['telemetry/host.cpu', 1]]);
 });

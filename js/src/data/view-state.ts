@@ -1,6 +1,6 @@
 // What a view remembers. The host decides where: traits in a notebook, the layout in Lab.
 
-import { type Column, DEFAULT_VIEW_STATE, LOG_COLUMNS, type LogLayout, MERGED_LOGS, type ViewState } from '../contract/generated';
+import { type Column, DEFAULT_VIEW_STATE, LOG_COLUMNS, type LogLayout, MERGED_LOGS, METRIC_AXIS, TELEMETRY, type ViewState } from '../contract/generated';
 import { parseQuery, QueryError } from '../query/parse';
 import { comparedKeys } from '../query/terms';
 
@@ -49,6 +49,11 @@ export function logRunsOf(state: Readonly<ViewState>): string[] {
   const shown = state.selected.slice(layout === 'columns' ? -LOG_COLUMNS : -MERGED_LOGS);
   if (state.selected.includes(focus) && !shown.includes(focus)) shown[0] = focus;
   return shown;
+}
+
+/** Whether somebody looks at what the machine did; `shows_telemetry` of runicorn.widgets does the same. */
+export function showsTelemetry({ telemetry, metric_search, metrics, enlarged, x_axis }: Readonly<ViewState>): boolean {
+  return telemetry || metric_search.trim() !== '' || [...metrics, enlarged, x_axis.replace(METRIC_AXIS, '')].some((name) => name.startsWith(TELEMETRY));
 }
 
 /** Key of the run whose log is shown; empty where no run is chosen. */

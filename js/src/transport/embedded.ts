@@ -4,7 +4,7 @@ import { type Columns, decodeFrame, type Frame } from '../contract/frame';
 import type { FollowParams, LiveEvent, LogReply, LogSearchReply, Methods } from '../contract/generated';
 import { type Answer, type Follower, type Method, type Stream, type Transport, TransportError } from './transport';
 
-type Sent = 'runs' | 'series' | 'log' | 'images';
+type Sent = 'runs' | 'series' | 'telemetry' | 'log' | 'images';
 
 /** Finds the base64 of the gzip of a frame, that of an image by run, slash and path; undefined where the file has none. */
 export type FindText = (part: Sent | 'run' | 'image', run: string) => string | undefined;
@@ -56,10 +56,10 @@ export class EmbeddedTransport implements Transport {
 }
 
 /** What is asked for and not on the page yet; that something comes twice changes nothing there. */
-function wanted({ series = [], logs = [], images = [], cursors = {} }: FollowParams): [Sent, string][] {
+function wanted({ series = [], logs = [], images = [], telemetry = [], cursors = {} }: FollowParams): [Sent, string][] {
   const each = (type: Sent, runs: readonly string[]): [Sent, string][] => runs.map((run) => [type, run]);
-  const all = [...each('runs', ['']), ...each('series', series), ...each('log', logs), ...each('images', images)];
-  const subjectOf: Record<Sent, string> = { runs: 'runs', series: '', log: 'log:', images: 'images:' };
+  const all = [...each('runs', ['']), ...each('series', series), ...each('telemetry', telemetry), ...each('log', logs), ...each('images', images)];
+  const subjectOf: Record<Sent, string> = { runs: 'runs', series: '', telemetry: 'telemetry:', log: 'log:', images: 'images:' };
   return all.filter(([type, run]) => cursors[`${subjectOf[type]}${run}`] === undefined);
 }
 
@@ -68,7 +68,8 @@ function absent(type: Sent, run: string): LiveEvent {
   const empty = { cursor: 'file:0', reset: true, run };
   if (type === 'runs') return { ...empty, type, rows: [], older: [], removed: [], total: 0, store: '', keys: [], known_keys: null };
   if (type === 'images') return { ...empty, type, total: 0, images: [] };
-  if (type === 'series') return { ...empty, type, stages: [], marks: [], blocks: [], columns: 0 };
+  if (type === 'telemetry') return { ...empty, type, blocks: [], columns: 0 };
+  if (type === 'series') return { ...empty, type, stages: [], marks: [], has_telemetry: false, blocks: [], columns: 0 };
   return { ...empty, type, first_line: 1, total: 0, lines: [], days: [] };
 }
 

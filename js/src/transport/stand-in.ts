@@ -13,7 +13,7 @@ type Source = 'kernel' | 'server';
 const KERNEL_HAS_MS = 500;
 
 export class StandInStream implements Stream {
-  /** Names, as in `FollowParams.cursors`, of the series, logs and images that the page wants. */
+  /** Names, as in `FollowParams.cursors`, of the series, logs, images and telemetry that the page wants. */
   #wanted = new Set<string>();
   /** Wanted, but the kernel was not heard with it since. */
   readonly #expected = new Set<string>();
@@ -122,7 +122,7 @@ export class StandInStream implements Stream {
 
   /** With these cursors the server goes on where the page is; from now on the kernel cannot. */
   #serverParams(): FollowParams {
-    const { series = [], logs = [], images = [], cursors, ...rest } = this.#params();
+    const { series = [], logs = [], images = [], telemetry = [], cursors, ...rest } = this.#params();
     for (const subject of this.#served) this.#sources.set(subject, 'server');
     return {
       ...rest,
@@ -130,13 +130,14 @@ export class StandInStream implements Stream {
       series: series.filter((run) => this.#served.has(run)),
       logs: logs.filter((run) => this.#served.has(logSubject(run))),
       images: images.filter((run) => this.#served.has(imagesSubject(run))),
+      telemetry: telemetry.filter((run) => this.#served.has(telemetrySubject(run))),
       cursors: pick(cursors, (subject) => this.#served.has(subject)),
     };
   }
 }
 
-function subjectsOf({ series = [], logs = [], images = [] }: FollowParams): Set<string> {
-  return new Set([...series, ...logs.map(logSubject), ...images.map(imagesSubject)]);
+function subjectsOf({ series = [], logs = [], images = [], telemetry = [] }: FollowParams): Set<string> {
+  return new Set([...series, ...logs.map(logSubject), ...images.map(imagesSubject), ...telemetry.map(telemetrySubject)]);
 }
 
 function logSubject(run: string): string {
@@ -145,6 +146,10 @@ function logSubject(run: string): string {
 
 function imagesSubject(run: string): string {
   return `images:${run}`;
+}
+
+function telemetrySubject(run: string): string {
+  return `telemetry:${run}`;
 }
 
 function pick(cursors: Record<string, string> = {}, wanted: (subject: string) => boolean): Record<string, string> {

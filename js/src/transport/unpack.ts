@@ -14,6 +14,7 @@ interface Numbered {
   generation: string;
   stages: readonly Stage[];
   marks: Mark[];
+  has_telemetry: boolean;
   metrics: string[];
 }
 
@@ -27,7 +28,7 @@ export class PointUnpacker {
     this.#runs.delete(this.#handles.get(event.run) ?? 0);
     this.#handles.set(event.run, handle);
     const generation = event.cursor.slice(0, event.cursor.lastIndexOf(':'));
-    this.#runs.set(handle, { run: event.run, generation, stages: event.stages, marks: event.marks, metrics: event.blocks.map(({ metric }) => metric) });
+    this.#runs.set(handle, { run: event.run, generation, stages: event.stages, marks: event.marks, has_telemetry: event.has_telemetry, metrics: event.blocks.map(({ metric }) => metric) });
   }
 
   /** Gives the events of the runs whose last whole message is here; points of others continue nothing. */
@@ -48,7 +49,7 @@ export class PointUnpacker {
       }
       if (known === undefined) continue;
       known.stages = withEnd(known.stages, columns);
-      const event: SeriesEvent = { type: 'series', cursor: `${known.generation}:${reached}`, reset: false, run: known.run, stages: [...known.stages], columns: 0, blocks, marks: known.marks };
+      const event: SeriesEvent = { type: 'series', cursor: `${known.generation}:${reached}`, reset: false, run: known.run, stages: [...known.stages], columns: 0, blocks, marks: known.marks, has_telemetry: known.has_telemetry };
       events.push({ event, columns });
     }
     return events;

@@ -24,7 +24,7 @@ function setUp(answers: ConstructorParameters<typeof FakeTransport>[0], { claime
   return { model, server, transport: new WidgetTransport(new KernelTransport(model, never), door) };
 }
 
-const series = (run: string, cursor: string, reset: boolean): SeriesEvent => ({ type: 'series', cursor, reset, run, stages: [], marks: [], blocks: [], columns: 0 });
+const series = (run: string, cursor: string, reset: boolean): SeriesEvent => ({ type: 'series', cursor, reset, run, stages: [], marks: [], has_telemetry: false, blocks: [], columns: 0 });
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Follows runs; the cursors of what was delivered are handed back as a page does. */
@@ -106,7 +106,7 @@ test('a run chosen while the kernel is busy comes from the server until the kern
   push(series('b', 'b:8', false));
   mock.timers.reset();
 
-  assert.deepEqual(server.followed, [{ list_runs: false, series: ['b'], logs: [], images: [], cursors: {} }]);
+  assert.deepEqual(server.followed, [{ list_runs: false, series: ['b'], logs: [], images: [], telemetry: [], cursors: {} }]);
   assert.deepEqual(page.heard, ['a:1', 'b:5', 'a:2', 'b:6', 'b:8']);
 });
 
@@ -124,6 +124,21 @@ test('the list of images of a run that a busy kernel does not send comes from th
 
   assert.deepEqual(server.followed.map((params) => params.images), [['a']]);
   assert.deepEqual(heard, ['a:1']);
+});
+
+test('what the machine did, which a busy kernel was not asked for, comes from the server', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const { server, transport } = setUp({ health: health() });
+  const heard: string[] = [];
+  transport.follow(() => ({ telemetry: ['a'] }), { onEvent: ({ cursor }: LiveEvent) => void heard.push(cursor), onConnection: () => undefined, onFailure: () => undefined }, never);
+
+  mock.timers.tick(500);
+  await settle();
+  server.emit({ type: 'telemetry', cursor: 'm:1', reset: true, run: 'a', columns: 0, blocks: [] });
+  mock.timers.reset();
+
+  assert.deepEqual(server.followed.map(({ series, telemetry }) => [series, telemetry]), [[[], ['a']]]);
+  assert.deepEqual(heard, ['m:1']);
 });
 
 test('a kernel that answers in time is the only source', async () => {

@@ -36,18 +36,19 @@ export class ChartGrid {
 
   /**
    * Shows those of the metrics that fit the search, by prefix, with room for so many entries, runs or groups of them, in
-   * each legend.
+   * each legend. `unasked` says that there is more about the machine than is here; its group can be opened then.
    * Gives how many charts there are, those in folded sections included.
    */
-  show(metrics: readonly string[], entries: number, grouped: boolean): number {
+  show(metrics: readonly string[], entries: number, grouped: boolean, unasked: boolean): number {
     const { metric_search: search, metrics: asked, collapsed, telemetry } = this.#context.viewState.get();
     const groups = groupMetrics(metrics);
+    if (unasked && metrics.length > 0 && groups.at(-1)?.name !== MACHINE_GROUP) groups.push({ name: MACHINE_GROUP, metrics: [] });
     const fits = metricFilter(search);
     const searching = search.trim() !== '';
     const isFixed = (name: string): boolean => searching || (name === MACHINE_GROUP && asked.some(isOfMachine));
     const isOpen = (name: string): boolean => isFixed(name) || (name === MACHINE_GROUP ? telemetry : !collapsed.includes(name));
     const isFound = (metric: string): boolean => fits(metric) || fits(titleOf(metric, this.#context.translate));
-    const shown = groups.map(({ name, metrics: all }) => ({ name, total: all.length, metrics: all.filter(isFound) })).filter(({ metrics: found }) => found.length > 0);
+    const shown = groups.map(({ name, metrics: all }) => ({ name, total: all.length, metrics: all.filter(isFound) })).filter(({ total, metrics: found }) => found.length > 0 || total === 0);
     const all = shown.flatMap((group) => group.metrics);
     this.#keepCards(new Set(all));
     for (const [name, section] of this.#sections) if (!shown.some((group) => group.name === name)) this.#removeSection(name, section);
@@ -174,7 +175,7 @@ class Section {
     this.#heading.hidden = !named;
     this.#button.disabled = fixed;
     setAttribute(this.#button, 'aria-expanded', String(open || !named));
-    setText(this.#count, searching ? translate('chart.group.found', { count: metrics.length, total }) : String(total));
+    setText(this.#count, searching ? translate('chart.group.found', { count: metrics.length, total }) : String(total || ''));
     this.body.hidden = named && !open;
   }
 }

@@ -1,6 +1,6 @@
 // A chart for each metric of the chosen runs, drawn while the runs go on.
 
-import { focusOf } from '../../data/view-state';
+import { focusOf, showsTelemetry } from '../../data/view-state';
 import { labelIn, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
@@ -97,11 +97,12 @@ class LiveChart {
     }
     const groups = state.band === 'none' ? [] : lineGroups(this.#context, runs.map(({ key }) => key));
     this.#groups.show(groups);
-    const found = this.#grid.show(chosen, groups.length || state.selected.length, groups.length > 0);
+    const machineLacks = runs.some(({ series }) => series.hasTelemetry && series.telemetry.size === 0);
+    const found = this.#grid.show(chosen, groups.length || state.selected.length, groups.length > 0, machineLacks);
     for (const lines of [this.#lines, this.#groups]) lines.keep(this.#drawnMetrics());
     this.#grid.invalidate();
     this.#enlarged.show(this.#metrics.includes(state.enlarged) ? state.enlarged : '');
-    const incomplete = this.#metrics.length > 0 && missing;
+    const incomplete = this.#metrics.length > 0 && (missing || (machineLacks && showsTelemetry(state)));
     this.#toolbar.refresh({ metrics: this.#metrics, pending: incomplete ? absenceNotice(this.#context, 'chart.loading').sentence : detailNotice(this.#context) });
     this.#notice.show(this.#metrics.length > 0 ? noticeForNone(this.#context, this.#metrics, found) : noticeFor(this.#context, runs.length));
     this.#askForDetail();

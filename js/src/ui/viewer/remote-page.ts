@@ -28,6 +28,8 @@ class RemotePage {
   readonly #cards = new Map<string, SessionCard>();
   #isSeen = false;
   #isLoaded = false;
+  /** Whether what is said is that the server does not answer. */
+  #isLost = false;
   #wantsForm = false;
   /** The session that was opened here. */
   #connected = '';
@@ -46,11 +48,11 @@ class RemotePage {
     }, signal);
     this.#another = make('button', { type: 'button', class: 'rn-button rn-remote-another' }, words('remote.another'));
     this.#another.addEventListener('click', () => {
-      this.#wantsForm = true;
+      this.#wantsForm = !this.#wantsForm;
       this.#showForm();
-      this.#form.focus();
+      if (this.#wantsForm) this.#form.focus();
     });
-    const content = make('div', { class: 'rn-settings-page' }, this.#about, this.#said, this.#sessions, this.#form.element, this.#another, this.#where);
+    const content = make('div', { class: 'rn-settings-page' }, this.#about, this.#said, this.#sessions, this.#another, this.#form.element, this.#where);
     this.#body = make('div', { class: 'rn-body rn-page-body rn-remote-body' }, content);
     this.#notice = createNotice(this.#body);
     element.append(make('h1', { class: 'rn-page-title' }, words('page.remote')), this.#body);
@@ -78,7 +80,8 @@ class RemotePage {
       const { result } = await this.#context.client.ask('mirrors', {}, this.#signal);
       // What was asked before something was ended would bring it back.
       if (turn !== this.#turn) return;
-      setText(this.#said, '');
+      if (this.#isLost) this.#say('');
+      this.#isLost = false;
       this.#show(result);
     } catch (error) {
       if (this.#signal.aborted || turn !== this.#turn) return;
@@ -86,18 +89,20 @@ class RemotePage {
         this.#notice.show(failureNotice(this.#context, error, () => this.#look()));
         return;
       }
-      this.#complain(error);
+      this.#isLost = true;
+      this.#say(sentenceOf(error));
     }
     this.#timer = setTimeout(() => this.#look(), PAUSE_MS);
   }
 
   async #end(work: () => Promise<MirrorsReply>): Promise<void> {
+    this.#say('');
     try {
       const left = await work();
       this.#turn += 1;
       this.#show(left);
     } catch (error) {
-      if (!this.#signal.aborted) this.#complain(error);
+      if (!this.#signal.aborted) this.#say(sentenceOf(error));
     }
     this.#look();
   }
@@ -124,7 +129,8 @@ class RemotePage {
     const isFirst = this.#cards.size === 0;
     this.#about.hidden = !isFirst;
     this.#form.element.hidden = !isFirst && !this.#wantsForm;
-    this.#another.hidden = !this.#form.element.hidden;
+    this.#another.hidden = isFirst;
+    setAttribute(this.#another, 'aria-expanded', String(this.#wantsForm));
   }
 
   #showSession(session: SshSession, mirrors: readonly Mirror[]): void {
@@ -137,7 +143,11 @@ class RemotePage {
     if (mirrors.length === 0) card.browse(true, session.id === this.#connected);
   }
 
-  #complain(error: unknown): void {
-    setText(this.#said, error instanceof Error ? error.message : String(error));
+  #say(text: string): void {
+    setText(this.#said, text);
   }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -61,13 +61,13 @@ export class ConnectForm {
 
   #createFields(): HTMLElement {
     const { words } = this.#context;
-    const labelled = (word: WordKey, input: HTMLElement, width: string): HTMLElement => make('label', { class: 'rn-root-label', 'data-width': width }, words(word), input);
+    const labelled = (word: WordKey, input: HTMLElement, width = ''): HTMLElement => make('label', { class: 'rn-root-label', 'data-width': width }, words(word), input);
     const ofWay: Record<Way, HTMLElement[]> = {
       keys: [],
-      password: [labelled('remote.password', this.#password, 'half')],
-      key: [labelled('remote.keyPath', this.#keyPath, 'half'), labelled('remote.keyFile', this.#keyFile, 'half')],
+      password: [labelled('remote.password', this.#password)],
+      key: [labelled('remote.keyPath', this.#keyPath), labelled('remote.keyFile', this.#keyFile)],
     };
-    const passphrase = labelled('remote.passphrase', this.#passphrase, 'half');
+    const passphrase = labelled('remote.passphrase', this.#passphrase);
     const explanation = make('p', { class: 'rn-explanation' });
     const choices = WAYS.map((value) => ({ value, label: words(`remote.way.${value}`) }));
     const show = (way: Way): void => {
@@ -75,13 +75,15 @@ export class ConnectForm {
       this.#forget();
       for (const [one, elements] of Object.entries(ofWay)) for (const element of elements) element.hidden = one !== way;
       passphrase.hidden = way === 'password';
+      this.#password.required = way === 'password';
       setText(explanation, words(`remote.way.${way}.title`));
     };
     const segments = createSegments(choices, words('remote.way'), show, this.#signal);
+    this.#keyFile.addEventListener('change', () => (this.#keyPath.required = this.#keyFile.value === ''));
     segments.show('keys');
     show('keys');
     const ways = make('div', { class: 'rn-remote-ways' }, segments.element, explanation);
-    return make('div', { class: 'rn-remote-fields' }, labelled('remote.host', this.#host, 'most'), labelled('remote.user', this.#user, 'some'), labelled('remote.port', this.#port, 'least'), ways, ...Object.values(ofWay).flat(), passphrase);
+    return make('div', { class: 'rn-remote-fields' }, labelled('remote.host', this.#host), labelled('remote.user', this.#user, 'some'), labelled('remote.port', this.#port, 'least'), ways, ...Object.values(ofWay).flat(), passphrase);
   }
 
   async #connect(): Promise<void> {
@@ -133,6 +135,7 @@ export class ConnectForm {
 
   #forget(): void {
     this.#password.value = this.#passphrase.value = this.#keyFile.value = '';
+    this.#keyPath.required = this.#way === 'key';
   }
 
   #complain(error: unknown): void {
@@ -140,14 +143,13 @@ export class ConnectForm {
     const code = error instanceof TransportError ? error.code : '';
     const word = REFUSALS[code];
     this.#say(word === undefined ? message : this.#context.words(word, { message }), 'error');
-    if (code === 'sign_in_refused' && this.#way !== 'key') (this.#way === 'password' ? this.#password : this.#passphrase).focus();
-    else this.#host.focus();
+    const secret = this.#way === 'password' ? this.#password : this.#passphrase;
+    (code === 'sign_in_refused' ? secret : this.#host).focus();
   }
 
   #say(text: string, kind: 'done' | 'busy' | 'error'): void {
     setText(this.#said, text);
     setAttribute(this.#said, 'data-kind', kind);
-    setAttribute(this.#host, 'aria-invalid', String(kind === 'error'));
   }
 }
 

@@ -1,4 +1,4 @@
-// The folders of a server: arrows move, Enter and → open, ← and Backspace lead to the folder above.
+// The folders of a server: arrows and first letters move, Enter and → open, ← and Backspace lead to the folder above.
 
 import type { SshItem, SshListdirReply } from '../../../contract/generated';
 import { make, setAttribute, setText } from '../../dom';
@@ -106,7 +106,10 @@ export class FolderBrowser {
     if (to !== undefined) buttons[Math.min(buttons.length - 1, Math.max(0, to))]?.focus();
     else if (event.key === 'ArrowRight') buttons[at]?.click();
     else if (event.key === 'ArrowLeft' || event.key === 'Backspace') void this.open(above(this.#shown), true);
-    else return;
+    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== ' ') {
+      const begins = ({ textContent }: Element): boolean => textContent.toLowerCase().startsWith(event.key.toLowerCase());
+      [...buttons.slice(at + 1), ...buttons.slice(0, at)].find(begins)?.focus();
+    } else return;
     event.preventDefault();
   }
 }

@@ -18,6 +18,9 @@ export function askAboutKey(element: HTMLElement, { host, host_key: key }: SshCo
       });
       return button;
     });
+    element.onkeydown = (event) => {
+      if (event.key === 'Escape') buttons[2]?.click();
+    };
     const shown = make('code', { class: 'rn-remote-key' }, key);
     element.replaceChildren(
       make('div', { class: 'rn-remote-asked', role: 'group', 'aria-label': words('remote.key.title') },

@@ -35,6 +35,8 @@ export class SessionCard {
   readonly #signal: AbortSignal;
   readonly #life = new AbortController();
   #mirrors: readonly Mirror[] = [];
+  /** The folder that was shown last, and the one that is; empty while none is. */
+  #last = '';
   #path = '';
 
   constructor(context: ViewerContext, session: string, door: RemoteDoor, signal: AbortSignal) {
@@ -66,7 +68,7 @@ export class SessionCard {
   browse(isWanted: boolean, focus: boolean): void {
     this.#folders.hidden = !isWanted;
     setAttribute(this.#choose, 'aria-expanded', String(isWanted));
-    if (isWanted) void this.#browser.open(this.#path, focus);
+    if (isWanted) void this.#browser.open(this.#last, focus);
   }
 
   show({ host, port, username, is_open: isOpen }: SshSession, mirrors: readonly Mirror[]): void {
@@ -80,6 +82,7 @@ export class SessionCard {
     for (const mirror of mirrors) this.#rowOf(mirror.id).show(mirror);
     for (const [id, row] of this.#rows) {
       if (mirrors.some((mirror) => mirror.id === id)) continue;
+      if (row.element.contains(document.activeElement)) this.#choose.focus();
       row.element.remove();
       this.#rows.delete(id);
     }
@@ -93,7 +96,8 @@ export class SessionCard {
   }
 
   #onPath(path: string): void {
-    if (path !== '') this.#path = path;
+    this.#path = path;
+    if (path !== '') this.#last = path;
     this.#start.show(path, this.#mirrors);
   }
 

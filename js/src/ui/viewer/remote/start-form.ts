@@ -1,7 +1,7 @@
 // What is mirrored, and how: the folder that is shown, with a few choices.
 
 import type { Mirror } from '../../../contract/generated';
-import { make, setText } from '../../dom';
+import { make, setAttribute, setText } from '../../dom';
 import type { ViewerContext } from '../context';
 
 const USUAL_INTERVAL_S = 0.5;
@@ -23,31 +23,41 @@ export function createStartForm({ server, words }: ViewerContext, session: strin
   const every = make('label', { class: 'rn-switch', title: words('remote.interval.title') }, words('remote.interval'), interval, 's');
   const element = make('form', { class: 'rn-remote-start' }, button, every, choice('remote.metricsFirst', metricsFirst), choice('remote.once', once), said);
   let root = '';
+  let isMirrored = false;
+  let isStarting = false;
+  const refresh = (): void => {
+    button.disabled = root === '' || isMirrored || isStarting;
+  };
+  const say = (text: string, kind: 'done' | 'error'): void => {
+    setText(said, text);
+    setAttribute(said, 'data-kind', kind);
+  };
   element.addEventListener('submit', (event) => {
     event.preventDefault();
     void start();
   });
   async function start(): Promise<void> {
-    button.disabled = true;
-    setText(said, '');
+    isStarting = true;
+    refresh();
+    say('', 'done');
     try {
       await server.act('mirror_start', { session_id: session, remote_root: root, interval: interval.valueAsNumber, once: once.checked, metrics_first: metricsFirst.checked }, signal);
       onStarted();
     } catch (error) {
-      if (signal.aborted) return;
-      said.dataset['kind'] = 'error';
-      setText(said, error instanceof Error ? error.message : String(error));
-      button.disabled = false;
+      if (!signal.aborted) say(error instanceof Error ? error.message : String(error), 'error');
     }
+    isStarting = false;
+    refresh();
   }
   return {
     element,
     show(path, mirrors) {
+      const isNowMirrored = mirrors.some((mirror) => mirror.remote_root === path && !hasEnded(mirror));
+      // What is said of a start that was refused stays until something has changed.
+      if (path !== root || isNowMirrored !== isMirrored) say(isNowMirrored ? words('remote.started') : '', 'done');
       root = path;
-      const isMirrored = mirrors.some((mirror) => mirror.remote_root === path && !hasEnded(mirror));
-      button.disabled = path === '' || isMirrored;
-      said.dataset['kind'] = 'done';
-      setText(said, isMirrored ? words('remote.started') : '');
+      isMirrored = isNowMirrored;
+      refresh();
     },
   };
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from ssh_server import SSHD, SshServer, ssh_server, wait_until
+from ssh_server import SSHD, SshServer, make_key, ssh_server, wait_until
 from trees import make_run
 from viewer_process import Viewer, running_viewer
 
@@ -131,3 +131,10 @@ def test_runs_of_a_server_are_found_mirrored_and_watched(
     server.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_label("Host, or an alias")).to_be_focused()
     wait_until(lambda: host.sessions() == [])
+
+    make_key(home / "other")
+    (home / ".ssh" / "known_hosts").write_text(f"[127.0.0.1]:{host.port} {(home / 'other.pub').read_text()}")
+    page.get_by_label("Host, or an alias").fill(f"{host.user}@127.0.0.1:{host.port}")
+    page.get_by_label("Host, or an alias").press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="has changed")).to_be_visible()
+    expect(page.get_by_role("button", name="Yes, remember it")).to_have_count(0)

@@ -5,7 +5,7 @@ import { make, setAttribute, setText } from '../../dom';
 import type { ViewerContext } from '../context';
 import { FolderBrowser } from './folder-browser';
 import { createMirrorRow, type MirrorRow } from './mirror-row';
-import { createStartForm, hasEnded } from './start-form';
+import { hasEnded, StartForm } from './start-form';
 
 const USUAL_PORT = 22;
 
@@ -27,7 +27,7 @@ export class SessionCard {
   readonly #list = make('ul', { class: 'rn-remote-mirrors' });
   readonly #folders: HTMLElement;
   readonly #browser: FolderBrowser;
-  readonly #start;
+  readonly #start: StartForm;
   readonly #rows = new Map<string, MirrorRow>();
   readonly #context: ViewerContext;
   readonly #session: string;
@@ -51,7 +51,7 @@ export class SessionCard {
     this.#leave = make('button', { type: 'button', class: 'rn-button' }, words('remote.disconnect'));
     this.#leave.addEventListener('click', () => this.#ask());
     this.#browser = new FolderBrowser(context, session, (path) => this.#onPath(path), life);
-    this.#start = createStartForm(context, session, () => {
+    this.#start = new StartForm(context, session, () => {
       this.browse(false, false);
       this.#choose.focus();
       door.look();

@@ -18,7 +18,9 @@ import { safeCopy } from '../src/ui/picture/safe-copy';
 import { RunColours } from '../src/ui/run-colours';
 import style from '../src/ui/styles/picture.raw.css' with { type: 'text' };
 import { translator } from '../src/ui/translate';
+import { showFiredRules } from '../src/ui/viewer/rule-notices';
 import { createViewer } from '../src/ui/viewer/viewer';
+import { wordsIn } from '../src/ui/viewer/words';
 import { MemoryNavigation } from './memory-navigation';
 import { addKeys, addMachine, addMetrics, KEYS, makeBatch, makeRows, splitBatch } from './sample';
 import { imageAnswer, makeImages } from './sample-images';
@@ -125,6 +127,7 @@ const address = query.get('viewer');
 if (address !== null) {
   document.body.classList.add('whole');
   createViewer(view, { ...context, server: new SampleServer(), preferences: new SamplePreferences(), version: '1.0.0' }, new MemoryNavigation(address), life.signal);
+  showFiredRules(view.firstElementChild as HTMLElement, wordsIn(context.translate.locale), life.signal);
 } else {
   const parts = (query.get('parts') ?? 'browser,chart,log,gallery').split(',') as Part[];
   createDashboard(view, parts, { ...context, viewState }, life.signal);

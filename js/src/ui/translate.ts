@@ -101,6 +101,8 @@ const MESSAGES = {
   'chart.unknown': ['The selected runs have no metric {metrics}.', '所选运行没有指标 {metrics}。'],
   'chart.unknown.hint': ['They have {names}.', '它们有 {names}。'],
   'chart.nothing.action': ['Show all metrics', '显示全部指标'],
+  'chart.rules': ['Rules', '规则'],
+  'chart.rules.title': ['Watch rules that fired', '已触发的监视规则'],
   'chart.group.machine': ['Machine', '机器'],
   'machine.host': ['Host', '主机'],
   'machine.run': ['Run', '运行'],

@@ -1,7 +1,7 @@
 // The JupyterLab extension: a panel at the left, a tab with the viewer, and pictures in notebooks without a kernel.
 
 import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ServerConnection } from '@jupyterlab/services';
@@ -14,6 +14,7 @@ import '../../ui/styles/lab.css';
 import '../../ui/styles/viewer.css';
 import type { ViewState } from '../../contract/generated';
 import type { MemoryViewState } from '../../data/view-state';
+import { type FiredRule, onRuleFired } from '../../ui/chart/fired-rules';
 import { hostLocale, translator } from '../../ui/translate';
 import { START } from '../../ui/viewer/navigation';
 import { addCommands, OPEN } from './commands';
@@ -101,4 +102,18 @@ const pictures: JupyterFrontEndPlugin<void> = {
   },
 };
 
-export default [plugin, pictures];
+/** Watch rules that fire in a chart of a notebook or of the tab are told where Lab tells what needs somebody. */
+const notices: JupyterFrontEndPlugin<void> = {
+  id: 'runicorn:notices',
+  description: 'Notifications of Runicorn watch rules',
+  autoStart: true,
+  optional: [ITranslator],
+  activate: (_app: JupyterFrontEnd, language: ITranslator | null) => {
+    const words = labWordsIn(localeOf(language));
+    const tell = ({ label: run, rule, figures, step }: FiredRule): void =>
+      void Notification.warning(step === null ? words('lab.rule', { run, rule, figures }) : words('lab.rule.step', { run, rule, figures, step }), { autoClose: false });
+    onRuleFired(document, tell, new AbortController().signal);
+  },
+};
+
+export default [plugin, pictures, notices];

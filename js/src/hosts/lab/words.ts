@@ -25,6 +25,8 @@ const WORDS = {
     'Enable it with “jupyter server extension enable runicorn” and start Jupyter again.',
     '请运行“jupyter server extension enable runicorn”并重新启动 Jupyter。',
   ],
+  'lab.rule': ['{run}: {rule} ({figures})', '{run}：{rule}（{figures}）'],
+  'lab.rule.step': ['{run}, step {step}: {rule} ({figures})', '{run}，步 {step}：{rule}（{figures}）'],
   'lab.store.gone': ['The notebook whose store this was has ended its kernel.', '使用该存储的笔记本内核已结束。'],
   'lab.store.back': ['Show this server’s store', '显示此服务器的存储'],
 } satisfies Record<string, Pair>;

@@ -15,7 +15,9 @@ import { HttpTransport } from '../../transport/http';
 import { ServerActions } from '../../transport/server-actions';
 import { RunColours } from '../../ui/run-colours';
 import { translator } from '../../ui/translate';
+import { showFiredRules } from '../../ui/viewer/rule-notices';
 import { createViewer } from '../../ui/viewer/viewer';
+import { wordsIn } from '../../ui/viewer/words';
 import { HistoryNavigation } from './history-navigation';
 import { StoredPreferences } from './stored-preferences';
 
@@ -43,6 +45,8 @@ function start(element: HTMLElement): void {
     mounted?.abort();
     mounted = new AbortController();
     createViewer(element, { client, server, colours, translate, preferences, version }, navigation, mounted.signal);
+    const root = element.querySelector<HTMLElement>('.rn-root');
+    if (root !== null) showFiredRules(root, wordsIn(translate.locale), mounted.signal);
   };
   preferences.onChange(apply, signal);
   apply();

@@ -165,9 +165,9 @@ class Section {
     this.element = make('section', { class: 'rn-group', role: 'group', 'aria-label': title }, this.#heading, this.body);
   }
 
-  /** Takes as much of a row as it has charts. */
+  /** Takes as much of a row as it has charts; all of it before they are here. */
   span(columns: number): void {
-    this.element.style.setProperty('--rn-span', String(Math.min(columns, this.body.childElementCount)));
+    this.element.style.setProperty('--rn-span', String(Math.min(columns, this.body.childElementCount || columns)));
   }
 
   show({ metrics, total, named, open, searching, fixed }: SectionContent): void {

@@ -1,5 +1,6 @@
 // A chart for each metric of the chosen runs, drawn while the runs go on.
 
+import type { Mark } from '../../contract/generated';
 import { focusOf, showsTelemetry } from '../../data/view-state';
 import { labelIn, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
@@ -10,6 +11,7 @@ import { type CardContent, type CardLine, type CardOptions, ChartCard } from './
 import { ChartGrid } from './chart-grid';
 import { DrawnCards } from './drawn-cards';
 import { Enlarged } from './enlarged';
+import { type FiredRule, FiredRules, RULE_FIRED } from './fired-rules';
 import { GroupLines, lineGroups } from './group-lines';
 import { type HeldRun, heldRuns, unalignedCount } from './held-run';
 import { type Range, rangeOfX } from './line';
@@ -44,6 +46,7 @@ class LiveChart {
   readonly #syncKey = uniqueId('cursor');
   readonly #lines: RunLines;
   readonly #groups: GroupLines;
+  readonly #rules = new FiredRules();
   readonly #theme: ThemeColours;
   readonly #viewport = new Viewport();
   readonly #settling: Settling;
@@ -103,9 +106,17 @@ class LiveChart {
     this.#grid.invalidate();
     this.#enlarged.show(this.#metrics.includes(state.enlarged) ? state.enlarged : '');
     const incomplete = this.#metrics.length > 0 && (missing || (machineLacks && showsTelemetry(state)));
-    this.#toolbar.refresh({ metrics: this.#metrics, pending: incomplete ? absenceNotice(this.#context, 'chart.loading').sentence : detailNotice(this.#context) });
+    const fired = runs.flatMap(({ key, series }) => this.#firedIn(key, series.marks));
+    this.#toolbar.refresh({ metrics: this.#metrics, fired, pending: incomplete ? absenceNotice(this.#context, 'chart.loading').sentence : detailNotice(this.#context) });
     this.#notice.show(this.#metrics.length > 0 ? noticeForNone(this.#context, this.#metrics, found) : noticeFor(this.#context, runs.length));
     this.#askForDetail();
+  }
+
+  /** All rules that fired in a run; the host hears of those that are new. */
+  #firedIn(run: string, marks: readonly Mark[]): FiredRule[] {
+    const label = labelIn(this.#context, run);
+    for (const mark of this.#rules.since(run, marks)) this.#element.dispatchEvent(new CustomEvent<FiredRule>(RULE_FIRED, { bubbles: true, detail: { ...mark, run, label } }));
+    return marks.map((mark) => ({ ...mark, run, label }));
   }
 
   #settle(): void {

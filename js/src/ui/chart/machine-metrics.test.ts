@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { translator } from '../translate';
-import { isPercent, titleOf } from './machine-metrics';
+import { compareMachine, isPercent, titleOf } from './machine-metrics';
 
 test('what the machine did is told in words, with its unit', () => {
   const told = (name: string, language = 'en'): string => titleOf(`telemetry/${name}`, translator(language));
@@ -27,4 +27,10 @@ test('names of the user, and those that are not known here, stay as they are', (
 test('shares are seen against all that there is', () => {
   assert.deepEqual(['gpu.0.util', 'gpu.0.fan', 'host.cpu', 'run.cpu', 'host.mem', 'gpu.0.mem_mib', 'gpu.0.temp_c'].filter((name) => isPercent(`telemetry/${name}`)), ['gpu.0.util', 'gpu.0.fan', 'host.cpu', 'run.cpu', 'host.mem']);
   assert.equal(isPercent('acc.mem'), false);
+});
+
+test('what tells how busy something is comes first', () => {
+  const sorted = ['run.cpu', 'host.disk_free_gib', 'gpu.10.util', 'gpu.2.util', 'gpu.2.mem', 'host.cpu', 'gpu.2.fan'].map((name) => `telemetry/${name}`).sort(compareMachine);
+
+  assert.deepEqual(sorted.map((name) => name.slice(10)), ['gpu.2.util', 'gpu.2.fan', 'gpu.2.mem', 'gpu.10.util', 'host.cpu', 'host.disk_free_gib', 'run.cpu']);
 });

@@ -6,6 +6,7 @@ import { isMessage, type Translate } from '../translate';
 /** The group of charts in which they stand. */
 export const MACHINE_GROUP = TELEMETRY.slice(0, -1);
 
+const { compare } = new Intl.Collator('en', { numeric: true });
 const UNITS: Record<string, string> = { mib: 'MiB', mib_s: 'MiB/s', gib: 'GiB', c: '°C', w: 'W', mhz: 'MHz' };
 const UNIT = /_(mib_s|mib|gib|c|w|mhz)$/;
 /** A share of a card's time, of a memory or of cores. */
@@ -18,6 +19,12 @@ export function isOfMachine(metric: string): boolean {
 /** Whether a metric goes from 0 to 100; that of several cores may go beyond. */
 export function isPercent(metric: string): boolean {
   return isOfMachine(metric) && PERCENT.test(metric);
+}
+
+/** Cards, then host, then run; within each what tells how busy it is before all else. */
+export function compareMachine(a: string, b: string): number {
+  const key = (metric: string): string => metric.replace(/\.(util|cpu)$/, '. ');
+  return compare(key(a), key(b));
 }
 
 /** The name of a metric as people read it; what the user has named, or nobody knows here, stays as it is. */

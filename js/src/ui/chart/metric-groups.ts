@@ -1,6 +1,6 @@
 // Which metrics stand together and in which order. Pure, so that it can be tested without a page.
 
-import { MACHINE_GROUP } from './machine-metrics';
+import { compareMachine, MACHINE_GROUP } from './machine-metrics';
 
 export interface MetricGroup {
   /** What stands before the first slash; empty for metrics without one. */
@@ -26,7 +26,7 @@ export function groupMetrics(metrics: readonly string[]): MetricGroup[] {
     else members.push(metric);
   }
   const sorted = [...groups].sort(([a], [b]) => rankOf(a) - rankOf(b) || compare(a, b));
-  return sorted.map(([name, members]) => ({ name, metrics: members.sort(compare) }));
+  return sorted.map(([name, members]) => ({ name, metrics: members.sort(name === MACHINE_GROUP ? compareMachine : compare) }));
 }
 
 function prefixOf(metric: string): string {

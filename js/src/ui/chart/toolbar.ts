@@ -4,15 +4,17 @@ import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
 import { icon } from '../icons';
 import { createAlignChip } from './align';
+import type { FiredRule } from './fired-rules';
 import { createMetricMenu } from './metric-menu';
 import { createMetricSearch } from './metric-search';
+import { createRuleMenu } from './rule-menu';
 import { createSettings } from './settings';
 import type { Viewport } from './viewport';
 
 export interface ChartToolbar {
   element: HTMLElement;
   /** `pending` says what is still to come; empty where all is here. */
-  refresh(state: { metrics: readonly string[]; pending: string }): void;
+  refresh(state: { metrics: readonly string[]; fired: readonly FiredRule[]; pending: string }): void;
 }
 
 export function createChartToolbar(context: ViewContext, viewport: Viewport, signal: AbortSignal): ChartToolbar {
@@ -20,6 +22,7 @@ export function createChartToolbar(context: ViewContext, viewport: Viewport, sig
   const settings = createSettings(context, signal);
   const search = createMetricSearch(context, signal);
   const menu = createMetricMenu(context, signal);
+  const rules = createRuleMenu(context, signal);
   const align = createAlignChip(context, signal);
   const reset = make('button', { type: 'button', class: 'rn-chip' }, icon('reset'), translate('chart.zoom.reset'));
   reset.hidden = !viewport.isZoomed;
@@ -30,8 +33,9 @@ export function createChartToolbar(context: ViewContext, viewport: Viewport, sig
   const pending = make('span', { class: 'rn-pending', role: 'status' }, make('span', { class: 'rn-spinner' }), pendingText);
   const spring = make('span', { class: 'rn-spring' });
   return {
-    element: make('div', { class: 'rn-toolbar' }, title, pending, spring, align.element, reset, search.element, ...menu.elements, ...settings.elements),
-    refresh({ metrics, pending: sentence }) {
+    element: make('div', { class: 'rn-toolbar' }, title, pending, spring, align.element, reset, ...rules.elements, search.element, ...menu.elements, ...settings.elements),
+    refresh({ metrics, fired, pending: sentence }) {
+      rules.refresh(fired);
       search.refresh(metrics);
       menu.refresh(metrics);
       settings.refresh(metrics);

@@ -266,6 +266,9 @@ const WORDS = {
   'viewer.paused': ['Paused', '已暂停'],
   'viewer.refresh': ['Refresh', '刷新'],
   'settings.version': ['Runicorn {version}', 'Runicorn {version}'],
+  'rule.fired': ['{run}: {rule} ({figures})', '{run}：{rule}（{figures}）'],
+  'rule.fired.step': ['{run}, step {step}: {rule} ({figures})', '{run}，步 {step}：{rule}（{figures}）'],
+  'rule.close': ['Dismiss', '关闭'],
 } satisfies Record<string, Pair>;
 
 export type WordKey = keyof typeof WORDS;

@@ -19,7 +19,7 @@ const REFUSALS: Record<string, WordKey> = {
 };
 
 export class ConnectForm {
-  readonly element = make('form', { class: 'rn-settings-card rn-remote-form', autocomplete: 'off' });
+  readonly element = make('form', { class: 'rn-settings-card', autocomplete: 'off' });
   readonly #host = field('text');
   readonly #user = field('text');
   readonly #port = field('number');
@@ -29,7 +29,7 @@ export class ConnectForm {
   readonly #passphrase = field('password');
   readonly #button: HTMLButtonElement;
   readonly #said = make('p', { class: 'rn-said', role: 'alert', id: uniqueId('said') });
-  readonly #question = make('div', { class: 'rn-remote-question' });
+  readonly #question = make('div');
   readonly #context: ViewerContext;
   readonly #onConnected: (session: string) => void;
   readonly #signal: AbortSignal;

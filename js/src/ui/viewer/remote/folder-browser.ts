@@ -47,7 +47,7 @@ export class FolderBrowser {
     const body = make('div', { class: 'rn-body rn-remote-folder' }, make('div', { class: 'rn-files-scroll' }, this.#list, this.#rest));
     this.#list.addEventListener('keydown', (event) => this.#onKey(event));
     this.#notice = createNotice(body);
-    this.element = make('div', { class: 'rn-remote-browser' }, bar, body);
+    this.element = make('div', {}, bar, body);
   }
 
   /** Shows a folder; an empty path is the home there. */

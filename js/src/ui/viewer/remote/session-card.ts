@@ -61,7 +61,7 @@ export class SessionCard {
     this.#leaving.hidden = true;
     setAttribute(this.#list, 'aria-label', words('remote.mirrors'));
     const line = make('div', { class: 'rn-remote-line' }, this.#title, this.#standing, make('span', { class: 'rn-spring' }), this.#choose, this.#leave);
-    this.element = make('section', { class: 'rn-settings-card rn-remote-session' }, line, this.#leaving, this.#list, this.#folders);
+    this.element = make('section', { class: 'rn-settings-card' }, line, this.#leaving, this.#list, this.#folders);
   }
 
   /** Shows its folders, or not; moves the focus there if it should. */

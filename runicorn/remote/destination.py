@@ -22,6 +22,9 @@ _URL = re.compile(
     re.DOTALL,
 )
 
+_PASSWORD = re.compile(r"[^/]*@[^/]+:")
+"""A path that begins like this is what follows a user's name where somebody typed a password."""
+
 _MAX_JUMPS = 8
 
 
@@ -70,7 +73,8 @@ def parse_target(text: str) -> Target:
         It is neither; the message says how to write it. A password in it is refused.
     """
     found = _URL.fullmatch(text) or (None if text.startswith("ssh://") else _SCP.fullmatch(text))
-    if found is None or (found["user"] or "").startswith("-") or found["host"].startswith("-"):
+    is_password = found is not None and not found["user"] and _PASSWORD.match(found["path"] or "")
+    if found is None or is_password or (found["user"] or "").startswith("-") or found["host"].startswith("-"):
         raise RemoteError(
             "the address of a mirror is user@host:path, without a password; a port goes beside it"
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,28 +90,58 @@ def _files(destination: Destination) -> tuple[str, ...]:
 
 
 def _entries(destination: Destination) -> list[Any]:
-    """All keys that are known of a host, from each of the files that can be read."""
-    import paramiko
+    """All keys that are known of a host; lines that cannot be understood, or have a marker, say nothing."""
+    from paramiko.hostkeys import HostKeyEntry
 
     found: list[Any] = []
     for path in _files(destination):
-        try:
-            keys = paramiko.HostKeys(path)
-        except (OSError, UnicodeDecodeError):
-            continue
-        found += [entry.key for entry in keys._entries if keys._hostname_matches(destination.key_name, entry)]
+        for line in _lines(path):
+            if line.startswith(("#", "@")) or not line.strip():
+                continue
+            try:
+                entry = HostKeyEntry.from_line(line)
+            except Exception:  # noqa: BLE001 (of whatever kind: a broken line must not keep from connecting)
+                continue
+            if entry is not None and _is_meant(destination.key_name, entry.hostnames):
+                found.append(entry.key)
     return found
 
 
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.readlines()
+    except OSError:
+        return []
+
+
+def _is_meant(name: str, patterns: list[str]) -> bool:
+    """Whether the first field of a line of known_hosts means a host; see sshd(8), SSH_KNOWN_HOSTS FILE FORMAT."""
+    from paramiko import HostKeys as HostNames
+
+    is_meant = False
+    for pattern in patterns:
+        if pattern.startswith("|1|"):
+            is_meant |= hmac.compare_digest(HostNames.hash_host(name, pattern), pattern)
+        elif pattern.startswith("!") and _fits(name, pattern[1:]):
+            return False
+        else:
+            is_meant |= _fits(name, pattern)
+    return is_meant
+
+
+def _fits(name: str, pattern: str) -> bool:
+    literal = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(literal, name, re.IGNORECASE) is not None
+
+
 def _is_revoked(destination: Destination, key: Any) -> bool:
-    for path in _files(destination):
-        try:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                if any(line.startswith("@revoked") and key.get_base64() in line.split() for line in file):
-                    return True
-        except OSError:
-            continue
-    return False
+    text = key.get_base64()
+    return any(
+        line.startswith("@revoked") and text in line.split()
+        for path in _files(destination)
+        for line in _lines(path)
+    )
 
 
 def _write_down(destination: Destination, key: Any) -> None:

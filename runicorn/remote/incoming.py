@@ -9,7 +9,15 @@ from pathlib import Path
 
 from runicorn.errors import StoreError
 
-__all__ = ["Incoming", "NotTakenError", "incoming_lines", "incoming_whole", "staging_folder"]
+__all__ = [
+    "Folders",
+    "Incoming",
+    "NotTakenError",
+    "incoming_lines",
+    "incoming_whole",
+    "refused",
+    "staging_folder",
+]
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MOST_HELD = 1 << 24
@@ -68,7 +76,7 @@ class Incoming:
                 os.replace(self._staged, self._place)
         except OSError as error:
             self.drop()
-            raise _refused(self._place, error) from error
+            raise refused(self._place, error) from error
 
     def drop(self) -> None:
         """Leave a whole file away, and of lines what is there."""
@@ -88,7 +96,7 @@ class Incoming:
                 os.ftruncate(self._handle, self.size)
             except OSError:
                 pass
-            raise _refused(self._place, error) from error
+            raise refused(self._place, error) from error
         self.size += len(data)
 
 
@@ -98,11 +106,41 @@ def staging_folder(root: Path) -> Path:
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        raise _refused(folder, error) from error
+        raise refused(folder, error) from error
     return folder
 
 
-def incoming_lines(root: Path, place: Path, start: int) -> Incoming:
+class Folders:
+    """Makes the folders of files below the root, each once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.join(os.path.realpath(root), "")
+        self._made: set[Path] = set()
+
+    def make(self, folder: Path) -> None:
+        """Make a folder; a link on the way there that leads out of the root is not followed.
+
+        Raises
+        ------
+        NotTakenError
+            There is such a link, or a file is in the way.
+        StoreError
+            The disk is full or refuses.
+        """
+        if folder in self._made:
+            return
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise NotTakenError("a file is here where a folder is there") from error
+        except OSError as error:
+            raise refused(folder, error) from error
+        if not os.path.realpath(folder).startswith(self._root):
+            raise NotTakenError("its place here is a link that leads out of the store")
+        self._made.add(folder)
+
+
+def incoming_lines(place: Path, start: int) -> Incoming:
     """Go on with a file of lines at its end, which must be at ``start``; 0 begins it.
 
     Raises
@@ -112,18 +150,17 @@ def incoming_lines(root: Path, place: Path, start: int) -> Incoming:
     StoreError
         The disk is full or refuses.
     """
-    _make_folder(root, place.parent)
     try:
         handle = os.open(place, _APPEND, 0o666)
     except OSError as error:
-        raise _refused(place, error) from error
+        raise refused(place, error) from error
     if os.fstat(handle).st_size != start:
         os.close(handle)
         raise NotTakenError("it was changed here meanwhile")
     return Incoming(handle, start, place, None, whole_lines=True)
 
 
-def incoming_whole(root: Path, staging: Path, place: Path, *, whole_lines: bool) -> Incoming:
+def incoming_whole(staging: Path, place: Path, *, whole_lines: bool) -> Incoming:
     """Write a file anew, beside its place until it is whole.
 
     Raises
@@ -131,28 +168,16 @@ def incoming_whole(root: Path, staging: Path, place: Path, *, whole_lines: bool)
     NotTakenError, StoreError
         See `incoming_lines`.
     """
-    _make_folder(root, place.parent)
     staged = staging / secrets.token_hex(8)
     try:
         handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as error:
-        raise _refused(place, error) from error
+        raise refused(place, error) from error
     return Incoming(handle, 0, place, staged, whole_lines=whole_lines)
 
 
-def _make_folder(root: Path, folder: Path) -> None:
-    """Make a folder below the root; a link on the way there that leads out of the root is not followed."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise NotTakenError("a file is here where a folder is there") from error
-    except OSError as error:
-        raise _refused(folder, error) from error
-    if not os.path.realpath(folder).startswith(os.path.join(os.path.realpath(root), "")):
-        raise NotTakenError("its place here is a link that leads out of the store")
-
-
-def _refused(place: Path, error: OSError) -> Exception:
+def refused(place: Path, error: OSError) -> Exception:
+    """Give the error that says why nothing can be written there."""
     if isinstance(error, StoreError):
         return error
     if error.errno in _FULL:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain
 from pathlib import Path
 
 from runicorn.errors import InvalidNameError, RemotePathError
@@ -67,9 +68,9 @@ class Landing:
 
     def _free_key(self, place: Placement, meta: bytes | None, taken: dict[str, str]) -> str:
         host = encode_name(self._host.replace(":", "-"), "host")
-        names = [place.run_id, f"{place.run_id}@{host}"]
-        names += [f"{place.run_id}@{host}-{number}" for number in range(2, _MOST_NUMBERS)]
-        for name in names:
+        endings = chain(("", f"@{host}"), (f"@{host}-{number}" for number in range(2, _MOST_NUMBERS)))
+        for ending in endings:
+            name = place.run_id + ending
             key = place._replace(run_id=name).key
             if key.casefold() not in taken and self._is_free_or_same(key, meta):
                 return key

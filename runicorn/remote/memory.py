@@ -56,6 +56,7 @@ class StoreMemory:
         self._folder = user_state_dir() / "mirrors" / _short(os.path.realpath(root))
         self._runs: dict[str, RunMemory] = {}
         self._changed: set[str] = set()
+        self._made: set[str] = set()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -87,7 +88,9 @@ class StoreMemory:
     def alone_with(self, source: str) -> Iterator[bool]:
         """Keep other mirrors, of other processes too, from writing into a run; gives whether that could be had."""
         folder = self._run_folder(source)
-        folder.mkdir(exist_ok=True)
+        if source not in self._made:
+            folder.mkdir(exist_ok=True)
+            self._made.add(source)
         with locked(str(folder), wait_s=_LOCK_WAIT_S) as held:
             yield held
 

@@ -29,7 +29,9 @@ def _odd(part: str) -> str | None:
         return "its path leads elsewhere"
     if len(part.encode()) > MAX_NAME_BYTES:
         return "its name is too long"
-    if any(character in "/\\" or unicodedata.category(character) in ("Cc", "Cs") for character in part):
+    if "\\" in part or (
+        not part.isprintable() and any(unicodedata.category(one) in ("Cc", "Cs") for one in part)
+    ):
         return "its name has characters that are no part of a name"
     if sys.platform == "win32":
         try:

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from runicorn.errors import StoreError
 from runicorn.remote.carrier import Carrier, Entry, Piece, Wanted
-from runicorn.remote.incoming import Incoming, NotTakenError, incoming_lines, incoming_whole, staging_folder
+from runicorn.remote.incoming import (
+    Folders,
+    Incoming,
+    NotTakenError,
+    incoming_lines,
+    incoming_whole,
+    staging_folder,
+)
 from runicorn.remote.memory import CopiedFile, StoreMemory
 from runicorn.remote.progress import Progress
 from runicorn.remote.run_folders import RunFolders
@@ -21,6 +28,9 @@ __all__ = ["Receiver"]
 
 _KEPT_FREE_BYTES = 1 << 26
 """A mirror leaves this much of the disk to others."""
+
+_COUNTED_BYTES = 1 << 22
+"""So much of a file comes before its progress is told."""
 
 _AT_ONCE_S = 0.0
 _LATER_S = 1.0
@@ -35,7 +45,9 @@ class Receiver:
         self._folders = folders
         self._memory = memory
         self._progress = progress
-        self._stack = ExitStack()
+        self._stack, self._lock = ExitStack(), ExitStack()
+        self._locked = ""
+        self._made = Folders(root)
         _remove_leftovers(root)
         self._staging = staging_folder(root)
         self._stack.enter_context(locked(str(self._staging), wait_s=0))
@@ -73,6 +85,7 @@ class Receiver:
         finally:
             if current is not None:
                 current.break_off()
+            self._let_go()
 
     def require_room(self, size: int) -> None:
         """Raise `StoreError` where the disk cannot hold so many bytes more."""
@@ -106,13 +119,28 @@ class Receiver:
         """Give what is remembered of a file."""
         return self._memory.of_run(task.source, self._folders.key_of(task.run)).files.get(task.name)
 
-    def open(self, task: Task, asked: Wanted, held: ExitStack) -> Incoming:
+    def open(self, task: Task, asked: Wanted) -> Incoming:
         """Open the place of a file, alone with its run."""
-        if not held.enter_context(self._memory.alone_with(task.source)):
+        if not self._is_alone_with(task.source):
             raise NotTakenError("another mirror is writing this run")
+        self._made.make(task.place.parent)
         if task.is_lines and (asked.offset or not task.place.exists()):
-            return incoming_lines(self._root, task.place, asked.offset)
-        return incoming_whole(self._root, self._staging, task.place, whole_lines=task.is_lines)
+            return incoming_lines(task.place, asked.offset)
+        return incoming_whole(self._staging, task.place, whole_lines=task.is_lines)
+
+    def _is_alone_with(self, source: str) -> bool:
+        """Lock a run, and let go of the one before: files of a run mostly come one after the other."""
+        if self._locked != source:
+            self._lock.close()
+            self._locked = ""
+            if not self._lock.enter_context(self._memory.alone_with(source)):
+                return False
+            self._locked = source
+        return True
+
+    def _let_go(self) -> None:
+        self._lock.close()
+        self._locked = ""
 
     def wait_for(self, task: Task, reason: str) -> float:
         """Note why a file does not come now; gives when it is tried again."""
@@ -143,31 +171,29 @@ class _Coming:
         self._task = task
         self._asked = asked
         self._seen = Entry(first.size or 0, first.mtime_ns, first.inode, task.entry.racy)
-        self._held = ExitStack()
         self._incoming: Incoming | None = None
-        self._came = 0
+        self._came = self._uncounted = 0
         self._problem = ""
         memory = receiver.remembered(task)
         try:
             if asked.offset and memory is not None and memory.inode != first.inode:
                 raise NotTakenError("it was replaced")
-            self._incoming = receiver.open(task, asked, self._held)
+            self._incoming = receiver.open(task, asked)
         except NotTakenError as error:
             self._problem = str(error)
-            self._held.close()
-        except BaseException:
-            self._held.close()
-            raise
 
     def take(self, data: bytes) -> None:
         """Write."""
         self._came += len(data)
         if self._incoming is not None:
             self._incoming.take(data)
-            self._receiver.count(len(data))
+            self._uncounted += len(data)
+            if self._uncounted >= _COUNTED_BYTES:
+                self._count()
 
     def end(self, last: Piece, half_line: bool) -> float | None:  # noqa: FBT001
         """Put it into its place, or say after how many seconds it is tried again."""
+        self._count()
         try:
             if self._incoming is None:
                 self._receiver.forget(self._task)
@@ -181,11 +207,10 @@ class _Coming:
             return _LATER_S if self._incoming.size < self._seen.size else None
         except NotTakenError as error:
             return self._receiver.wait_for(self._task, str(error))
-        finally:
-            self._held.close()
 
     def break_off(self) -> None:
         """Keep whole lines of what came, drop a part of a document."""
+        self._count()
         incoming = self._incoming
         if incoming is not None:
             incoming.drop()
@@ -193,7 +218,10 @@ class _Coming:
                 seen = self._seen._replace(size=incoming.size, mtime_ns=-1)
                 self._receiver.note(self._task, seen, incoming.size, checked=0)
                 self._receiver.unchecked[self._task.path] = (self._task, time.monotonic())
-        self._held.close()
+
+    def _count(self) -> None:
+        self._receiver.count(self._uncounted)
+        self._uncounted = 0
 
     def _keep(self, last: Piece, *, half_line: bool, is_whole: bool) -> None:
         incoming, task = self._incoming, self._task

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError
@@ -20,7 +21,9 @@ _MOST_NOISE = 1 << 16
 _MOST_JSON = 1 << 26
 """A frame of a listing holds 2,000 paths or what was found within a second."""
 
-_TAKEN_BYTES = 1 << 20
+_TAKEN_BYTES = 1 << 26
+"""More than can be under way: taking all that has come spares moving the rest of it to the front each time."""
+
 _HEAD_BYTES = 5
 
 
@@ -36,7 +39,7 @@ class ShellCarrier:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._channel = connection.channel()
-        self._buffer = bytearray()
+        self._taken = memoryview(b"")
         try:
             self._start()
         except BaseException:
@@ -56,6 +59,10 @@ class ShellCarrier:
     def look(self, root: str, on_wait: Callable[[], None]) -> Look:
         """See `Carrier`."""
         self._ask({"do": "look", "root": root, "most": MAX_ENTRIES, "depth": MAX_DEPTH})
+        with self._understood():
+            return self._look(root, on_wait)
+
+    def _look(self, root: str, on_wait: Callable[[], None]) -> Look:
         changed: dict[str, Entry] = {}
         while True:
             answer = self._json()
@@ -76,6 +83,10 @@ class ShellCarrier:
         """See `Carrier`."""
         files = [[one.path, one.offset, one.check.hex()] for one in wanted]
         self._ask({"do": "read", "root": root, "files": files})
+        with self._understood():
+            yield from self._pieces(wanted)
+
+    def _pieces(self, wanted: Sequence[Wanted]) -> Iterator[Piece]:
         for index, one in enumerate(wanted):
             head = self._json()
             if "size" not in head:
@@ -99,23 +110,33 @@ class ShellCarrier:
     def digest(self, root: str, path: str, size: int) -> bytes | None:
         """See `Carrier`."""
         self._ask({"do": "digest", "root": root, "path": path, "size": size})
-        while "wait" in (answer := self._json()):
-            pass
-        return bytes.fromhex(answer["digest"]) if answer.get("digest") else None
+        with self._understood():
+            while "wait" in (answer := self._json()):
+                pass
+            return bytes.fromhex(answer["digest"]) if answer["digest"] else None
 
     def close(self) -> None:
         """See `Carrier`."""
         self._channel.close()
 
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """Take an answer of another shape than it should have for what it is: a server that is not to be followed."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise self._strange("an answer that cannot be understood") from error
+
     def _start(self) -> None:
         try:
             self._channel.exec_command(start_command())
             noise = b""
-            while not noise.endswith(GREETING):
+            while (at := noise.find(GREETING)) < 0:
                 data = self._channel.recv(_TAKEN_BYTES)
                 noise += data
                 if not data or len(noise) > _MOST_NOISE:
                     raise NoShellError
+            self._taken = memoryview(noise)[at + len(GREETING) :]
         except NoShellError:
             raise
         except Exception as error:
@@ -155,19 +176,23 @@ class ShellCarrier:
 
     def _data(self, index: int, length: int) -> Iterator[Piece]:
         while length:
-            if not self._buffer:
-                self._buffer += self._received()
-            data = bytes(self._buffer[:length])
-            del self._buffer[:length]
+            if not self._taken:
+                self._taken = memoryview(self._received())
+            data, self._taken = self._taken[:length], self._taken[length:]
             length -= len(data)
-            yield Piece(index, data=data)
+            yield Piece(index, data=bytes(data))
 
     def _exactly(self, length: int) -> bytes:
-        while len(self._buffer) < length:
-            self._buffer += self._received()
-        data = bytes(self._buffer[:length])
-        del self._buffer[:length]
-        return data
+        if len(self._taken) >= length:
+            data, self._taken = bytes(self._taken[:length]), self._taken[length:]
+            return data
+        parts, count = [bytes(self._taken)], len(self._taken)
+        while count < length:
+            parts.append(self._received())
+            count += len(parts[-1])
+        whole = b"".join(parts)
+        self._taken = memoryview(whole)[length:]
+        return whole[:length]
 
     def _received(self) -> bytes:
         try:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from runicorn.errors import ConnectionLostError, SignInError
@@ -85,15 +87,18 @@ def sign_in(transport: Any, destination: Destination, login: Login) -> None:
 
 def _with_keys(transport: Any, destination: Destination, login: Login, tried: _Tried) -> Sequence[str] | None:
     """None once signed in; else what the server lets be tried further."""
+    with closing(_keys(destination, login, tried)) as keys:
+        return _with_each(transport, destination.user, keys, tried)
+
+
+def _with_each(transport: Any, user: str, keys: Iterator[Any], tried: _Tried) -> Sequence[str] | None:
     import paramiko
 
     allowed: Sequence[str] = ("password", "keyboard-interactive")
-    for key in _keys(destination, login, tried):
-        if tried.keys == _MOST_KEYS:
-            break
+    for key in islice(keys, _MOST_KEYS):
         tried.keys += 1
         try:
-            further = transport.auth_publickey(destination.user, key)
+            further = transport.auth_publickey(user, key)
         except paramiko.BadAuthenticationType as error:
             return list(error.allowed_types)
         except paramiko.AuthenticationException:
@@ -140,7 +145,7 @@ def _answerer(login: Login) -> Callable[[str, str, list[tuple[str, bool]]], list
     return answer
 
 
-def _keys(destination: Destination, login: Login, tried: _Tried) -> Iterator[Any]:
+def _keys(destination: Destination, login: Login, tried: _Tried) -> Generator[Any, None, None]:
     """Keys in the order in which they are tried: the named one, those of the configuration, the agent's, the usual."""
     if login.key_text is not None:
         yield from _from_text(login, tried)
@@ -202,13 +207,17 @@ def _note_unreadable(what: str, passphrase: str | None, error: Exception, tried:
         tried.problems.append(f"{what} cannot be read ({type(error).__name__})")
 
 
-def _from_agent() -> list[Any]:
+def _from_agent() -> Iterator[Any]:
     import paramiko
 
     try:
-        return list(paramiko.Agent().get_keys())
+        agent = paramiko.Agent()
     except (paramiko.SSHException, OSError):
-        return []
+        return
+    try:
+        yield from agent.get_keys()
+    finally:
+        agent.close()
 
 
 def _refused(destination: Destination, allowed: Sequence[str], login: Login, tried: _Tried) -> SignInError:

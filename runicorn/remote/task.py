@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -104,4 +105,4 @@ def size_here(place: Path) -> int | None:
         found = os.lstat(place)
     except OSError:
         return None
-    return found.st_size if os.path.isfile(place) and not os.path.islink(place) else -1
+    return found.st_size if stat.S_ISREG(found.st_mode) else -1

@@ -25,6 +25,11 @@ _ROWS = {
         "rows": {"type": "array", "items": {"type": "object"}},
     },
 }
+_ITEMS = {
+    "type": "object",
+    "required": ["items"],
+    "properties": {"items": {"type": "array", "items": {"type": "object"}}},
+}
 
 Answer = Callable[..., Any]
 Actions = Mapping[str, tuple[Answer, type[msgspec.Struct]]]
@@ -86,10 +91,18 @@ def _other_paths(refusal: dict[str, Any], imported: dict[str, Any]) -> dict[str,
         "parameters": run,
         "responses": {"101": {"description": "The socket is open."}},
     }
+    folder = {
+        "summary": "What is in a folder of a host that is connected, folders first.",
+        "parameters": [
+            {"name": name, "in": "query", "schema": {"type": "string"}} for name in ("session_id", "path")
+        ],
+        "responses": _answers(refusal, _ITEMS),
+    }
     return {
         "/runs/{run_id}/metrics": rows,
         "/runs/{run_id}/metrics_step": rows,
         "/runs/{run_id}/logs/ws": {"get": log},
+        "/ssh/listdir": {"get": folder},
         "/import/archive": {
             "post": {
                 "summary": "Import what is new in an archive.",

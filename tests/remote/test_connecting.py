@@ -1,0 +1,294 @@
+"""Who is believed, and who is let in."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import pickle
+import shutil
+import traceback
+from pathlib import Path
+
+import pytest
+from hostile_server import hostile_server
+from ssh_server import Mirroring, SshServer, make_key, ssh_server
+from trees import files_of, make_run
+
+from runicorn.errors import (
+    ConnectionLostError,
+    HostKeyChangedError,
+    RemoteError,
+    SignInError,
+    UnknownHostKeyError,
+)
+from runicorn.remote import Connection, HostKeys, Login, Mirror, Secret, parse_target, resolve
+from runicorn.remote.asking import connect_asking
+
+PASSWORD = "a-Passw0rd-0f-ours"
+
+
+@pytest.fixture
+def ssh_folder(own_folders: Path) -> Path:
+    folder = own_folders / ".ssh"
+    folder.mkdir()
+    return folder
+
+
+def line_of(server: SshServer) -> str:
+    kind, key = (server.folder / "host.pub").read_text().split()[:2]
+    return f"[127.0.0.1]:{server.port} {kind} {key}\n"
+
+
+def connecting(server: SshServer, **keys: object) -> Connection:
+    login = Login(key_path=str(server.key_path), use_agent=False)
+    return Connection(resolve("127.0.0.1", server.user, server.port), login, HostKeys(**keys))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("gpu1:runs", ("gpu1", None, None, "runs")),
+        ("me@gpu1:/data/my runs", ("gpu1", "me", None, "/data/my runs")),
+        ("me@gpu1", ("gpu1", "me", None, "")),
+        ("me@[::1]:~/x", ("::1", "me", None, "~/x")),
+        ("ssh://me@gpu1:2222/data", ("gpu1", "me", 2222, "/data")),
+    ],
+)
+def test_an_address_is_taken_apart(text: str, parts: tuple[object, ...]) -> None:
+    target = parse_target(text)
+
+    assert (target.host, target.user, target.port, target.path) == parts
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a b:c", "me:secret@gpu1:x", "-oProxyCommand=x:y", "ssh://me:secret@gpu1/x"]
+)
+def test_what_is_no_address_is_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(RemoteError) as raised:
+        parse_target(text)
+
+    assert "secret" not in str(raised.value)
+
+
+def test_an_unknown_host_is_told_by_its_fingerprint_and_nothing_is_written(
+    shell_server: SshServer, own_folders: Path
+) -> None:
+    with pytest.raises(UnknownHostKeyError) as raised:
+        connecting(shell_server).open()
+
+    assert raised.value.host_key == shell_server.host_key
+    assert raised.value.host_key in str(raised.value)
+    assert list(own_folders.rglob("known_hosts")) == []
+
+
+def test_a_yes_for_good_is_kept_in_known_hosts_and_one_for_this_time_is_not(
+    shell_server: SshServer, ssh_folder: Path
+) -> None:
+    (ssh_folder / "known_hosts").write_text("other ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA==")
+    once = connecting(shell_server, confirmed=shell_server.host_key)
+    once.open()
+    once.close()
+    with pytest.raises(UnknownHostKeyError):
+        connecting(shell_server).open()
+
+    good = connecting(shell_server, confirmed=shell_server.host_key, remember=True)
+    good.open()
+    good.close()
+    known = connecting(shell_server)
+    known.open()
+    known.close()
+
+    lines = (ssh_folder / "known_hosts").read_text().splitlines()
+    assert [line.split()[0] for line in lines] == ["other", f"[127.0.0.1]:{shell_server.port}"]
+
+
+def test_a_changed_and_a_revoked_key_are_refused_whatever_is_confirmed(
+    shell_server: SshServer, ssh_folder: Path
+) -> None:
+    make_key(ssh_folder / "other")
+    kind, key = (ssh_folder / "other.pub").read_text().split()[:2]
+    (ssh_folder / "known_hosts").write_text(f"[127.0.0.1]:{shell_server.port} {kind} {key}\n")
+    with pytest.raises(HostKeyChangedError, match="changed"):
+        connecting(shell_server, confirmed=shell_server.host_key).open()
+
+    (ssh_folder / "known_hosts").write_text(f"@revoked * {line_of(shell_server).split(maxsplit=1)[1]}")
+    with pytest.raises(HostKeyChangedError, match="revoked"):
+        connecting(shell_server, confirmed=shell_server.host_key).open()
+
+
+def test_a_key_that_changes_while_the_mirror_runs_ends_it(
+    mirroring: Mirroring, there: Path, shell_server: SshServer
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+    with ssh_server() as server:
+        mirror = mirroring(server, there)
+        mirror.wait(30, until=["live"])
+
+        server.stop()
+        for name in ("host", "host.pub"):
+            (server.folder / name).unlink()
+        make_key(server.folder / "host")
+        server.start()
+
+        with pytest.raises(HostKeyChangedError):
+            mirror.wait(30)
+        assert mirror.status().state == "failed"
+
+
+def test_the_ssh_configuration_names_host_port_user_key_and_jump(
+    shell_server: SshServer, ssh_folder: Path, there: Path, here: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+    (ssh_folder / "known_hosts").write_text(
+        line_of(shell_server) + f"inner {line_of(shell_server).split(maxsplit=1)[1]}"
+    )
+    (ssh_folder / "more").write_text(
+        f"Host *\n  User {shell_server.user}\n  IdentityFile {shell_server.key_path}\n"
+    )
+    (ssh_folder / "config").write_text(
+        f"Include more\nHost door inner\n  HostName 127.0.0.1\n  Port {shell_server.port}\n"
+        "Host inner\n  ProxyJump door\n  HostKeyAlias inner\n"
+    )
+    destination = resolve("inner")
+
+    connection = Connection(destination, Login(use_agent=False))
+    Mirror(connection, str(there), here, once=True, owns_connection=True).wait(30)
+
+    assert [jump.name for jump in destination.jumps] == ["door"]
+    assert files_of(here) == files_of(there)
+
+
+@pytest.mark.parametrize("kind", ["ed25519", "ecdsa", "rsa"])
+def test_a_key_of_every_usual_kind_opens_with_its_passphrase_alone(
+    kind: str, shell_server: SshServer, tmp_path: Path
+) -> None:
+    make_key(tmp_path / "key", kind, PASSWORD)
+    with (shell_server.folder / "authorized_keys").open("a") as file:
+        file.write((tmp_path / "key.pub").read_text())
+
+    def opened(**login: object) -> None:
+        connection = Connection(
+            resolve("127.0.0.1", shell_server.user, shell_server.port),
+            Login(use_agent=False, **login),  # type: ignore[arg-type]
+            HostKeys(confirmed=shell_server.host_key),
+        )
+        try:
+            connection.open()
+        finally:
+            connection.close()
+
+    opened(key_path=str(tmp_path / "key"), passphrase=Secret(PASSWORD))
+    opened(key_text=Secret((tmp_path / "key").read_text()), passphrase=Secret(PASSWORD))
+    with pytest.raises(SignInError, match="passphrase") as missing:
+        opened(key_path=str(tmp_path / "key"))
+    with pytest.raises(SignInError, match="passphrase"):
+        opened(key_path=str(tmp_path / "key"), passphrase=Secret("wrong"))
+
+    assert "passphrase" in missing.value.wants
+
+
+def test_a_key_of_the_agent_opens(
+    shell_server: SshServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import subprocess
+
+    agent = shutil.which("ssh-agent")
+    assert agent is not None
+    socket_path = tmp_path / "agent"
+    process = subprocess.Popen([agent, "-D", "-a", str(socket_path)], stdout=subprocess.DEVNULL)
+    try:
+        from ssh_server import wait_until
+
+        wait_until(socket_path.exists)
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(socket_path))
+        subprocess.run(["ssh-add", "-q", str(shell_server.key_path)], check=True)
+        connection = Connection(
+            resolve("127.0.0.1", shell_server.user, shell_server.port),
+            Login(),
+            HostKeys(confirmed=shell_server.host_key),
+        )
+        connection.open()
+        connection.close()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_a_password_opens_and_a_wrong_one_is_told_without_repeating_it() -> None:
+    with hostile_server(password=PASSWORD) as server:
+        right = server.connection(Login(password=Secret(PASSWORD), use_agent=False))
+        right.open()
+        right.close()
+
+        with pytest.raises(SignInError) as raised:
+            server.connection(Login(password=Secret("wrong" + PASSWORD), use_agent=False)).open()
+
+    assert PASSWORD not in str(raised.value)
+
+
+def test_questions_are_answered_by_the_password_and_by_the_person() -> None:
+    with hostile_server(questions={"Password: ": PASSWORD, "Code: ": "123456"}) as server:
+        login = Login(password=Secret(PASSWORD), use_agent=False, answer=lambda prompt: "123456")
+        connection = server.connection(login)
+        connection.open()
+        connection.close()
+
+
+def test_who_sits_before_it_is_asked_for_the_yes_and_the_password() -> None:
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return "once" if "Connect?" in question else PASSWORD
+
+    with hostile_server(password=PASSWORD) as server:
+        connection = connect_asking(resolve("127.0.0.1", "demo", server.port), ask, ask)
+        connection.close()
+
+    assert [word in question for word, question in zip(("SHA256:", "Password"), asked, strict=True)] == [
+        True,
+        True,
+    ]
+
+
+def test_a_secret_is_shown_by_nothing_and_forgotten_with_the_connection(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with hostile_server(password="other") as server:
+        login = Login(password=Secret(PASSWORD), use_agent=False)
+        connection = server.connection(login)
+        with pytest.raises(SignInError) as raised:
+            connection.open()
+
+    shown = "".join(traceback.TracebackException.from_exception(raised.value, capture_locals=True).format())
+    connection.close()
+
+    assert PASSWORD not in shown + repr(login) + repr(connection) + caplog.text + f"{Secret(PASSWORD)}"
+    assert raised.value.__context__ is None
+    assert login.password is None
+    with pytest.raises(TypeError):
+        pickle.dumps(Secret(PASSWORD))
+    gc.collect()
+
+
+def test_a_host_that_is_not_there_is_one_sentence() -> None:
+    with pytest.raises(ConnectionLostError, match="cannot reach"):
+        Connection(resolve("127.0.0.1", "me", 1), Login()).open()
+
+
+def test_several_mirrors_share_a_connection_and_end_with_it(shell_server: SshServer, tmp_path: Path) -> None:
+    connection = shell_server.connection()
+    mirrors = []
+    for name in ("one", "two"):
+        make_run(tmp_path / name, f"{name}/exp/runs/a")
+        mirrors.append(Mirror(connection, str(tmp_path / name), tmp_path / "here", interval_s=0.1))
+    for mirror in mirrors:
+        mirror.wait(30, until=["live"])
+
+    connection.close()
+    states = [mirror.wait(30).state for mirror in mirrors]
+
+    assert states == ["stopped", "stopped"]
+    assert os.listdir(tmp_path / "here" / "one" / "exp" / "runs") == ["a"]

@@ -29,8 +29,8 @@ test('shares are seen against all that there is', () => {
   assert.equal(isPercent('acc.mem'), false);
 });
 
-test('what tells how busy something is comes first', () => {
-  const sorted = ['run.cpu', 'host.disk_free_gib', 'gpu.10.util', 'gpu.2.util', 'gpu.2.mem', 'host.cpu', 'gpu.2.fan'].map((name) => `telemetry/${name}`).sort(compareMachine);
+test('what people look for comes first', () => {
+  const sorted = ['run.cpu', 'host.disk_free_gib', 'gpu.10.util', 'gpu.2.util', 'gpu.2.clock_mem_mhz', 'gpu.2.mem', 'gpu.2.mem_mib', 'gpu.2.temp_c', 'host.cpu', 'gpu.2.fan'].map((name) => `telemetry/${name}`).sort(compareMachine);
 
-  assert.deepEqual(sorted.map((name) => name.slice(10)), ['gpu.2.util', 'gpu.2.fan', 'gpu.2.mem', 'gpu.10.util', 'host.cpu', 'host.disk_free_gib', 'run.cpu']);
+  assert.deepEqual(sorted.map((name) => name.slice(10)), ['gpu.2.util', 'gpu.2.mem', 'gpu.2.mem_mib', 'gpu.2.temp_c', 'gpu.2.clock_mem_mhz', 'gpu.2.fan', 'gpu.10.util', 'host.cpu', 'host.disk_free_gib', 'run.cpu']);
 });

@@ -21,9 +21,9 @@ export function isPercent(metric: string): boolean {
   return isOfMachine(metric) && PERCENT.test(metric);
 }
 
-/** Cards, then host, then run; within each what tells how busy it is before all else. */
+/** Cards, then host, then run; within each how busy it is, then memory, heat and power, then all else. */
 export function compareMachine(a: string, b: string): number {
-  const key = (metric: string): string => metric.replace(/\.(util|cpu)$/, '. ');
+  const key = (metric: string): string => metric.replace(/\.(util|cpu)$/, '. ').replace(/\.(?=(mem|run_mem|temp|power))/, '.!');
   return compare(key(a), key(b));
 }
 

@@ -15,7 +15,8 @@ def test_a_deaf_kernel_stays_live_and_a_run_that_it_does_not_send_comes_from_the
     notebook: NotebookPage, lab: LabServer
 ) -> None:
     busy = BusyNotebook(notebook, "deaf", deaf=True)
-    with rn.init("deaf", "earlier", storage=lab.root / "deaf-store", run_id="earlier-1") as earlier:
+    store = lab.root / "deaf-store"
+    with rn.init("deaf", "earlier", storage=store, run_id="earlier-1", telemetry=0.2) as earlier:
         grow(earlier, 50)
         earlier.log_image("digits", np.zeros((8, 8), np.uint8), caption="a digit of earlier")
         busy.start()
@@ -27,6 +28,9 @@ def test_a_deaf_kernel_stays_live_and_a_run_that_it_does_not_send_comes_from_the
         grow(earlier, 1000)
         busy.wait_for("its new points", lambda: busy.points > 1000)
         expect(busy.log.get_by_text("1000 more")).to_be_visible()
+        busy.cell.get_by_role("button", name="Machine").click()
+        memory = busy.cell.get_by_role("group", name="Host · memory (%)")
+        expect(memory.get_by_text("earlier-1")).to_be_visible()
         busy.answers_ms()
         seen = busy.points
         busy.wait_for("new points of the busy run", lambda: busy.points > seen)

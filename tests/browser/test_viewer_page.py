@@ -125,9 +125,12 @@ def test_everything_known_of_a_run_is_reached_by_keys(signed_in: Page, viewer: V
     expect(page).to_have_url(f"{viewer.base}runs/digits/mlp/runs/run-1?tab=config")
 
 
-def test_a_run_that_goes_on_grows_on_its_page(signed_in: Page, viewer: Viewer, store: Path) -> None:
+def test_a_run_that_goes_on_grows_on_its_page_and_a_rule_that_fires_is_told_until_it_is_read(
+    signed_in: Page, viewer: Viewer, store: Path
+) -> None:
     page = signed_in
     with rn.init("digits", "growing", storage=store, run_id="growing-1") as run:
+        run.watch("loss < 0.6", action="notify")
         run.log(loss=1.0)
         open_place(page, viewer, "runs/digits/growing/runs/growing-1")
         card = page.locator("[data-metric=loss]")
@@ -137,6 +140,10 @@ def test_a_run_that_goes_on_grows_on_its_page(signed_in: Page, viewer: Viewer, s
         run.log(loss=0.5)
 
         expect(card).to_have_attribute("data-points", "2")
+        notice = page.get_by_role("status").get_by_text("growing-1, step 2: loss < 0.6 (loss = 0.5)")
+        expect(notice).to_be_visible()
+        page.get_by_role("button", name="Dismiss").click()
+        expect(notice).to_have_count(0)
     expect(page.get_by_text("finished", exact=True)).to_be_visible()
 
 

@@ -32,8 +32,9 @@ export function createRuleMenu({ viewState, translate }: ViewContext, signal: Ab
     refresh(fired) {
       button.hidden = fired.length === 0;
       setText(button, `${title} ${fired.length}`);
-      const state = JSON.stringify(fired);
-      if (state !== shown) panel.replaceChildren(...fired.slice(-MOST_LISTED).reverse().map(entryOf));
+      const listed = [...fired].sort((a, b) => (b.time ?? 0) - (a.time ?? 0)).slice(0, MOST_LISTED);
+      const state = JSON.stringify(listed);
+      if (state !== shown) panel.replaceChildren(...listed.map(entryOf));
       shown = state;
     },
   };

@@ -195,14 +195,11 @@ class Mirror:
         reason = ""
         try:
             self._go_on_connecting()
-        except RunicornError as error:
-            self.error, state, reason = error, "failed", str(error)
         except Exception as error:  # noqa: BLE001 (whatever it is, the thread must not end without a word)
-            _log.exception("a mirror failed")
-            self.error = RemoteError(
-                f"the mirror failed in a way that it should not ({type(error).__name__}: {error})"
-            )
-            state, reason = "failed", str(self.error)
+            # What breaks while the connection is being closed for good breaks because of that.
+            if not self._connection.is_closed:
+                self.error = _as_told(error)
+                state, reason = "failed", str(self.error)
         finally:
             if self._owns_connection:
                 self._connection.close()
@@ -281,6 +278,14 @@ class Mirror:
                 self._stop.wait(max(0.0, self._interval_s - (time.monotonic() - started)))
             elif self._state != "syncing":
                 self._set("syncing")
+
+
+def _as_told(error: Exception) -> RunicornError:
+    """The error itself, where it is ours."""
+    if isinstance(error, RunicornError):
+        return error
+    _log.error("a mirror failed", exc_info=error)
+    return RemoteError(f"the mirror failed in a way that it should not ({type(error).__name__}: {error})")
 
 
 def _open_carrier(connection: Connection) -> Carrier:

@@ -24,6 +24,7 @@ from runicorn.errors import (
 )
 from runicorn.remote import Connection, HostKeys, Login, Mirror, Secret, parse_target, resolve
 from runicorn.remote.asking import connect_asking
+from runicorn.remote.copying import Copier
 
 PASSWORD = "a-Passw0rd-0f-ours"
 
@@ -292,3 +293,19 @@ def test_several_mirrors_share_a_connection_and_end_with_it(shell_server: SshSer
 
     assert states == ["stopped", "stopped"]
     assert os.listdir(tmp_path / "here" / "one" / "exp" / "runs") == ["a"]
+
+
+def test_whatever_breaks_while_the_connection_is_closed_is_no_failure(
+    shell_server: SshServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = shell_server.connection()
+    make_run(tmp_path / "there", "p/exp/runs/a")
+
+    def close_and_break(_: Copier) -> bool:
+        connection.close()
+        raise ValueError("I/O operation on closed file")
+
+    monkeypatch.setattr(Copier, "copy", close_and_break)
+    mirror = Mirror(connection, str(tmp_path / "there"), tmp_path / "here")
+
+    assert mirror.wait(30).state == "stopped"

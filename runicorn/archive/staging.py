@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,11 @@ def staged_change(root: Path) -> Iterator[StagedChange]:
     root.mkdir(parents=True, exist_ok=True)
     try:
         folder = root / f"{_PREFIX}{secrets.token_hex(6)}{_SUFFIX}"
-        folder.mkdir()
-        with locked(str(folder), wait_s=0):
+        with ExitStack() as held:
+            # Between its making and its locking, a folder looks as if its process had ended.
+            with locked(str(root)):
+                folder.mkdir()
+                held.enter_context(locked(str(folder), wait_s=0))
             try:
                 yield StagedChange(root, folder)
                 (folder / _DONE).touch()
@@ -78,10 +81,11 @@ def staged_change(root: Path) -> Iterator[StagedChange]:
 
 def take_back_leftovers(root: Path) -> None:
     """Undo changes whose process has ended; one that goes on holds its lock."""
-    for folder in root.glob(f"{_PREFIX}*{_SUFFIX}"):
-        with locked(str(folder), wait_s=0) as held:
-            if held:
-                _clear(root, folder)
+    with locked(str(root)) as is_alone:
+        for folder in root.glob(f"{_PREFIX}*{_SUFFIX}") if is_alone else ():
+            with locked(str(folder), wait_s=0) as held:
+                if held:
+                    _clear(root, folder)
 
 
 def _clear(root: Path, folder: Path) -> None:

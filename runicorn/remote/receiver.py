@@ -16,6 +16,7 @@ from runicorn.remote.incoming import (
     NotTakenError,
     incoming_lines,
     incoming_whole,
+    refused,
     staging_folder,
 )
 from runicorn.remote.memory import CopiedFile, StoreMemory
@@ -48,9 +49,16 @@ class Receiver:
         self._stack, self._lock = ExitStack(), ExitStack()
         self._locked = ""
         self._made = Folders(root)
-        _remove_leftovers(root)
-        self._staging = staging_folder(root)
-        self._stack.enter_context(locked(str(self._staging), wait_s=0))
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise refused(root, error) from error
+        # Between its making and its locking, a folder looks as if its process had ended.
+        with locked(str(root)) as is_alone:
+            if is_alone:
+                _remove_leftovers(root)
+            self._staging = staging_folder(root)
+            self._stack.enter_context(locked(str(self._staging), wait_s=0))
         self.unchecked: dict[str, tuple[Task, float]] = {}
         """Files that went on since they were last compared as a whole, and when."""
 

@@ -160,7 +160,7 @@ def test_theme_and_language_are_switched_at_once_and_kept(signed_in: Page) -> No
     expect(page).to_have_title("设置 · Runicorn")
     expect(page.locator("[data-rn-theme=dark]")).to_be_visible()
     page.get_by_role("link", name="远程").click()
-    expect(page.get_by_text("此处还没有其他机器的镜像。")).to_be_visible()
+    expect(page.get_by_text("连接到服务器")).to_be_visible()
 
 
 def test_a_chinese_browser_is_spoken_to_in_chinese(browser: Browser, viewer: Viewer) -> None:

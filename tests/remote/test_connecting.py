@@ -7,6 +7,7 @@ import logging
 import os
 import pickle
 import shutil
+import threading
 import traceback
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from runicorn.errors import (
     SignInError,
     UnknownHostKeyError,
 )
-from runicorn.remote import Connection, HostKeys, Login, Mirror, Secret, parse_target, resolve
+from runicorn.remote import Connection, HostKeys, Login, Mirror, Secret, parse_target, receiver, resolve
 from runicorn.remote.asking import connect_asking
 from runicorn.remote.copying import Copier
 
@@ -309,3 +310,28 @@ def test_whatever_breaks_while_the_connection_is_closed_is_no_failure(
     mirror = Mirror(connection, str(tmp_path / "there"), tmp_path / "here")
 
     assert mirror.wait(30).state == "stopped"
+
+
+def test_a_mirror_that_begins_leaves_the_folder_of_one_that_has_just_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_folder = receiver.staging_folder
+    others: list[threading.Thread] = []
+
+    def begin() -> receiver.Receiver:
+        return receiver.Receiver(tmp_path, *[None] * 3)
+
+    def make_and_be_met(root: Path) -> Path:
+        folder = make_folder(root)
+        if not others:
+            others.append(threading.Thread(target=begin))
+            others[0].start()
+            others[0].join(0.5)  # It would be through by then, if it were let in.
+        return folder
+
+    monkeypatch.setattr(receiver, "staging_folder", make_and_be_met)
+    first = begin()
+    others[0].join()
+
+    assert first._staging.is_dir()
+    first.close()

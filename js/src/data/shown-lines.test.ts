@@ -31,7 +31,10 @@ function shownLines(answer: () => number[], signal: AbortSignal): { shown: Shown
   return { shown, asked: () => asked };
 }
 
-const answered = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+/** The answer, and what is told of it, each take a turn. */
+const answered = async (): Promise<void> => {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+};
 
 test('the ends of logs are merged at once and all of them as soon as the times are told', async () => {
   const life = new AbortController();

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,10 +12,10 @@ from pathlib import Path
 import ipykernel
 import pytest
 from busy_notebook import BusyNotebook, grow
-from environment import UNREACHABLE
 from lab_server import CHECKOUT, LabServer, started_lab
 from notebook_page import NotebookPage
 from playwright.sync_api import Page, expect
+from registry import pip_install
 
 import runicorn as rn
 
@@ -42,21 +41,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
     def install(version: str) -> Path:
         if version not in folders:
             folder = tmp_path_factory.mktemp(f"ipykernel-{version}")
-            wanted = [f"ipykernel=={version}", "nest_asyncio"]
-            command = [
-                sys.executable,
-                "-m",
-                "pip",
-                "install",
-                "-q",
-                "--no-deps",
-                f"--target={folder}",
-                *wanted,
-            ]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode and UNREACHABLE.search(done.stdout + done.stderr):
-                pytest.skip("the package registry cannot be reached")
-            assert done.returncode == 0, done.stderr
+            pip_install(folder, "--no-deps", f"ipykernel=={version}", "nest_asyncio")
             folders[version] = folder
         return folders[version]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import websocket
+from registry import npm_install, pip_install
 from run_files import RunFiles
 from viewer_process import TOKEN, own_environment, running_viewer
 
@@ -28,7 +28,6 @@ START_S = 90
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 NO_NGINX = "nginx is not installed (on Debian: apt-get install nginx)"
-HUB_PROXY = shutil.which("configurable-http-proxy")
 
 
 def free_port() -> int:
@@ -192,17 +191,27 @@ c.JupyterHub.load_roles = [
 """
 
 
-@pytest.mark.skipif(
-    HUB_PROXY is None or importlib.util.find_spec("jupyterhub") is None,
-    reason="JupyterHub is not installed (pip install jupyterhub, npm install -g configurable-http-proxy)",
-)
-def test_each_user_of_a_jupyterhub_sees_the_own_store_and_nobody_else_does(tmp_path):
+@pytest.fixture
+def hub(tmp_path):
+    """Folder of JupyterHub's Python packages, and the proxy's program."""
+    pip_install(tmp_path / "hub-packages", "jupyterhub")
+    npm_install(tmp_path / "hub-proxy", "configurable-http-proxy")
+    return (
+        tmp_path / "hub-packages",
+        tmp_path / "hub-proxy" / "node_modules" / ".bin" / "configurable-http-proxy",
+    )
+
+
+def test_each_user_of_a_jupyterhub_sees_the_own_store_and_nobody_else_does(hub, tmp_path):
+    packages, proxy = hub
     store = tmp_path / "store"
     run = RunFiles(store, "demo/exp/runs/r1")
     run.log(loss=0.5)
     token = "b" * 64
     port = free_port()
-    environment = {**own_environment(tmp_path), "RUNICORN_DIR": str(store)}
+    own = own_environment(tmp_path)
+    own["PYTHONPATH"] = os.pathsep.join([own["PYTHONPATH"], str(packages)])
+    environment = {**own, "RUNICORN_DIR": str(store)}
     settings = tmp_path / "hub.py"
     settings.write_text(
         HUB_SETTINGS.format(
@@ -211,7 +220,7 @@ def test_each_user_of_a_jupyterhub_sees_the_own_store_and_nobody_else_does(tmp_p
             api_port=free_port(),
             folder=tmp_path,
             python=sys.executable,
-            proxy=HUB_PROXY,
+            proxy=proxy,
             token=token,
             environment=environment,
         )
@@ -228,7 +237,7 @@ def test_each_user_of_a_jupyterhub_sees_the_own_store_and_nobody_else_does(tmp_p
         [sys.executable, "-m", "jupyterhub", "-f", str(settings)],
         tmp_path / "hub.log",
         is_up,
-        env={**os.environ, **own_environment(tmp_path)},
+        env={**os.environ, **own},
         cwd=tmp_path,
     ):
         tokens = {}

@@ -22,13 +22,25 @@ METRICS = [
     "speed",
 ]
 COUNT_DRAWN = """() => {
-  const clear = CanvasRenderingContext2D.prototype.clearRect;
-  window.drawnCanvases = new Set();
+  const clear = window.clearOfBefore ??= CanvasRenderingContext2D.prototype.clearRect;
+  window.drawings = new Map();
   CanvasRenderingContext2D.prototype.clearRect = function (...place) {
-    window.drawnCanvases.add(this.canvas);
+    window.drawings.set(this.canvas, (window.drawings.get(this.canvas) ?? 0) + 1);
     return clear.apply(this, place);
   };
 }"""
+
+DRAWN_BY = """async (control, text) => {
+  drawings.clear();
+  if (text === null) control.click();
+  else {
+    control.value = text;
+    control.dispatchEvent(new InputEvent('input'));
+  }
+  for (let turn = 0; turn < 10; turn++) await undefined;
+  return [...drawings.values()];
+}"""
+"""Types a text or clicks; gives how often each chart is drawn before the page does anything else."""
 
 
 @pytest.fixture(scope="module")
@@ -162,5 +174,31 @@ def test_only_charts_in_sight_cost_anything(charts: Locator, notebook: NotebookP
     charts.page.evaluate(COUNT_DRAWN)
     running.log(dict.fromkeys(METRICS, 1.0), step=POINTS + 1)
     notebook.wait_for("the new points", lambda: charts.locator("[data-last-x='31']").count() > 0)
-    drawn = charts.page.evaluate("drawnCanvases.size")
+    drawn = charts.page.evaluate("drawings.size")
     assert 0 < drawn <= first + 8
+
+
+def test_an_input_draws_each_chart_in_sight_once_without_a_layout_for_each_and_a_search_draws_none_anew(
+    charts: Locator,
+) -> None:
+    page = charts.page
+    chart = charts.get_by_role("group", name="train/m0", exact=True)
+    browser = page.context.new_cdp_session(page)
+    browser.send("Performance.enable")
+    expect(chart.locator("[data-run]")).to_have_count(2)
+
+    def layouts() -> int:
+        metrics = browser.send("Performance.getMetrics")["metrics"]
+        return next(int(one["value"]) for one in metrics if one["name"] == "LayoutCount")
+
+    page.evaluate(COUNT_DRAWN)
+    before = layouts()
+    drawings = chart.get_by_role("button", name="two").evaluate(DRAWN_BY, None)
+    done = layouts() - before
+    assert drawings == [1] * len(drawings)
+    assert len(drawings) > 5
+    assert done <= 4
+
+    search = charts.get_by_role("searchbox", name="Search metrics")
+    assert search.evaluate(DRAWN_BY, "train") == []
+    expect(charts.get_by_role("heading", level=3)).to_have_text(["train60 of 60"])

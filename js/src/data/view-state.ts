@@ -36,6 +36,19 @@ export class MemoryViewState implements ViewStateStore {
   }
 }
 
+/** Calls back when one of these fields has another value, until the signal aborts. */
+export function onFields(viewState: ViewStateStore, fields: readonly (keyof ViewState)[], callback: () => void, signal: AbortSignal): void {
+  let heard = viewState.get();
+  const compare = (): void => {
+    const now = viewState.get();
+    // Python says a list again that it was told: it is another object with the same in it.
+    const isOther = fields.some((field) => now[field] !== heard[field] && JSON.stringify(now[field]) !== JSON.stringify(heard[field]));
+    heard = now;
+    if (isOther) callback();
+  };
+  viewState.onChange(compare, signal);
+}
+
 /** How logs stand together: several need several runs. */
 export function logLayoutOf({ log_layout, selected }: Readonly<ViewState>): LogLayout {
   return selected.length < 2 ? 'one' : log_layout;

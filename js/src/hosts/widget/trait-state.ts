@@ -9,6 +9,8 @@ const FIELDS = Object.keys(DEFAULT_VIEW_STATE) as (keyof ViewState)[];
 export class TraitViewState implements ViewStateStore {
   readonly #listeners = new Set<() => void>();
   #cached: ViewState | undefined;
+  /** Whether the traits that change are changed here, for all of which the listeners are called once. */
+  #setting = false;
   readonly #model: WidgetModel;
 
   constructor(model: WidgetModel, signal: AbortSignal) {
@@ -27,7 +29,9 @@ export class TraitViewState implements ViewStateStore {
   }
 
   set(patch: Partial<ViewState>): void {
+    this.#setting = true;
     for (const [field, value] of Object.entries(patch)) this.#model.set(field, value);
+    this.#setting = false;
     this.#model.save_changes();
     this.#notify();
   }
@@ -37,7 +41,9 @@ export class TraitViewState implements ViewStateStore {
     signal.addEventListener('abort', () => this.#listeners.delete(callback));
   }
 
-  readonly #onTrait = (): void => this.#notify();
+  readonly #onTrait = (): void => {
+    if (!this.#setting) this.#notify();
+  };
 
   #notify(): void {
     this.#cached = undefined;

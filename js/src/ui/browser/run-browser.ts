@@ -1,8 +1,8 @@
 // The table of all runs: what there is, how it goes, and which of them are looked at.
 
-import type { RunRow } from '../../contract/generated';
+import type { RunRow, ViewState } from '../../contract/generated';
 import { RunFilter } from '../../data/run-filter';
-import { focusOf, shownKeys } from '../../data/view-state';
+import { focusOf, onFields, shownKeys } from '../../data/view-state';
 import type { ViewContext } from '../context';
 import { make, onResize, setAttribute, uniqueId, whileVisible } from '../dom';
 import { createNotice, type Notice } from '../notice';
@@ -21,6 +21,9 @@ import { type BrowserToolbar, createBrowserToolbar } from './toolbar';
 /** The same as `--rn-row-height` in styles/browser.css. */
 const ROW_HEIGHT = 28;
 const CLOCK_MS = 1000;
+const SHOWN_FIELDS: readonly (keyof ViewState)[] = [
+  'project', 'experiment', 'query', 'columns', 'sort', 'column_widths', 'group_by', 'closed_groups', 'baseline', 'selected', 'focused', 'hidden', 'colours',
+];
 
 export function createRunBrowser(element: HTMLElement, context: ViewContext, signal: AbortSignal): void {
   new RunBrowser(element, context, signal).refresh();
@@ -71,7 +74,7 @@ class RunBrowser {
     const parts = { grid: this.#grid, list: this.#list, viewState, menu, lines: () => this.#lines, pinned: () => this.#pinned(), refresh: () => this.refresh() };
     this.#input = new TableInput(parts, signal);
     client.changes.on(['runs', 'status'], () => this.refresh(), signal);
-    viewState.onChange(() => this.refresh(), signal);
+    onFields(viewState, SHOWN_FIELDS, () => this.refresh(), signal);
     onResize(this.#grid, () => (this.#layout.fit(), this.#show()), signal);
     runClock(element, () => this.#showLines(), signal);
   }

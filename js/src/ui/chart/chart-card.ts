@@ -17,8 +17,9 @@ import { Legend, type LegendEntry } from './legend';
 import { rangeOfShares, rangeOfY, type Range } from './line';
 import { isPercent, titleOf } from './machine-metrics';
 import type { Moment, PlacedMoment } from './moment';
-import { createPlot, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
+import { createPlot, cursorX, type PlotContent, type PlotOptions, plotOnPage, redrawPlot } from './plot';
 import { readoutOf } from './readout';
+import { createStageNames, type StageNames } from './stage-names';
 import type { StageBand, StageMark } from './stages';
 import type { SvgLook } from './svg';
 import type { DrawnChart } from './svg-plot';
@@ -53,10 +54,14 @@ export interface CardContent {
 }
 
 /** What all cards of a chart have in common. */
-export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style' | 'onStage' | 'stageTitle'> {
+export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 'style'> {
   context: ViewContext;
   /** Asked when the card is drawn, and for a picture of it. */
   contentOf(metric: string): CardContent;
+  /** The name of a stage was clicked. */
+  onStage(stage: string): void;
+  /** What such a click does, in words. */
+  stageTitle(stage: string): string;
   /** The card has come into sight or has another size. */
   onSeen(): void;
   /** The user clicked a record, or, with undefined, where none is. */
@@ -68,20 +73,26 @@ export interface CardOptions extends Pick<PlotOptions, 'syncKey' | 'viewport' | 
   onEnlarge(metric: string): void;
 }
 
-const NOTHING = { lines: [], stages: [], rules: [], bandsOf: () => [], logY: false, moment: undefined };
+const NOTHING = { lines: [], stages: [], rules: [], bandsOf: () => [], moment: undefined };
 
 export class ChartCard implements Drawable {
   readonly element: HTMLElement;
   readonly #readout = make('span', { class: 'rn-readout' });
-  readonly #area = make('div', { class: 'rn-plot' });
+  readonly #area: HTMLElement;
   readonly #legend: Legend;
+  readonly #names: StageNames;
   #plot: uPlot | undefined;
   #plotKind = '';
   #content: CardContent | undefined;
+  /** What the page around the plot says. */
+  #described: CardContent | undefined;
   #visible = false;
-  /** Kept, because to ask the page for it lays the page out anew. */
-  #hasRoom = false;
+  /** CSS pixels of the plot; kept, because to ask the page for them lays the page out anew. */
+  #size = { width: 0, height: 0 };
   #dirty = true;
+  #isDue = false;
+  /** What the plot spans, as it was drawn last. */
+  #span: { x: Range; y: Range } = { x: [0, 1], y: [0, 1] };
   readonly #metric: string;
   readonly #options: CardOptions;
 
@@ -89,9 +100,19 @@ export class ChartCard implements Drawable {
     this.#metric = metric;
     this.#options = options;
     this.#legend = new Legend(options.context, signal);
+    this.#names = createStageNames(options.onStage, options.stageTitle);
     const menu = createCardMenu(options.context, { metric, chart: () => this.#drawing(), look: () => this.#look() }, signal);
     const enlarge = enlargeButton(metric, options, signal);
-    const label = titleOf(metric, options.context.translate);
+    const { translate } = options.context;
+    const label = titleOf(metric, translate);
+    this.#area = make('div', {
+      class: 'rn-plot',
+      tabindex: '0',
+      role: 'application',
+      'aria-roledescription': translate('chart.role'),
+      'aria-label': label,
+      'aria-description': translate('chart.hint'),
+    });
     const title = make('h4', { class: 'rn-metric', title: metric }, label);
     this.element = make(
       'section',
@@ -106,14 +127,24 @@ export class ChartCard implements Drawable {
     offerCharts(this.element, () => [this.#drawing()]);
     signal.addEventListener('abort', () => {
       options.drawn.forget(this);
+      this.#visible = false;
       this.undraw();
     });
   }
 
-  /** Says that the content has changed; it is asked for and drawn when somebody can see it. */
+  /**
+   * Says that the content has changed; it is asked for and drawn when somebody can see it. However often that is said, it is
+   * drawn once, and what stands around the plots is written after all charts are drawn: the browser lays the page out anew
+   * where text is drawn on a canvas after anything was written.
+   */
   invalidate(): void {
     this.#dirty = true;
-    this.#drawIfSeen();
+    if (this.#isDue || !this.#visible) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      this.#drawIfSeen();
+    });
   }
 
   undraw(): void {
@@ -140,12 +171,7 @@ export class ChartCard implements Drawable {
 
   #followUser(signal: AbortSignal): void {
     const { viewport, context } = this.#options;
-    const { highlight, translate } = context;
-    this.#area.setAttribute('tabindex', '0');
-    this.#area.setAttribute('role', 'application');
-    this.#area.setAttribute('aria-roledescription', translate('chart.role'));
-    this.#area.setAttribute('aria-label', this.element.getAttribute('aria-label') ?? '');
-    this.#area.setAttribute('aria-description', translate('chart.hint'));
+    const { highlight } = context;
     followGestures(this.#area, { plot: () => this.#plot, viewport, onClick: (left, top) => this.#pick(left, top) }, signal);
     const point = ({ clientX, clientY }: PointerEvent): void => {
       const { left = 0, top = 0 } = this.#plot?.over.getBoundingClientRect() ?? {};
@@ -196,40 +222,49 @@ export class ChartCard implements Drawable {
   }
 
   #drawIfSeen(): void {
-    if (!this.#dirty || !this.#visible || !this.#hasRoom) return;
+    if (!this.#dirty || !this.#visible || this.#size.width === 0) return;
     this.#dirty = false;
     const content = this.#options.contentOf(this.#metric);
     this.#content = content;
-    this.#describe(content);
+    this.#span = this.#ranges(content);
     const kind = `${content.axis} ${content.logX} ${content.logY}`;
     if (this.#plot === undefined || kind !== this.#plotKind) {
       this.#plot?.destroy();
       this.#plotKind = kind;
       this.#plot = createPlot(this.#area, () => this.#plotContent(), {
         ...this.#options,
+        ...this.#size,
+        names: this.#names,
         axis: content.axis,
         logX: content.logX,
         logY: content.logY,
         locale: this.#options.context.translate.locale,
         onCursor: (x) => this.#showValues(x),
+        onDrawn: () => this.#describe(),
       });
     } else redrawPlot(this.#plot, this.#plotContent());
-    this.#showLegend();
   }
 
-  /** Says on the element what is drawn, for whoever cannot see a canvas. */
-  #describe({ lines, stages, rules }: CardContent): void {
-    this.element.dataset['points'] = String(lines.reduce((sum, { x }) => sum + x.length, 0));
-    this.element.dataset['lastX'] = String(Math.max(...lines.map(({ x }) => x.at(-1) ?? -Infinity)));
-    this.element.dataset['stages'] = stages.map(({ name }) => name).join('\n');
-    this.element.dataset['rules'] = rules.map(({ name }) => name).join('\n');
-    this.element.dataset['window'] = this.#options.viewport.range.join(' ');
+  /** Says in the legend, and on the element for whoever cannot see a canvas, what is drawn. */
+  #describe(): void {
+    if (this.#content === undefined || this.#content === this.#described) return;
+    this.#described = this.#content;
+    const { lines, legend, stages, rules } = this.#content;
+    this.#legend.show(legend);
+    this.#showValues(this.#plot && cursorX(this.#plot));
+    Object.assign(this.element.dataset, {
+      points: lines.reduce((sum, { x }) => sum + x.length, 0),
+      lastX: Math.max(...lines.map(({ x }) => x.at(-1) ?? -Infinity)),
+      stages: stages.map(({ name }) => name).join('\n'),
+      rules: rules.map(({ name }) => name).join('\n'),
+      window: this.#options.viewport.range.join(' '),
+    });
   }
 
   #plotContent(): PlotContent {
-    const { lines, stages, rules, bandsOf, logY, moment } = this.#content ?? NOTHING;
+    const { lines, stages, rules, bandsOf, moment } = this.#content ?? NOTHING;
     const highlighted = this.#options.context.highlight.run;
-    return { lines, stages, rules, bands: bandsOf(highlighted), ...this.#ranges({ lines, logY }), highlighted, moment };
+    return { lines, stages, rules, bands: bandsOf(highlighted), ...this.#span, highlighted, moment };
   }
 
   #ranges({ lines, logY }: Pick<CardContent, 'lines' | 'logY'>): { x: Range; y: Range } {
@@ -240,17 +275,11 @@ export class ChartCard implements Drawable {
 
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.#area;
-    this.#hasRoom = width > 0 && height > 0;
-    if (!this.#hasRoom) return;
+    if (width === 0 || height === 0) return;
+    this.#size = { width, height };
     if (this.#plot !== undefined && (this.#plot.width !== width || this.#plot.height !== height)) this.#plot.setSize({ width, height });
     this.#drawIfSeen();
     this.#options.onSeen();
-  }
-
-  #showLegend(): void {
-    this.#legend.show(this.#content?.legend ?? []);
-    const left = this.#plot?.cursor.left ?? -1;
-    this.#showValues(left < 0 ? undefined : this.#plot?.posToVal(left, 'x'));
   }
 
   /** Rules that fired within a hundredth of the window of `at`. */

@@ -21,6 +21,7 @@ export class ChartGrid {
   readonly element = make('div', { class: 'rn-charts' });
   readonly #cards = new Map<string, HeldCard>();
   readonly #sections = new Map<string, Section>();
+  #width = 0;
   #count = 1;
   #entries = 1;
   #grouped = false;
@@ -30,7 +31,10 @@ export class ChartGrid {
   constructor(context: ViewContext, createCard: CreateCard, signal: AbortSignal) {
     this.#context = context;
     this.#createCard = createCard;
-    onResize(this.element, () => this.#resize(), signal);
+    onResize(this.element, () => {
+      this.#width = this.element.clientWidth;
+      this.#resize();
+    }, signal);
     signal.addEventListener('abort', () => this.#keepCards(new Set()));
   }
 
@@ -47,22 +51,31 @@ export class ChartGrid {
     const searching = search.trim() !== '';
     const isFixed = (name: string): boolean => searching || (name === MACHINE_GROUP && asked.some(isOfMachine));
     const isOpen = (name: string): boolean => isFixed(name) || (name === MACHINE_GROUP ? telemetry : !collapsed.includes(name));
-    const isFound = (metric: string): boolean => fits(metric) || fits(titleOf(metric, this.#context.translate));
-    const shown = groups.map(({ name, metrics: all }) => ({ name, total: all.length, metrics: all.filter(isFound) })).filter(({ total, metrics: found }) => found.length > 0 || total === 0);
-    const all = shown.flatMap((group) => group.metrics);
-    this.#keepCards(new Set(all));
-    for (const [name, section] of this.#sections) if (!shown.some((group) => group.name === name)) this.#removeSection(name, section);
-    shown.forEach((group, index) => {
-      const section = this.#section(group.name);
+    const found = new Set(metrics.filter((metric) => fits(metric) || fits(titleOf(metric, this.#context.translate))));
+    this.#keepCards(new Set(metrics));
+    for (const [name, section] of this.#sections) {
+      if (groups.some((group) => group.name === name)) continue;
+      section.element.remove();
+      this.#sections.delete(name);
+    }
+    groups.forEach(({ name, metrics: all }, index) => {
+      const section = this.#section(name);
       keepAt(this.element, section.element, index);
-      section.show({ ...group, named: groups.length > 1, searching, fixed: isFixed(group.name), open: isOpen(group.name) });
-      group.metrics.forEach((metric, position) => keepAt(section.body, this.#cardOf(metric).element, position));
+      const count = all.filter((metric) => found.has(metric)).length;
+      section.show({ found: count, total: all.length, named: groups.length > 1, searching, fixed: isFixed(name), open: isOpen(name) });
+      // What is not found stays, out of sight: the next letter may find it again.
+      const cards = all.filter((metric) => found.has(metric) || this.#cards.has(metric));
+      cards.forEach((metric, position) => {
+        const { element } = this.#cardOf(metric);
+        keepAt(section.body, element, position);
+        element.hidden = !found.has(metric);
+      });
     });
-    this.#count = all.length;
+    this.#count = found.size;
     this.#entries = entries;
     this.#grouped = grouped;
     this.#resize();
-    return all.length;
+    return found.size;
   }
 
   /** Metrics whose charts hold a canvas, seen or not. */
@@ -89,7 +102,7 @@ export class ChartGrid {
   }
 
   #resize(): void {
-    const { columns, plotHeight, legendRows } = gridSize(this.element.clientWidth, this.#count, this.#entries, this.#grouped);
+    const { columns, plotHeight, legendRows } = gridSize(this.#width, this.#count, this.#entries, this.#grouped);
     for (const section of this.#sections.values()) section.span(columns);
     this.element.style.setProperty('--rn-columns', String(columns));
     this.element.style.setProperty('--rn-plot-height', `${plotHeight}px`);
@@ -126,16 +139,12 @@ export class ChartGrid {
     this.#sections.set(name, section);
     return section;
   }
-
-  #removeSection(name: string, section: Section): void {
-    section.element.remove();
-    this.#sections.delete(name);
-  }
 }
 
 interface SectionContent {
-  metrics: readonly string[];
-  /** Metrics of the group, whether they fit the search or not. */
+  /** Metrics of the group that fit the search. */
+  found: number;
+  /** All its metrics. */
   total: number;
   /** Whether it has a heading; a lone group needs none. */
   named: boolean;
@@ -152,6 +161,7 @@ class Section {
   readonly #heading: HTMLElement;
   readonly #button: HTMLButtonElement;
   readonly #count = make('span', { class: 'rn-count' });
+  #found = 0;
   readonly #context: ViewContext;
 
   constructor(name: string, context: ViewContext, onToggle: () => void) {
@@ -165,17 +175,19 @@ class Section {
     this.element = make('section', { class: 'rn-group', role: 'group', 'aria-label': title }, this.#heading, this.body);
   }
 
-  /** Takes as much of a row as it has charts; all of it before they are here. */
+  /** Takes as much of a row as it has charts that were found; all of it before they are here. */
   span(columns: number): void {
-    this.element.style.setProperty('--rn-span', String(Math.min(columns, this.body.childElementCount || columns)));
+    this.element.style.setProperty('--rn-span', String(Math.min(columns, this.#found || columns)));
   }
 
-  show({ metrics, total, named, open, searching, fixed }: SectionContent): void {
+  show({ found, total, named, open, searching, fixed }: SectionContent): void {
     const { translate } = this.#context;
+    this.#found = found;
+    this.element.hidden = found === 0 && total > 0;
     this.#heading.hidden = !named;
     this.#button.disabled = fixed;
     setAttribute(this.#button, 'aria-expanded', String(open || !named));
-    setText(this.#count, searching ? translate('chart.group.found', { count: metrics.length, total }) : String(total || ''));
+    setText(this.#count, searching ? translate('chart.group.found', { count: found, total }) : String(total || ''));
     this.body.hidden = named && !open;
   }
 }

@@ -1,7 +1,7 @@
 // A chart for each metric of the chosen runs, drawn while the runs go on.
 
-import type { Mark } from '../../contract/generated';
-import { focusOf, showsTelemetry } from '../../data/view-state';
+import type { Mark, ViewState } from '../../contract/generated';
+import { focusOf, onFields, showsTelemetry } from '../../data/view-state';
 import { labelIn, type ViewContext } from '../context';
 import { make, uniqueId } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
@@ -27,6 +27,11 @@ import { Viewport } from './viewport';
 const SETTLED_MS = 120;
 /** More names of metrics than this nobody reads. */
 const MOST_NAMED = 8;
+/** What the charts show, and which of them are there. */
+const DRAWN_FIELDS: readonly (keyof ViewState)[] = [
+  'selected', 'focused', 'hidden', 'colours', 'metrics', 'group_by', 'band', 'moment', 'x_axis', 'log_x', 'log_y', 'align_stage', 'smoothing', 'smoothing_amount',
+];
+const PLACE_FIELDS: readonly (keyof ViewState)[] = ['metric_search', 'collapsed', 'telemetry', 'enlarged'];
 
 /** What all charts have in common. */
 interface SharedContent extends Omit<CardContent, 'lines' | 'legend'> {
@@ -52,6 +57,13 @@ class LiveChart {
   readonly #settling: Settling;
   #shared: SharedContent = { runs: [], stages: [], rules: [], stageAt: () => '', bandsOf: () => [], logX: false, logY: false, axis: 'step', moment: undefined };
   #metrics: readonly string[] = [];
+  /** Those of the metrics that were not left out. */
+  #chosen: readonly string[] = [];
+  /** Whether some of the chosen runs are not here yet. */
+  #missing = false;
+  /** Number of groups that are drawn; 0 where runs are. */
+  #grouped = 0;
+  #fired: readonly FiredRule[] = [];
   #hidden: ReadonlySet<string> = new Set();
   #alignedBy = '';
   /** A zoom of before, until the curves are here of which it shows a part. */
@@ -77,7 +89,8 @@ class LiveChart {
     this.#notice = createNotice(body);
     const refresh = (): void => this.refresh();
     client.changes.on(['runs', 'series', 'status'], refresh, signal);
-    viewState.onChange(refresh, signal);
+    onFields(viewState, DRAWN_FIELDS, refresh, signal);
+    onFields(viewState, PLACE_FIELDS, () => this.#arrange(), signal);
     this.#zoomOfBefore = context.zoom?.get();
     this.#settling = new Settling(() => this.#settle(), SETTLED_MS, signal);
     this.#viewport.onChange(() => this.#settling.move(), signal);
@@ -90,24 +103,32 @@ class LiveChart {
     colours.show(state.selected, state.colours);
     this.#hidden = new Set(state.hidden);
     const runs = heldRuns(this.#context);
-    const missing = runs.length + unalignedCount(this.#context) < state.selected.length;
-    this.#metrics = this.#metricsOf(runs, missing);
-    const chosen = state.metrics.length === 0 ? this.#metrics : this.#metrics.filter((metric) => state.metrics.includes(metric));
-    this.#share(runs, chosen);
-    if (this.#zoomOfBefore !== undefined && runs.length > 0 && !missing) {
+    this.#missing = runs.length + unalignedCount(this.#context) < state.selected.length;
+    this.#metrics = this.#metricsOf(runs, this.#missing);
+    this.#chosen = state.metrics.length === 0 ? this.#metrics : this.#metrics.filter((metric) => state.metrics.includes(metric));
+    this.#share(runs, this.#chosen);
+    if (this.#zoomOfBefore !== undefined && runs.length > 0 && !this.#missing) {
       this.#viewport.zoomTo(this.#zoomOfBefore);
       this.#zoomOfBefore = undefined;
     }
     const groups = state.band === 'none' ? [] : lineGroups(this.#context, runs.map(({ key }) => key));
     this.#groups.show(groups);
-    const machineLacks = runs.some(({ series }) => series.hasTelemetry && series.telemetry.size === 0);
-    const found = this.#grid.show(chosen, groups.length || state.selected.length, groups.length > 0, machineLacks);
-    for (const lines of [this.#lines, this.#groups]) lines.keep(this.#drawnMetrics());
+    this.#grouped = groups.length;
+    this.#fired = runs.flatMap(({ key, series }) => this.#firedIn(key, series.marks));
     this.#grid.invalidate();
+    this.#arrange();
+  }
+
+  /** Shows those of the charts that are to be seen; what they show stays as it is. */
+  #arrange(): void {
+    const state = this.#context.viewState.get();
+    const { runs } = this.#shared;
+    const machineLacks = runs.some(({ series }) => series.hasTelemetry && series.telemetry.size === 0);
+    const found = this.#grid.show(this.#chosen, this.#grouped || state.selected.length, this.#grouped > 0, machineLacks);
+    for (const lines of [this.#lines, this.#groups]) lines.keep(this.#drawnMetrics());
     this.#enlarged.show(this.#metrics.includes(state.enlarged) ? state.enlarged : '');
-    const incomplete = this.#metrics.length > 0 && (missing || (machineLacks && showsTelemetry(state)));
-    const fired = runs.flatMap(({ key, series }) => this.#firedIn(key, series.marks));
-    this.#toolbar.refresh({ metrics: this.#metrics, fired, pending: incomplete ? absenceNotice(this.#context, 'chart.loading').sentence : detailNotice(this.#context) });
+    const incomplete = this.#metrics.length > 0 && (this.#missing || (machineLacks && showsTelemetry(state)));
+    this.#toolbar.refresh({ metrics: this.#metrics, fired: this.#fired, pending: incomplete ? absenceNotice(this.#context, 'chart.loading').sentence : detailNotice(this.#context) });
     this.#notice.show(this.#metrics.length > 0 ? noticeForNone(this.#context, this.#metrics, found) : noticeFor(this.#context, runs.length));
     this.#askForDetail();
   }

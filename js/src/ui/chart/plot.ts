@@ -8,7 +8,7 @@ import { zoomToSelection } from './gestures';
 import type { Range } from './line';
 import type { PlacedMoment } from './moment';
 import type { Plot } from './scale';
-import { createStageNames } from './stage-names';
+import type { StageNames } from './stage-names';
 import type { StageBand, StageMark } from './stages';
 import type { Viewport } from './viewport';
 
@@ -27,6 +27,9 @@ export interface PlotContent {
 }
 
 export interface PlotOptions {
+  /** CSS pixels, the axes included. */
+  width: number;
+  height: number;
   axis: Axis;
   logX: boolean;
   logY: boolean;
@@ -37,10 +40,9 @@ export interface PlotOptions {
   /** Charts with the same key share their cursor. */
   syncKey: string;
   viewport: Viewport;
-  /** The name of a stage was clicked. */
-  onStage(stage: string): void;
-  /** What such a click does, in words. */
-  stageTitle(stage: string): string;
+  names: StageNames;
+  /** Called after this chart and the others of the same round are drawn. */
+  onDrawn(): void;
   /** Where the cursor is on the x axis, or undefined where it is not in the plot. */
   onCursor(x: number | undefined): void;
 }
@@ -51,8 +53,7 @@ const STAGE_HEIGHT = 21;
 /** Gives what draws `content()` into the element; `destroy` takes all of it away. */
 export function createPlot(element: HTMLElement, content: () => PlotContent, options: PlotOptions): uPlot {
   const ratio = (): number => devicePixelRatio;
-  const { style } = options;
-  const names = createStageNames(options.onStage, options.stageTitle);
+  const { style, names } = options;
   const draw = (u: uPlot): void => {
     const { ctx, bbox } = u;
     ctx.save();
@@ -69,13 +70,16 @@ export function createPlot(element: HTMLElement, content: () => PlotContent, opt
     drawMarks(ctx, lines, plot, ratio());
     if (moment !== undefined) drawMoment(ctx, lines, moment, plot, ratio(), style('--rn-accent'));
     ctx.restore();
-    names.element.style.left = `${bbox.left / ratio()}px`;
-    names.show(stages, (x) => u.valToPos(x, 'x'), bbox.width / ratio());
+    queueMicrotask(() => {
+      names.element.style.left = `${bbox.left / ratio()}px`;
+      names.show(stages, (x) => u.valToPos(x, 'x'), bbox.width / ratio());
+      options.onDrawn();
+    });
   };
   return new uPlot(
     {
-      width: Math.max(element.clientWidth, 1),
-      height: Math.max(element.clientHeight, 1),
+      width: options.width,
+      height: options.height,
       padding: [STAGE_HEIGHT, 16, 0, 0],
       legend: { show: false },
       cursor: cursorOptions(options),
@@ -136,7 +140,7 @@ function cursorOptions({ syncKey }: PlotOptions): uPlot.Cursor {
   };
 }
 
-function cursorX(u: uPlot): number | undefined {
+export function cursorX(u: uPlot): number | undefined {
   const left = u.cursor.left ?? -1;
   return left < 0 ? undefined : u.posToVal(left, 'x');
 }

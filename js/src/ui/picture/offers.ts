@@ -8,7 +8,7 @@ export function offerCharts(part: Element, charts: () => readonly PictureChart[]
   offers.set(part, charts);
 }
 
-/** The charts of all parts below an element, in the order of the page. */
+/** The charts of all parts below an element, in the order of the page; without those that a search leaves out. */
 export function offeredCharts(root: Element): PictureChart[] {
-  return [...root.querySelectorAll('*')].flatMap((element) => offers.get(element)?.() ?? []);
+  return [...root.querySelectorAll(':not([hidden])')].flatMap((element) => offers.get(element)?.() ?? []);
 }

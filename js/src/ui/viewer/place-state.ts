@@ -9,12 +9,14 @@ import { differing, KEPT_FIELDS, LIST_FIELDS, RUN_FIELDS } from './view-query';
 export class PlaceState implements ViewStateStore {
   readonly #memory = new MemoryViewState();
   #run = '';
+  /** What holds while one run is shown alone. */
+  #choice: Partial<ViewState> = {};
   #alone: { of: Readonly<ViewState>; state: ViewState } | undefined;
 
   get(): Readonly<ViewState> {
     const state = this.#memory.get();
     if (this.#run === '') return state;
-    if (this.#alone?.of !== state) this.#alone = { of: state, state: { ...state, ...this.#choice() } };
+    if (this.#alone?.of !== state) this.#alone = { of: state, state: { ...state, ...this.#choice } };
     return this.#alone.state;
   }
 
@@ -30,6 +32,7 @@ export class PlaceState implements ViewStateStore {
 
   /** Shows what a place says, and all else of it as usual. */
   show({ run, view }: Readonly<Place>): void {
+    if (run !== this.#run) this.#choice = choiceOf(run);
     this.#run = run;
     this.#alone = undefined;
     const usual = Object.fromEntries(this.#fields.map((field) => [field, DEFAULT_VIEW_STATE[field]]));
@@ -54,9 +57,10 @@ export class PlaceState implements ViewStateStore {
   get #fields(): readonly (keyof ViewState)[] {
     return this.#run === '' ? KEPT_FIELDS : RUN_FIELDS;
   }
+}
 
-  #choice(): Partial<ViewState> {
-    const usual = Object.fromEntries(['hidden', 'group_by', 'baseline', 'band'].map((field) => [field, DEFAULT_VIEW_STATE[field as keyof ViewState]]));
-    return { ...usual, selected: [this.#run], focused: this.#run };
-  }
+/** The run alone, without what groups, compares or hides several. */
+function choiceOf(run: string): Partial<ViewState> {
+  const { hidden, group_by, baseline, band } = DEFAULT_VIEW_STATE;
+  return { hidden, group_by, baseline, band, selected: [run], focused: run };
 }

@@ -1,6 +1,7 @@
 // Lays out the parts that a host asks for, and takes everything away when the signal aborts.
 
 import type { Part } from '../contract/generated';
+import { onFields } from '../data/view-state';
 import { createRunBrowser } from './browser/run-browser';
 import { createLiveChart } from './chart/live-chart';
 import type { HostContext, ViewContext } from './context';
@@ -34,7 +35,7 @@ export function createDashboard(element: HTMLElement, parts: readonly Part[], ho
     root.classList.toggle('rn-fixed-height', height > 0);
     root.style.height = height > 0 ? `${height}px` : '';
   };
-  viewState.onChange(refresh, signal);
+  onFields(viewState, ['height'], refresh, signal);
   refresh();
 }
 

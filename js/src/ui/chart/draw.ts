@@ -88,14 +88,34 @@ function drawLine(ctx: CanvasRenderingContext2D, line: Drawn, y: Float64Array, p
   ctx.lineWidth = dense ? 1 : width * ratio;
   ctx.lineJoin = 'round';
   ctx.setLineDash(dense ? [] : line.dash.map((length) => length * ratio));
-  ctx.beginPath();
-  const lone = traceLine(ctx, { x: line.x, y }, plot);
-  ctx.stroke();
+  const { path, lone } = tracedLine(line.x, y, plot);
+  ctx.stroke(path);
   for (const [left, top] of lone) {
     ctx.beginPath();
     ctx.arc(left, top, DOT_RADIUS * ratio, 0, 2 * Math.PI);
     ctx.fill();
   }
+}
+
+interface Traced {
+  x: Float64Array;
+  place: string;
+  path: Path2D;
+  lone: ReturnType<typeof traceLine>;
+}
+
+/** By its values, the line as it was drawn last: most of what is done to a chart leaves most of its lines where they are. */
+const traced = new WeakMap<Float64Array, Traced>();
+
+function tracedLine(x: Float64Array, y: Float64Array, plot: Plot): Traced {
+  const place = Object.values(plot).join(' ');
+  let held = traced.get(y);
+  if (held?.place !== place || held.x !== x) {
+    const path = new Path2D();
+    held = { x, place, path, lone: traceLine(path, { x, y }, plot) };
+    traced.set(y, held);
+  }
+  return held;
 }
 
 function pointsInSight(x: Float64Array, plot: Plot): number {

@@ -22,9 +22,11 @@ export interface Window {
 interface Made {
   version: string;
   detail: Detail | undefined;
+  /** As it was logged. */
+  raw: Line;
+  smoothing: string;
   line: Line;
 }
-
 
 /** Two widths of a pixel that differ by less are one. */
 const SAME_PIXEL = 1 - 1e-9;
@@ -42,13 +44,15 @@ export class RunLines {
     if (!run.series.metrics.has(metric)) return undefined;
     const key = `${run.key}\n${metric}`;
     const { kind, amount } = window.smoothing;
-    const version = [run.series.version, window.axis, window.log, run.origin, kind, amount].join('\n');
+    const version = [run.series.version, window.axis, window.log, run.origin].join('\n');
+    const smoothing = `${kind} ${amount}`;
     const detail = isCoarse(run, metric, window) ? this.#details.get(needOf(run, metric, window), run.series.cursor) : undefined;
     const held = this.#made.get(key);
-    if (held?.version === version && held.detail === detail) return held.line;
-    const line = lineOf(run, metric, window.axis, detail);
-    if (kind !== 'none') line.smooth = smoothed(line.x, line.y, kind, amount, densityOf(run, metric, line));
-    this.#made.set(key, { version, detail, line });
+    const isSame = held?.version === version && held.detail === detail;
+    if (isSame && held.smoothing === smoothing) return held.line;
+    const raw = isSame ? held.raw : lineOf(run, metric, window.axis, detail);
+    const line = kind === 'none' ? raw : { ...raw, smooth: smoothed(raw.x, raw.y, kind, amount, densityOf(run, metric, raw)) };
+    this.#made.set(key, { version, detail, raw, smoothing, line });
     return line;
   }
 

@@ -34,7 +34,7 @@ export function halfWindow(amount: number): number {
  * sum has a closed form.
  */
 function exponential(y: Float64Array, weight: number, counts: Counts): Float64Array {
-  let [sum, seen, before] = [0, 0, NaN];
+  let [sum, unseen, before] = [0, 1, NaN];
   return y.map((value, index) => {
     if (!Number.isFinite(value)) {
       before = NaN;
@@ -42,13 +42,13 @@ function exponential(y: Float64Array, weight: number, counts: Counts): Float64Ar
     }
     const m = Number.isNaN(before) ? 1 : counts(index);
     const from = Number.isNaN(before) ? value : before;
-    const decay = weight ** m;
+    const decay = m === 1 ? weight : weight ** m;
     const constant = (1 - decay) / (1 - weight);
     const rising = (m - weight * constant) / (1 - weight);
     sum = decay * sum + (1 - weight) * (from * constant + ((value - from) * rising) / m);
-    seen += m;
+    unseen *= decay;
     before = value;
-    return sum / (1 - weight ** seen);
+    return sum / (1 - unseen);
   });
 }
 

@@ -28,6 +28,8 @@ class Stroke {
   readonly lone: [number, number][] = [];
   #points = 0;
   #column = NaN;
+  #firstX = 0;
+  #firstY = 0;
   #lastX = 0;
   #lastY = 0;
   #lowest = 0;
@@ -47,10 +49,10 @@ class Stroke {
     }
     if (this.#points === 0 || column !== this.#column) {
       this.#column = column;
-      this.#lowest = this.#highest = y;
-    }
-    this.#lowest = Math.min(this.#lowest, y);
-    this.#highest = Math.max(this.#highest, y);
+      this.#firstX = x;
+      this.#firstY = this.#lowest = this.#highest = y;
+    } else if (y < this.#lowest) this.#lowest = y;
+    else if (y > this.#highest) this.#highest = y;
     this.#lastX = x;
     this.#lastY = y;
     this.#points += 1;
@@ -63,10 +65,11 @@ class Stroke {
   }
 
   #finishColumn(): void {
-    if (this.#lowest < this.#highest) {
-      this.#pen.lineTo(this.#lastX, this.#lowest);
-      this.#pen.lineTo(this.#lastX, this.#highest);
-    }
+    if (this.#lastX === this.#firstX && this.#lowest === this.#highest) return;
+    const isFalling = this.#firstY === this.#highest || this.#lastY === this.#lowest;
+    const [near, far] = isFalling ? [this.#highest, this.#lowest] : [this.#lowest, this.#highest];
+    if (near !== this.#firstY) this.#pen.lineTo(this.#lastX, near);
+    if (far !== this.#lastY) this.#pen.lineTo(this.#lastX, far);
     this.#pen.lineTo(this.#lastX, this.#lastY);
   }
 }

@@ -1,7 +1,7 @@
 // Images of the selected runs, compared at one step.
 
-import type { ImageItem } from '../../contract/generated';
-import { focusOf } from '../../data/view-state';
+import type { ImageItem, ViewState } from '../../contract/generated';
+import { focusOf, onFields } from '../../data/view-state';
 import { labelIn, type ViewContext } from '../context';
 import { make, setAttribute, setText } from '../dom';
 import { absenceNotice, createNotice, type Notice, type NoticeContent } from '../notice';
@@ -12,6 +12,7 @@ import { imageAt, imageBy, keysOf, stepOf, stepsOf } from './steps';
 
 /** Runs that are compared at most; more images than this nobody compares, and each is bytes to bring. */
 const MOST_RUNS = 24;
+const SHOWN_FIELDS: readonly (keyof ViewState)[] = ['selected', 'focused', 'colours', 'moment', 'image_key', 'image_step'];
 
 export function createGallery(element: HTMLElement, context: ViewContext, signal: AbortSignal): void {
   new Gallery(element, context, signal).refresh();
@@ -49,7 +50,7 @@ class Gallery {
     this.#slider.addEventListener('input', () => this.#choose(Number(this.#slider.value)), { signal });
     this.#enlarged.element.addEventListener('close', () => this.#onClosed(), { signal });
     client.changes.on(['images', 'runs', 'status'], () => this.refresh(), signal);
-    viewState.onChange(() => this.refresh(), signal);
+    onFields(viewState, SHOWN_FIELDS, () => this.refresh(), signal);
   }
 
   refresh(): void {

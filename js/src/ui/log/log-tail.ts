@@ -1,6 +1,7 @@
 // The logs of runs: their end while they grow, any line by scrolling, by a search, or by a click in a chart.
 
-import { logLayoutOf, logRunsOf } from '../../data/view-state';
+import type { ViewState } from '../../contract/generated';
+import { logLayoutOf, logRunsOf, onFields } from '../../data/view-state';
 import type { ViewContext } from '../context';
 import { copiedText } from './copy-log';
 import { writeToClipboard } from './copying';
@@ -9,6 +10,8 @@ import { type LogPane, titleOf } from './log-pane';
 import { LogPanes } from './log-panes';
 import { createLogToolbar, type LogToolbar } from './log-toolbar';
 import { createMergeNote } from './merge-note';
+
+const SHOWN_FIELDS: readonly (keyof ViewState)[] = ['selected', 'focused', 'colours', 'moment', 'follow_log', 'wrap_log', 'log_layout'];
 
 export function createLogTail(element: HTMLElement, context: ViewContext, signal: AbortSignal): void {
   new LogTail(element, context, signal).refresh();
@@ -42,7 +45,7 @@ class LogTail {
     element.append(this.#toolbar.element, this.#findBar.element, this.#note.element, this.#panes.element);
     this.#panes.element.addEventListener('keydown', (event) => this.#onKey(event), { signal });
     client.changes.on(['log', 'runs', 'status'], () => this.#onData(), signal);
-    viewState.onChange(() => this.refresh(), signal);
+    onFields(viewState, SHOWN_FIELDS, () => this.refresh(), signal);
   }
 
   refresh(): void {

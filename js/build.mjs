@@ -1,7 +1,8 @@
 // Bundles the widget into runicorn/static; with --dev-page the page for looking at components instead.
-import { copyFile, cp, mkdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { minify } from 'terser';
 import { shortKeysOfMessages } from './short-keys.mjs';
 import { slimUplot } from './slim-uplot.mjs';
 
@@ -27,9 +28,16 @@ if (process.argv.includes('--dev-page')) {
     entryPoints: { widget: 'src/hosts/widget/index.ts', picture: 'src/ui/styles/picture.raw.css' },
     outdir: '../runicorn/static',
   });
+  await squeeze(`${here}../runicorn/static/widget.js`);
   // The viewer's page is cached by the browser, and so may be larger than what every widget carries.
   await esbuild.build({ ...shared, charset: 'utf8', entryPoints: { page: 'src/hosts/page/index.ts' }, outdir: '../runicorn/static' });
   await cp(`${here}page`, `${here}../runicorn/static`, { recursive: true });
   // One classic script: a page that was opened from a folder may import nothing.
   await esbuild.build({ ...shared, format: 'iife', entryPoints: { file: 'src/hosts/file/index.ts' }, outdir: '../runicorn/static' });
+}
+
+/** Takes out of a bundle what esbuild, which looks at it once, leaves: every widget of a notebook carries these bytes. */
+async function squeeze(path) {
+  const { code } = await minify(await readFile(path, 'utf8'), { module: true, ecma: 2022, compress: { passes: 2 } });
+  await writeFile(path, code);
 }

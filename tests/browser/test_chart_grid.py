@@ -164,6 +164,7 @@ def test_only_charts_in_sight_cost_anything(charts: Locator, notebook: NotebookP
     canvases = charts.locator("canvas")
     headings = charts.get_by_role("heading", level=3)
     first = canvases.count()
+    assert charts.locator(".rn-plot").count() <= first + 8
 
     for heading in (*headings.all(), *reversed(headings.all())):
         heading.scroll_into_view_if_needed()

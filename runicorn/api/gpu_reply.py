@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from runicorn.api.contract import Gpu, GpuParams, GpuProcess, GpuReply, HostNow, MigPart, SeriesBlock
-from runicorn.api.host_watch import INTERVAL_S, HostSample, host_watch
+from runicorn.api.host_watch import INTERVAL_S, Moment, host_watch
 from runicorn.api.points import add_block
 from runicorn.api.process_owners import ProcessOwners
 from runicorn.model import Series
@@ -66,13 +66,11 @@ def _as_processes(gpu: GpuState, owners: ProcessOwners | None) -> list[GpuProces
     return found
 
 
-def _history(samples: list[HostSample], columns: int) -> tuple[list[SeriesBlock], list[bytes]]:
+def _history(samples: list[Moment], columns: int) -> tuple[list[SeriesBlock], list[bytes]]:
     blocks: tuple[list[SeriesBlock], list[bytes]] = ([], [])
     for name in dict.fromkeys(name for sample in samples for name in sample.numbers):
         points = [
-            (sample.number, sample.gpus.ts, sample.numbers[name])
-            for sample in samples
-            if name in sample.numbers
+            (sample.number, sample.ts, sample.numbers[name]) for sample in samples if name in sample.numbers
         ]
         step, time, value = np.array(points, np.float64).T
         add_block(blocks, name, Series(step, time, value), len(points), thin(time, value, columns))

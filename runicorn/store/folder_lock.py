@@ -1,4 +1,4 @@
-"""One process at a time in a run's folder, for changes that read a document before they write it."""
+"""One process at a time: in a run's folder, for changes that read a document before they write it, or at a task."""
 
 from __future__ import annotations
 
@@ -33,6 +33,55 @@ def locked(folder: str, wait_s: float = WAIT_S) -> Iterator[bool]:
             os.close(handle)
 
 
+class FileLock:
+    """A lock on a file, for a task that goes on; it ends with the process, however that ends. Not thread-safe.
+
+    Parameters
+    ----------
+    path
+        A file that is there for this alone; it is made.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    def take(self) -> bool:
+        """Take it unless another process has it; gives whether this one has it now.
+
+        Raises
+        ------
+        OSError
+            The file cannot be written, or its file system has no locks.
+        """
+        if self._handle is not None:
+            return True
+        # Network disks lock only what is open for writing.
+        handle = os.open(self._path, _LOCK_FILE_FLAGS, 0o600)
+        try:
+            _try_lock(handle)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        except OSError:
+            os.close(handle)
+            raise
+        self._handle = handle
+        return True
+
+    def release(self) -> None:
+        """Let others have it."""
+        if self._handle is not None:
+            _release(self._handle)
+        self.leave_to_parent()
+
+    def leave_to_parent(self) -> None:
+        """Have no part in it any more, in a forked child: the parent keeps it."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
+
+
 def _acquire(handle: int, wait_s: float) -> bool:
     deadline = time.monotonic() + wait_s
     while True:
@@ -52,10 +101,12 @@ if sys.platform == "win32":
     import errno
     import msvcrt
 
+    _LOCK_FILE_FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOINHERIT
+
     def _opened(folder: str) -> int | None:
         # Windows locks ranges of files only; readers of the format skip files with this ending.
         try:
-            return os.open(os.path.join(folder, "documents.lock"), os.O_RDWR | os.O_CREAT | os.O_NOINHERIT)
+            return os.open(os.path.join(folder, "documents.lock"), _LOCK_FILE_FLAGS)
         except OSError:
             return None
 
@@ -72,6 +123,8 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    _LOCK_FILE_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 
     def _opened(folder: str) -> int | None:
         try:

@@ -34,6 +34,11 @@ class Cgroups:
         self._usage = self._controller("cpuacct", ("cpu.stat", "cpuacct.usage"))
         self._memory = self._controller("memory", ("memory.current", "memory.usage_in_bytes"))
 
+    def limits(self) -> str:
+        """What is limited, and for which group; equal for two processes that are told the same. Empty: nothing is."""
+        found = (self.cpus(), self.memory_limit())
+        return "" if found == (None, None) else repr((found, sorted(self._paths.items())))
+
     def cpus(self) -> float | None:
         """Cores that may be used."""
         return min((cores for folder in self._cpu.folders if (cores := self._quota(folder))), default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["GpuProcess", "GpuReport", "GpuState", "HostState", "MigState", "TreeState"]
+__all__ = ["GpuProcess", "GpuReport", "GpuState", "HostSample", "HostState", "MigState", "TreeState"]
 
 
 class GpuProcess(msgspec.Struct, frozen=True):
@@ -97,6 +97,17 @@ class HostState(msgspec.Struct, frozen=True, kw_only=True):
         if self.mem_used_mib is None or not self.mem_total_mib:
             return None
         return 100 * self.mem_used_mib / self.mem_total_mib
+
+
+class HostSample(msgspec.Struct, frozen=True):
+    """What GPUs and host did at one moment."""
+
+    number: int
+    """Counts the samples of a host, over all processes that take them."""
+    interval_s: float
+    """When the next one is to be expected."""
+    gpus: GpuReport
+    host: HostState
 
 
 class TreeState(msgspec.Struct, frozen=True, kw_only=True):

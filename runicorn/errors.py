@@ -258,7 +258,7 @@ class SignInError(RemoteError):
     def __init__(self, message: str, wants: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.wants = wants
-        """What could help: ``password``, ``passphrase``."""
+        """What could help: ``password``, ``passphrase``, ``answers`` (somebody who answers what the host asks)."""
 
 
 class RemotePathError(RemoteError, LookupError):

@@ -1,6 +1,6 @@
-// Made-up servers: hosts called `new`, `slow`, `lost`, `shut` and `changed` do as they are called, and `&remote=one|many` has some mirrors.
+// Made-up servers: hosts called `new`, `asks`, `slow`, `lost`, `shut` and `changed` do as they are called, and `&remote=one|many` has some mirrors.
 
-import type { Actions, Mirror, MirrorsReply, SshItem, SshSession } from '../src/contract/generated';
+import type { Actions, Mirror, MirrorsReply, SshConnectReply, SshItem, SshSession } from '../src/contract/generated';
 import { TransportError } from '../src/transport/transport';
 import { NOW } from './sample';
 
@@ -11,6 +11,12 @@ const REASONS: Partial<Record<Mirror['state'], string>> = {
   degraded: '2 files do not come: digits/mlp/runs/3/config.json: permission denied',
   failed: "no runs below /home/ada/data on ada@gpu1; there are the folders 'images', 'labels' and 2 files",
 };
+const NOTHING: SshConnectReply = { session_id: '', question: '', title: '', instructions: '', prompts: [], is_again: false, host: '', host_key: '', message: '' };
+const QUESTION: SshConnectReply = {
+  ...NOTHING, question: 'asks', host: 'ada@asks', title: 'Cluster sign-in',
+  instructions: 'Duo two-factor login for ada\nEnter a passcode or select one of the following options:\n\n 1. Duo Push to XXX-XXX-1234\n 2. Phone call to XXX-XXX-1234',
+  prompts: [{ text: 'Password: ', is_shown: false }, { text: 'Passcode or option (1-2): ', is_shown: true }],
+};
 const FOLDERS: Record<string, string[]> = {
   '/home/ada': ['experiments', 'data', 'empty', 'a folder with a rather long name that has to wrap somewhere in a narrow page'],
   '/home/ada/experiments': ['digits', 'vision'],
@@ -18,7 +24,7 @@ const FOLDERS: Record<string, string[]> = {
   '/home': ['ada'],
 };
 
-type RemoteAction = 'ssh_connect' | 'ssh_close' | 'ssh_listdir' | 'mirror_start' | 'mirror_stop';
+type RemoteAction = 'ssh_connect' | 'ssh_answer' | 'ssh_close' | 'ssh_listdir' | 'mirror_start' | 'mirror_stop';
 
 export class SampleRemote {
   #sessions: SshSession[] = [];
@@ -39,6 +45,7 @@ export class SampleRemote {
   async act(action: RemoteAction, params: unknown): Promise<unknown> {
     const acts = {
       ssh_connect: (asked: Actions['ssh_connect']['params']) => this.#connect(asked),
+      ssh_answer: (given: Actions['ssh_answer']['params']) => this.#answer(given),
       ssh_listdir: (asked: Actions['ssh_listdir']['params']) => this.#list(asked.path ?? ''),
       ssh_close: ({ session_id: id }: Actions['ssh_close']['params']) => {
         this.#sessions = this.#sessions.filter((session) => session.id !== id);
@@ -54,13 +61,20 @@ export class SampleRemote {
     return await (acts[action] as (asked: unknown) => unknown)(params);
   }
 
-  async #connect({ host, username, host_key: key }: Actions['ssh_connect']['params']): Promise<Actions['ssh_connect']['result']> {
+  async #connect({ host, username }: Actions['ssh_connect']['params']): Promise<Actions['ssh_connect']['result']> {
     if (host === 'slow') await new Promise(() => undefined);
     if (host === 'lost') throw new TransportError('connection_lost', 'cannot reach ada@lost (Connection refused)');
     if (host === 'shut') throw new TransportError('sign_in_refused', 'ada@shut does not let you in; tried: 2 keys and the password');
     if (host === 'changed') throw new TransportError('host_key_changed', 'the key of changed has changed: it is SHA256:Ab3, which is not the known one');
-    if (host === 'new' && !key) return { session_id: '', host, host_key: 'SHA256:uNiVztksCsDhcc0u9e8BrlDNyQ1rB4vKTj8mSQ0sQ1A', message: '' };
-    return { session_id: this.#open(host, username ?? 'ada'), host: '', host_key: '', message: '' };
+    if (host === 'new') return { ...NOTHING, question: host, host, host_key: 'SHA256:uNiVztksCsDhcc0u9e8BrlDNyQ1rB4vKTj8mSQ0sQ1A' };
+    if (host === 'asks') return QUESTION;
+    return { ...NOTHING, session_id: this.#open(host, username ?? 'ada') };
+  }
+
+  /** Any code but 1 is right. */
+  #answer({ question, answers }: Actions['ssh_answer']['params']): SshConnectReply {
+    if (answers === null || answers === undefined) return NOTHING;
+    return answers.at(-1) === '1' ? { ...QUESTION, is_again: true } : { ...NOTHING, session_id: this.#open(question, 'ada') };
   }
 
   #open(host: string, username: string): string {

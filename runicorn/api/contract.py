@@ -949,22 +949,55 @@ class SshConnectParams(Message, frozen=True):
     """Whether that key is written into known_hosts."""
     also: list[str] = []
     """Fingerprints to which there was a yes for this time before: of hosts that lead to this one."""
+    asks: bool = False
+    """Whether somebody is there: connecting then waits for `ssh_answer` where there is something to ask."""
 
     def __repr__(self) -> str:
         return f"SshConnectParams(host={self.host!r}, …)"
 
 
+class SshPrompt(Message, frozen=True):
+    """One thing that a server asks."""
+
+    text: str
+    is_shown: bool
+    """Whether the answer may be seen while it is typed."""
+
+
 class SshConnectReply(Message, frozen=True):
-    """A session, or the key to which somebody has to say yes first."""
+    """A session, or what somebody has to answer first: whether a key is the right one, or what the server asks."""
 
     session_id: str = ""
-    """Empty where the key of the host is not known."""
+    """Empty where there is something to answer, or connecting was given up."""
+    question: str = ""
+    """Id for `ssh_answer`, which it takes once and within three minutes; empty where nothing waits."""
+    title: str = ""
+    """By the server."""
+    instructions: str = ""
+    """By the server; lines."""
+    prompts: list[SshPrompt] = []
+    """What the server asks; empty where it is about its key."""
+    is_again: bool = False
+    """Whether the answers before were not accepted."""
     host: str = ""
-    """Whose key it is, as known_hosts names it; one of those that lead to the host, where there are such."""
+    """Who asks, as ``user@host``, or whose key it is, as known_hosts names it: the host, or one that leads to it."""
     host_key: str = ""
     """``SHA256:…`` of the unknown key."""
     message: str = ""
     """The same as a sentence."""
+
+
+class SshAnswerParams(Message, frozen=True):
+    """What somebody answers while connecting waits; answers are used once and kept nowhere."""
+
+    question: str
+    answers: list[str] | None = None
+    """One to each prompt, none to a question about a key; None: give up connecting."""
+    remember: bool = False
+    """Whether the key is written into known_hosts."""
+
+    def __repr__(self) -> str:
+        return "SshAnswerParams(…)"
 
 
 class SshCloseParams(Message, frozen=True):
@@ -1018,6 +1051,7 @@ ACTIONS: dict[str, tuple[type[Message], type[Message]]] = {
     "set_root": (SetRootParams, RootReply),
     "import_upload": (ImportParams, ImportReply),
     "ssh_connect": (SshConnectParams, SshConnectReply),
+    "ssh_answer": (SshAnswerParams, SshConnectReply),
     "ssh_close": (SshCloseParams, MirrorsReply),
     "ssh_listdir": (SshListdirParams, SshListdirReply),
     "mirror_start": (MirrorStartParams, MirrorStartReply),

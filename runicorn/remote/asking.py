@@ -1,25 +1,26 @@
-"""Connecting while somebody is there to be asked: for a yes to a host's key, for a password, for a code."""
+"""Connecting while somebody sits before it: who is asked for a yes to a host's key, a password, a code."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from runicorn.errors import SignInError, UnknownHostKeyError
+from runicorn.remote.attempt import Attempt, KeyQuestion
 from runicorn.remote.connection import Connection
 from runicorn.remote.destination import Destination
-from runicorn.remote.host_keys import HostKeys
+from runicorn.remote.host_keys import HostKeys, KeyAnswer
+from runicorn.remote.questions import Question
 from runicorn.remote.secret import Secret
 from runicorn.remote.sign_in import Login
 
 __all__ = ["connect_asking"]
 
-_MOST_TRIES = 3
+_KEY_ANSWERS: dict[str, KeyAnswer] = {"yes": "remember", "y": "remember", "once": "once"}
 
 
 def connect_asking(
     destination: Destination, ask: Callable[[str], str], ask_secret: Callable[[str], str]
 ) -> Connection:
-    """Give an open connection, after asking what has to be asked.
+    """Give an open connection, after asking what has to be asked; asks on the caller's thread.
 
     Parameters
     ----------
@@ -31,38 +32,34 @@ def connect_asking(
     RemoteError
         The host cannot be reached, or is not the known one, or the answers were no.
     """
-    host_keys, login = HostKeys(), Login(answer=ask_secret)
-    tries = 0
-    while True:
-        connection = Connection(destination, login, host_keys)
-        try:
-            connection.open()
-        except UnknownHostKeyError as error:
-            _confirm(error, host_keys, ask)
-        except SignInError as error:
-            tries += 1
-            if not error.wants or tries > _MOST_TRIES:
-                raise
-            _ask_for(error, destination, login, ask_secret)
-        else:
-            return connection
+    attempt = Attempt(destination, Login(), HostKeys(), asks_for_secrets=True)
+    try:
+        while not isinstance(said := attempt.next(), Connection):
+            if isinstance(said, KeyQuestion):
+                attempt.answer(_answer_about_key(said, ask))
+            else:
+                attempt.answer(list(_answers(said, ask, ask_secret)))
+    except BaseException:
+        attempt.give_up()
+        raise
+    return said
 
 
-def _confirm(error: UnknownHostKeyError, host_keys: HostKeys, ask: Callable[[str], str]) -> None:
+def _answer_about_key(question: KeyQuestion, ask: Callable[[str], str]) -> KeyAnswer:
     answer = ask(
-        f"The host {error.host} is not known yet; its key is {error.host_key}.\n"
+        f"The host {question.host} is not known yet; its key is {question.host_key}.\n"
         "Connect? yes (and remember it), once, or no: "
     )
-    word = answer.strip().casefold()
-    if word not in ("yes", "y", "once"):
-        raise error
-    host_keys.confirmed, host_keys.remember = error.host_key, word != "once"
+    return _KEY_ANSWERS.get(answer.strip().casefold(), "no")
 
 
-def _ask_for(
-    error: SignInError, destination: Destination, login: Login, ask_secret: Callable[[str], str]
-) -> None:
-    if "passphrase" in error.wants and login.passphrase is None:
-        login.passphrase = Secret(ask_secret("Passphrase of the key: "))
-    else:
-        login.password = Secret(ask_secret(f"Password of {destination.label}: "))
+def _answers(
+    question: Question, ask: Callable[[str], str], ask_secret: Callable[[str], str]
+) -> Iterator[Secret]:
+    """Ask one thing after the other; what the server says beside it stands above the first."""
+    above = ["That was not accepted."] if question.is_again else []
+    above += [text for text in (question.title, question.instructions) if text]
+    for prompt in question.prompts:
+        text = "\n".join([*above, f"({question.host}) {prompt.text} "])
+        above = []
+        yield Secret((ask if prompt.is_shown else ask_secret)(text))

@@ -138,6 +138,22 @@ class Connection:
             self._hops.pop().close()
 
     def _connect(self, destination: Destination) -> Any:
+        transport = self._greeted(destination)
+        try:
+            self._host_keys.check(destination, transport.get_remote_server_key())
+            if not transport.is_active():
+                # Somebody was asked about the key for longer than the host waits.
+                transport = self._greeted(destination)
+                self._host_keys.check(destination, transport.get_remote_server_key())
+            sign_in(transport, destination, self._login)
+        except BaseException:
+            transport.close()
+            raise
+        transport.set_keepalive(KEEPALIVE_S)
+        return transport
+
+    def _greeted(self, destination: Destination) -> Any:
+        """A transport to a host that has shown its key and has heard nothing yet."""
         import paramiko
 
         broken = ""
@@ -161,13 +177,6 @@ class Connection:
             if transport is not None:
                 transport.close()
             raise ConnectionLostError(f"cannot reach {destination.label} ({broken})")
-        try:
-            self._host_keys.check(destination, transport.get_remote_server_key())
-            sign_in(transport, destination, self._login)
-        except BaseException:
-            transport.close()
-            raise
-        transport.set_keepalive(KEEPALIVE_S)
         return transport
 
     def _socket(self, destination: Destination) -> Any:

@@ -7,14 +7,17 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from runicorn.errors import HostKeyChangedError, RemoteError, UnknownHostKeyError
 from runicorn.remote.destination import Destination
 
-__all__ = ["HostKeys", "fingerprint"]
+__all__ = ["HostKeys", "KeyAnswer", "fingerprint"]
+
+KeyAnswer = Literal["remember", "once", "no"]
+"""To an unknown key: yes for good, yes for this time, no."""
 
 _SYSTEM_FILES = ("/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2")
 
@@ -36,11 +39,14 @@ class HostKeys:
         Whether such a key is kept in the user's known_hosts; else it holds as long as this object.
     also
         Fingerprints of further keys that hold as long as this object: those of hosts on the way.
+    ask
+        Asked about an unknown key that was not confirmed, by the host's name and the fingerprint.
     """
 
     confirmed: str | None = None
     remember: bool = False
     also: Sequence[str] = ()
+    ask: Callable[[str, str], KeyAnswer] | None = None
     _believed: dict[str, str] = field(default_factory=dict)
 
     def known_types(self, destination: Destination) -> list[str]:
@@ -73,16 +79,24 @@ class HostKeys:
                 f"the key of {name} has changed: it is {shown}, which is not the known one. Somebody may listen in, or "
                 f"the host was installed anew: ask who runs it, and then `ssh-keygen -R '{name}'` forgets the old key"
             )
-        if shown != self.confirmed and shown not in self.also:
+        answer = self._answer_about(name, shown)
+        if answer == "no":
             raise UnknownHostKeyError(
                 f"the host {name} is not known yet; its key is {shown}. Compare it with what the host's owner says, "
                 "and confirm it",
                 name,
                 shown,
             )
-        if self.remember and shown == self.confirmed:
+        if answer == "remember":
             _write_down(destination, key)
         self._believed[name] = shown
+
+    def _answer_about(self, name: str, shown: str) -> KeyAnswer:
+        if shown == self.confirmed:
+            return "remember" if self.remember else "once"
+        if shown in self.also:
+            return "once"
+        return self.ask(name, shown) if self.ask is not None else "no"
 
 
 def _files(destination: Destination) -> tuple[str, ...]:

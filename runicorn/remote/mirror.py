@@ -21,6 +21,7 @@ from runicorn.remote.receiver import Receiver
 from runicorn.remote.run_folders import RunFolders
 from runicorn.remote.sftp_carrier import SftpCarrier
 from runicorn.remote.shell_carrier import NoShellError, ShellCarrier
+from runicorn.remote.sign_in import ANSWERS
 from runicorn.remote.status import MirrorState, MirrorStatus
 
 __all__ = ["DEFAULT_INTERVAL_S", "Mirror"]
@@ -221,7 +222,7 @@ class Mirror:
                 refusals += isinstance(error, SignInError)
                 if self._connection.is_closed:
                     return
-                if not was_connected or refusals > _MOST_REFUSALS:
+                if not was_connected or refusals > _MOST_REFUSALS or _asks_somebody(error):
                     raise
                 self._set("reconnecting", str(error))
                 pause_s = (
@@ -278,6 +279,11 @@ class Mirror:
                 self._stop.wait(max(0.0, self._interval_s - (time.monotonic() - started)))
             elif self._state != "syncing":
                 self._set("syncing")
+
+
+def _asks_somebody(error: Exception) -> bool:
+    """Whether a host wants answers of a person: each further try might ring somebody's telephone."""
+    return isinstance(error, SignInError) and ANSWERS in error.wants
 
 
 def _as_told(error: Exception) -> RunicornError:

@@ -6,17 +6,27 @@ import io
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from runicorn.errors import ConnectionLostError, SignInError
 from runicorn.remote.destination import Destination
+from runicorn.remote.questions import Answerer, Question
 from runicorn.remote.secret import Secret
 
-__all__ = ["Login", "sign_in"]
+__all__ = ["ANSWERS", "Login", "sign_in"]
 
 _USUAL_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
+
+_QUESTIONS = "keyboard-interactive"
+"""How the protocol calls that a server asks; see RFC 4256."""
+
+ANSWERS = "answers"
+"""Among what could help a `SignInError`: somebody who answers."""
+
+_ANSWERS_TIMEOUT_S = 300.0
+"""For all answers; a server mostly waits for two minutes, and itself for a telephone that is to say yes."""
 
 _MOST_KEYS = 5
 """A server lets so many be tried, and one more thing; OpenSSH's `MaxAuthTries` is 6."""
@@ -32,25 +42,29 @@ class Login:
     key_path: str | None = None
     passphrase: Secret | None = None
     use_agent: bool = True
-    answer: Callable[[str], str] | None = None
-    """Asked what a server asks, where the password is not the answer; must not be asked for long."""
+    ask: Callable[[Question], Sequence[str]] | None = None
+    """Puts to a person what a server asks, where the password is not the answer; see `runicorn.remote.questions`."""
 
     def forget(self) -> None:
         """Drop all secrets."""
         for secret in (self.password, self.key_text, self.passphrase):
             if secret is not None:
                 secret.forget()
-        self.password = self.key_text = self.passphrase = self.answer = None
+        self.password = self.key_text = self.passphrase = self.ask = None
 
 
 @dataclass
 class _Tried:
     keys: int = 0
-    problems: list[str] = None  # type: ignore[assignment]
-    wants: set[str] = None  # type: ignore[assignment]
+    has_begun: bool = False
+    """Whether a key was right and was not enough."""
+    problems: list[str] = field(default_factory=list)
+    wants: set[str] = field(default_factory=set)
+    answers: Answerer | None = None
 
-    def __post_init__(self) -> None:
-        self.problems, self.wants = [], set()
+    @property
+    def has_asked(self) -> bool:
+        return self.answers is not None and self.answers.has_asked
 
 
 def sign_in(transport: Any, destination: Destination, login: Login) -> None:
@@ -71,7 +85,7 @@ def sign_in(transport: Any, destination: Destination, login: Login) -> None:
     broken = ""
     try:
         allowed = _with_keys(transport, destination, login, tried)
-        if allowed is None or _with_words(transport, destination, login, allowed):
+        if allowed is None or _with_words(transport, destination, login, allowed, tried):
             return
     except paramiko.BadAuthenticationType as error:
         allowed = list(error.allowed_types)
@@ -80,6 +94,13 @@ def sign_in(transport: Any, destination: Destination, login: Login) -> None:
         broken = "" if transport.is_active() else "it was closed there"
     except (paramiko.SSHException, EOFError, OSError) as error:
         broken = str(error) or type(error).__name__
+    if tried.answers is not None and tried.answers.problem:
+        raise SignInError(f"{destination.label} does not let you in: {tried.answers.problem}", (ANSWERS,))
+    if broken and tried.has_asked:
+        raise SignInError(
+            f"{destination.label} ended the connection while it was answered ({broken}): "
+            "an answer was wrong, or came later than it waits"
+        )
     if broken:
         raise ConnectionLostError(f"the connection to {destination.label} broke while signing in ({broken})")
     raise _refused(destination, allowed or (), login, tried)
@@ -94,7 +115,7 @@ def _with_keys(transport: Any, destination: Destination, login: Login, tried: _T
 def _with_each(transport: Any, user: str, keys: Iterator[Any], tried: _Tried) -> Sequence[str] | None:
     import paramiko
 
-    allowed: Sequence[str] = ("password", "keyboard-interactive")
+    allowed: Sequence[str] = ("password", _QUESTIONS)
     for key in islice(keys, _MOST_KEYS):
         tried.keys += 1
         try:
@@ -105,13 +126,25 @@ def _with_each(transport: Any, user: str, keys: Iterator[Any], tried: _Tried) ->
             if not transport.is_active():
                 raise
             continue
-        if not further:
-            return None
-        return list(further)
-    return allowed
+        tried.has_begun = bool(further)
+        return list(further) or None
+    return allowed if tried.keys else _without_anything(transport, user)
 
 
-def _with_words(transport: Any, destination: Destination, login: Login, allowed: Sequence[str]) -> bool:
+def _without_anything(transport: Any, user: str) -> Sequence[str] | None:
+    """What the server lets be tried at all; None where it lets everybody in."""
+    import paramiko
+
+    try:
+        transport.auth_none(user)
+    except paramiko.BadAuthenticationType as error:
+        return list(error.allowed_types)
+    return None
+
+
+def _with_words(
+    transport: Any, destination: Destination, login: Login, allowed: Sequence[str], tried: _Tried
+) -> bool:
     import paramiko
 
     if login.password is not None and "password" in allowed:
@@ -126,23 +159,28 @@ def _with_words(transport: Any, destination: Destination, login: Login, allowed:
             if not further:
                 return True
             allowed = list(further)
-    if "keyboard-interactive" in allowed and (login.password is not None or login.answer is not None):
-        return not transport.auth_interactive(destination.user, _answerer(login))
+    if _QUESTIONS in allowed and (login.password is not None or login.ask is not None):
+        return not _with_answers(transport, destination, login, tried)
     return False
 
 
-def _answerer(login: Login) -> Callable[[str, str, list[tuple[str, bool]]], list[str]]:
-    def answer(_title: str, _instructions: str, prompts: list[tuple[str, bool]]) -> list[str]:
-        return [_one(prompt, is_shown) for prompt, is_shown in prompts]
+def _with_answers(transport: Any, destination: Destination, login: Login, tried: _Tried) -> Sequence[str]:
+    """Answer what the server asks, and once more where that was wrong; empty once signed in."""
+    import paramiko
 
-    def _one(prompt: str, is_shown: bool) -> str:  # noqa: FBT001 (as the protocol gives it)
-        if login.password is not None and not is_shown and "password" in prompt.casefold():
-            return login.password.reveal() or ""
-        if login.answer is not None:
-            return login.answer(prompt)
-        return (login.password.reveal() or "") if login.password is not None and not is_shown else ""
-
-    return answer
+    transport.auth_timeout = _ANSWERS_TIMEOUT_S
+    tried.answers = answerer = Answerer(destination.label, login.password, login.ask)
+    for last in (False, False, True):
+        try:
+            further: Sequence[str] = transport.auth_interactive(destination.user, answerer)
+        except paramiko.BadAuthenticationType:
+            raise
+        except paramiko.AuthenticationException:
+            if last or not transport.is_active() or not answerer.begin_again():
+                raise
+        else:
+            return further
+    return ()
 
 
 def _keys(destination: Destination, login: Login, tried: _Tried) -> Generator[Any, None, None]:
@@ -223,11 +261,16 @@ def _from_agent() -> Iterator[Any]:
 def _refused(destination: Destination, allowed: Sequence[str], login: Login, tried: _Tried) -> SignInError:
     used = [f"{tried.keys} key{'s' * (tried.keys != 1)}"] if tried.keys else []
     used += ["the password"] if login.password is not None else []
+    used += ["the answers"] if tried.has_asked else []
     words = f"{destination.label} does not let you in; tried: {' and '.join(used) or 'nothing'}"
     if tried.problems:
         words += "; " + "; ".join(tried.problems)
     wants = set(tried.wants)
-    if login.password is None and (not allowed or {"password", "keyboard-interactive"} & set(allowed)):
-        wants.add("password")
-        words += "; it may take a password"
+    if login.password is None and not tried.has_asked:
+        if not allowed or "password" in allowed:
+            wants.add("password")
+            words += "; it may take a password"
+        elif _QUESTIONS in allowed:
+            wants |= {"password"} if tried.keys and not tried.has_begun else {"password", ANSWERS}
+            words += "; it asks for a password or a code, which `runicorn mirror` and the page Remote pass on to you"
     return SignInError(words, tuple(sorted(wants)))

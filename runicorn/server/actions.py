@@ -23,8 +23,7 @@ class ActionHandler(AnswerHandler):
         """Do it, and answer with what is now."""
         try:
             params = parse_params_json(ACTIONS[self._name][0], self.request.body)
-            act = getattr(self._backend, self._name)
-            message = await self._backend.run(lambda: act(params))
+            message = await self._backend.act(self._name, params)
         except RunicornError as error:
             await self.refuse(error)
             return

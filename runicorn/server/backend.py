@@ -21,6 +21,7 @@ from runicorn.api.contract import (
     MirrorStopParams,
     RootReply,
     SetRootParams,
+    SshAnswerParams,
     SshCloseParams,
     SshConnectParams,
     SshConnectReply,
@@ -63,6 +64,11 @@ _SEARCHING_THREADS = 2
 _LOOKING_THREADS = 4
 """Of the live streams, one for each store that is followed at a time."""
 
+_REMOTE_THREADS = 8
+"""For what waits for other hosts, and for telephones that are to say yes."""
+
+_ASKS_A_HOST = frozenset({"ssh_connect", "ssh_answer", "ssh_close", "ssh_listdir", "mirror_stop"})
+
 _READS_A_RUN = frozenset({"run", "series", "log", "log_times", "images"})
 """Questions that take as long as a run is, when nobody has asked about it before."""
 
@@ -91,6 +97,7 @@ class Backend:
         self._short = ThreadPoolExecutor(_SHORT_THREADS, thread_name_prefix="runicorn")
         self._long = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="runicorn-reading")
         self._searching = ThreadPoolExecutor(_SEARCHING_THREADS, thread_name_prefix="runicorn-search")
+        self._waiting = ThreadPoolExecutor(_REMOTE_THREADS, thread_name_prefix="runicorn-remote")
         self.uploads = Uploads()
         self.remote = RemoteSessions()
         self._looking = ThreadPoolExecutor(_LOOKING_THREADS, thread_name_prefix="runicorn-live")
@@ -151,6 +158,21 @@ class Backend:
         if method == "log_search":
             return await _run_on(self._searching, work)
         return await (self.run_long(work) if method in _READS_A_RUN else self.run(work))
+
+    async def act(self, name: str, params: Message) -> Message:
+        """Do an action of the contract; what waits for another host keeps nothing else waiting.
+
+        Raises
+        ------
+        RunicornError
+            What the method of that name raises.
+        """
+
+        def work() -> Message:
+            message: Message = getattr(self, name)(params)
+            return message
+
+        return await (_run_on(self._waiting, work) if name in _ASKS_A_HOST else self.run(work))
 
     def stores(self, *, with_kernels: bool) -> StoresReply:
         """Name the server's own store, and with kernels those that they have claimed and still hold."""
@@ -223,17 +245,23 @@ class Backend:
         )
 
     def ssh_connect(self, params: SshConnectParams) -> SshConnectReply:
-        """Connect to another host; an unknown key is told and not an error, so that a page can ask for the yes.
+        """Connect to another host; what has to be answered first is told and not an error, so that a page can ask.
 
         Raises
         ------
         HostKeyChangedError, SignInError, ConnectionLostError
             It cannot.
         """
+        if params.asks:
+            return self.remote.connect_asking(params)
         try:
             return SshConnectReply(session_id=self.remote.connect(params))
         except UnknownHostKeyError as error:
             return SshConnectReply(host=error.host, host_key=error.host_key, message=str(error))
+
+    def ssh_answer(self, params: SshAnswerParams) -> SshConnectReply:
+        """Go on connecting with what somebody has answered."""
+        return self.remote.answer(params)
 
     def ssh_close(self, params: SshCloseParams) -> MirrorsReply:
         """End a session and its mirrors, and forget its secrets."""
@@ -272,7 +300,7 @@ class Backend:
         """Let all threads end; work that has not begun is dropped."""
         for hub in self._hubs.values():
             hub.close()
-        for threads in (self._short, self._long, self._searching, self._looking):
+        for threads in (self._short, self._long, self._searching, self._waiting, self._looking):
             threads.shutdown(wait=False, cancel_futures=True)
         self.uploads.close()
         self.remote.close_all()

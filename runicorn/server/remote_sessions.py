@@ -11,16 +11,19 @@ from runicorn.api.contract import (
     Mirror,
     MirrorStartParams,
     MirrorStats,
+    SshAnswerParams,
     SshConnectParams,
+    SshConnectReply,
     SshItem,
     SshListdirReply,
     SshSession,
 )
 from runicorn.config import ensure_writable_root
 from runicorn.errors import NoSuchMirrorError
-from runicorn.remote import Connection, HostKeys, Login, as_secret, resolve
+from runicorn.remote import Connection
 from runicorn.remote import Mirror as RunningMirror
 from runicorn.remote.browsing import list_folder
+from runicorn.server.connecting import Connecting, connect_now
 
 __all__ = ["RemoteSessions"]
 
@@ -38,6 +41,7 @@ class RemoteSessions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._connecting = Connecting()
         self._sessions: dict[str, Connection] = {}
         self._tasks: dict[str, _Task] = {}
 
@@ -49,26 +53,15 @@ class RemoteSessions:
         UnknownHostKeyError, HostKeyChangedError, SignInError, ConnectionLostError
             It cannot.
         """
-        connection = Connection(
-            resolve(asked.host, asked.username or None, asked.port),
-            Login(
-                password=as_secret(asked.password),
-                key_text=as_secret(asked.pkey),
-                key_path=asked.pkey_path or None,
-                passphrase=as_secret(asked.passphrase),
-                use_agent=asked.use_agent,
-            ),
-            HostKeys(asked.host_key, asked.remember, asked.also),
-        )
-        try:
-            connection.open()
-        except BaseException:
-            connection.close()
-            raise
-        session_id = secrets.token_hex(8)
-        with self._lock:
-            self._sessions[session_id] = connection
-        return session_id
+        return self._keep(connect_now(asked))
+
+    def connect_asking(self, asked: SshConnectParams) -> SshConnectReply:
+        """Connect and give the session, or the question that has to be answered first; see `Connecting.begin`."""
+        return self._as_reply(self._connecting.begin(asked))
+
+    def answer(self, given: SshAnswerParams) -> SshConnectReply:
+        """Go on connecting with an answer; see `Connecting.answer`."""
+        return self._as_reply(self._connecting.answer(given))
 
     def close(self, session_id: str) -> None:
         """End a session and its mirrors.
@@ -91,6 +84,7 @@ class RemoteSessions:
 
     def close_all(self) -> None:
         """End everything."""
+        self._connecting.give_up()
         for session_id in list(self._sessions):
             self.close(session_id)
 
@@ -152,6 +146,15 @@ class RemoteSessions:
             )
             for session_id, connection in list(self._sessions.items())
         ]
+
+    def _as_reply(self, found: Connection | SshConnectReply) -> SshConnectReply:
+        return SshConnectReply(session_id=self._keep(found)) if isinstance(found, Connection) else found
+
+    def _keep(self, connection: Connection) -> str:
+        session_id = secrets.token_hex(8)
+        with self._lock:
+            self._sessions[session_id] = connection
+        return session_id
 
     def _session(self, session_id: str) -> Connection:
         try:

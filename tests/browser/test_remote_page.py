@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hostile_server import USER, AskingDoors, hostile_server
 from playwright.sync_api import Locator, Page, expect
 from ssh_server import SSHD, SshServer, make_key, ssh_server, wait_until
 from trees import make_run
@@ -59,6 +60,38 @@ def refuse_a_password(page: Page, host: SshServer) -> None:
     expect(password).to_be_focused()
 
 
+def answer_what_is_asked(page: Page) -> None:
+    """Sign in where a code is asked for: at first with a wrong one, then not at all, then with the right one."""
+    with hostile_server(doors=AskingDoors({"Password: ": PASSWORD, "Which project? ": "digits"})) as asking:
+        page.get_by_label("Host, or an alias").fill(f"{USER}@127.0.0.1:{asking.port}")
+        page.get_by_label("Host, or an alias").press("Enter")
+        page.get_by_role("button", name="Yes, only this time").click()
+        question = page.get_by_role("group", name=f"{USER}@127.0.0.1:{asking.port} asks")
+        password, project = question.get_by_label("Password"), question.get_by_label("Which project?")
+        expect(question).to_contain_text("It changes.")
+        expect(password).to_be_focused()
+        expect(password).to_have_attribute("type", "password")
+        page.keyboard.type("wrong")
+        page.keyboard.press("Enter")
+        expect(project).to_have_attribute("type", "text")
+        page.keyboard.type("digits")
+        page.keyboard.press("Enter")
+        expect(question.get_by_role("alert")).to_have_text("That was not accepted. Try again.")
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("Not connected.")).to_be_visible()
+        wait_until(lambda: not any(one.is_active() for one in asking.transports))
+
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Yes, only this time").click()
+        password.fill(PASSWORD)
+        project.fill("digits")
+        question.get_by_role("button", name="Continue").click()
+        server = page.get_by_role("region", name=f"{USER}@127.0.0.1:{asking.port}")
+        expect(server).to_contain_text("Connected")
+        server.get_by_role("button", name="Disconnect").click()
+        expect(page.get_by_label("Host, or an alias")).to_be_focused()
+
+
 def connect_with_a_key(page: Page, host: SshServer) -> Locator:
     """Sign in with a key to a host that is remembered; gives the server's card."""
     page.get_by_role("radio", name="Another key").check()
@@ -109,6 +142,7 @@ def test_runs_of_a_server_are_found_mirrored_and_watched(
     page.goto(f"{viewer.base}remote?token={viewer.token}")
     expect(page.get_by_text("Nothing is installed or written there")).to_be_visible()
 
+    answer_what_is_asked(page)
     refuse_a_password(page, host)
     assert PASSWORD not in page.content() + page.url + "".join(sent)
     server = connect_with_a_key(page, host)

@@ -65,6 +65,47 @@ class Doors(paramiko.ServerInterface):
             return
 
 
+class AskingDoors(Doors):
+    """Ask in rounds, each a table from prompt to right answer; what ends in a question mark may be seen.
+
+    With ``after_key`` a key comes first, whichever.
+    """
+
+    TITLE = "Cluster"
+    INSTRUCTIONS = "Use\x1b[31m your token.\nIt changes."
+
+    def __init__(self, *rounds: dict[str, str], after_key: bool = False) -> None:
+        super().__init__(None, None, None)
+        self._rounds = rounds
+        self._at = 0
+        self._allowed = "publickey" if after_key else "keyboard-interactive"
+        self.tries = 0
+
+    def get_allowed_auths(self, username: str) -> str:
+        return self._allowed
+
+    def check_auth_publickey(self, username: str, key: Any) -> int:
+        if self._allowed != "publickey":
+            return paramiko.AUTH_FAILED
+        self._allowed = "keyboard-interactive"
+        return paramiko.AUTH_PARTIALLY_SUCCESSFUL
+
+    def check_auth_interactive(self, username: str, submethods: str) -> Any:
+        self._at = 0
+        self.tries += 1
+        return self._query()
+
+    def check_auth_interactive_response(self, responses: list[str]) -> Any:
+        if list(responses) != list(self._rounds[self._at].values()):
+            return paramiko.AUTH_FAILED
+        self._at += 1
+        return self._query() if self._at < len(self._rounds) else paramiko.AUTH_SUCCESSFUL
+
+    def _query(self) -> Any:
+        prompts = [(prompt, prompt.endswith("? ")) for prompt in self._rounds[self._at]]
+        return paramiko.InteractiveQuery(self.TITLE, self.INSTRUCTIONS, *prompts)
+
+
 class HostileServer:
     """Serves until closed; ``files`` is the class that answers SFTP."""
 
@@ -73,7 +114,7 @@ class HostileServer:
         self._doors = doors
         self._files = files
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._transports: list[Any] = []
+        self.transports: list[Any] = []
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -82,11 +123,15 @@ class HostileServer:
         keys = HostKeys(confirmed=fingerprint(self.host_key) if confirmed else None)
         return Connection(resolve("127.0.0.1", USER, self.port), login or Login(use_agent=False), keys)
 
+    def break_all(self) -> None:
+        """Break all connections."""
+        for transport in self.transports:
+            transport.close()
+
     def close(self) -> None:
         """Stop."""
         self._listener.close()
-        for transport in self._transports:
-            transport.close()
+        self.break_all()
 
     def _accept(self) -> None:
         while True:
@@ -95,7 +140,7 @@ class HostileServer:
             except OSError:
                 return
             transport = paramiko.Transport(sock)
-            self._transports.append(transport)
+            self.transports.append(transport)
             transport.add_server_key(self.host_key)
             if self._files is not None:
                 transport.set_subsystem_handler("sftp", paramiko.SFTPServer, self._files)
@@ -112,9 +157,10 @@ def hostile_server(
     password: str | None = None,
     questions: dict[str, str] | None = None,
     shell: bytes | None = None,
+    doors: Doors | None = None,
 ) -> Iterator[HostileServer]:
     """Start one."""
-    server = HostileServer(Doors(password, questions, shell), files)
+    server = HostileServer(doors or Doors(password, questions, shell), files)
     try:
         yield server
     finally:

@@ -231,7 +231,7 @@ def test_a_password_opens_and_a_wrong_one_is_told_without_repeating_it() -> None
 
 def test_questions_are_answered_by_the_password_and_by_the_person() -> None:
     with hostile_server(questions={"Password: ": PASSWORD, "Code: ": "123456"}) as server:
-        login = Login(password=Secret(PASSWORD), use_agent=False, answer=lambda prompt: "123456")
+        login = Login(password=Secret(PASSWORD), use_agent=False, ask=lambda question: ["123456"])
         connection = server.connection(login)
         connection.open()
         connection.close()

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hostile_server import USER, AskingDoors, hostile_server
 from ssh_server import SSHD, SshServer, make_key, ssh_server, wait_until
 from trees import event, files_of, make_run
-from viewer_process import TOKEN, Viewer, running_viewer
+from viewer_process import TOKEN, Reply, Viewer, running_viewer
+
+from runicorn.remote.host_keys import fingerprint
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +178,63 @@ def test_no_secret_is_left_in_any_file_or_log_and_mirrors_end_with_the_server(
         assert secret not in answers + refused.body + garbled.body
         assert [name for name, content in left.items() if secret in content] == []
     wait_until(lambda: host.sessions() == [])
+
+
+def test_what_a_server_asks_waits_for_the_page_and_is_left_in_no_file_and_no_log(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (tmp_path / "here").mkdir()
+    words = ("--storage", str(tmp_path / "here"), "--port", "0", "--no-browser", "--token", TOKEN)
+    doors = AskingDoors(
+        {"Password: ": "a-Passw0rd-0f-ours", "Which project? ": "digits"}, {"Code: ": "a-C0de-0f-ours"}
+    )
+    with hostile_server(doors=doors) as server, running_viewer(home, *words) as viewer:
+
+        def act(name: str, **body: object) -> Reply:
+            replies.append(post(viewer, f"runicorn/api/{name}", body))
+            return replies[-1]
+
+        replies: list[Reply] = []
+        host = {"host": "127.0.0.1", "port": server.port, "username": USER, "use_agent": False, "asks": True}
+        about_key = act("ssh_connect", **host).json
+        first = act("ssh_answer", question=about_key["question"], answers=[]).json
+        miscounted = act("ssh_answer", question=first["question"], answers=["a-Passw0rd-0f-ours"])
+        second = act("ssh_answer", question=first["question"], answers=["a-Passw0rd-0f-ours", "digits"]).json
+        again = act("ssh_answer", question=second["question"], answers=["a-wr0ng-C0de-0f-ours"]).json
+        repeated = act("ssh_answer", question=second["question"], answers=["a-C0de-0f-ours"])
+        given_up = act("ssh_answer", question=again["question"])
+        garbled = act("ssh_answer", question="x", answers=["a-C0de-0f-ours", 5])
+        listed = viewer.ask("runicorn/api/mirrors").json["sessions"]
+        wait_until(lambda: not any(one.is_active() for one in server.transports))
+        errors = viewer.errors
+
+    left = {**files_of(home), **files_of(tmp_path / "here"), "errors": errors.read_bytes()}
+    assert about_key["host_key"] == fingerprint(server.host_key)
+    assert first["prompts"] == [
+        {"text": "Password:", "is_shown": False},
+        {"text": "Which project?", "is_shown": True},
+    ]
+    assert (first["title"], first["is_again"]) == ("Cluster", False)
+    assert [prompt["text"] for prompt in second["prompts"]] == ["Code:"]
+    assert again["is_again"]
+    assert (miscounted.status, repeated.status, garbled.status) == (400, 404, 400)
+    assert (given_up.json["session_id"], given_up.json["question"], listed) == ("", "", [])
+    for secret in (b"a-Passw0rd-0f-ours", b"C0de-0f-ours"):
+        assert not any(secret in reply.body for reply in replies)
+        assert [name for name, content in left.items() if secret in content] == []
+
+
+def test_answers_open_a_session(tmp_path: Path, viewer: Viewer) -> None:
+    with hostile_server(doors=AskingDoors({"Code: ": "1"})) as server:
+        host = {"host": "127.0.0.1", "port": server.port, "username": USER, "use_agent": False, "asks": True}
+        known = {"host_key": fingerprint(server.host_key)}
+        asked = post(viewer, "runicorn/api/ssh_connect", {**host, **known}).json
+        reply = post(
+            viewer, "runicorn/api/ssh_answer", {"question": asked["question"], "answers": ["1"]}
+        ).json
+        (session,) = viewer.ask("runicorn/api/mirrors").json["sessions"]
+        post(viewer, "runicorn/api/ssh_close", {"session_id": reply["session_id"]})
+        unasked = post(viewer, "api/ssh/connect", {**host, **known, "asks": False})
+
+    assert (session["id"], session["is_open"]) == (reply["session_id"], True)
+    assert (unasked.status, "asks for a password or a code" in unasked.json["detail"]) == (400, True)

@@ -866,18 +866,46 @@ export interface SshConnectParams {
   remember?: boolean;
   /** Fingerprints to which there was a yes for this time before: of hosts that lead to this one. */
   also?: string[];
+  /** Whether somebody is there: connecting then waits for `ssh_answer` where there is something to ask. */
+  asks?: boolean;
 }
 
-/** A session, or the key to which somebody has to say yes first. */
+/** One thing that a server asks. */
+export interface SshPrompt {
+  text: string;
+  /** Whether the answer may be seen while it is typed. */
+  is_shown: boolean;
+}
+
+/** A session, or what somebody has to answer first: whether a key is the right one, or what the server asks. */
 export interface SshConnectReply {
-  /** Empty where the key of the host is not known. */
+  /** Empty where there is something to answer, or connecting was given up. */
   session_id: string;
-  /** Whose key it is, as known_hosts names it; one of those that lead to the host, where there are such. */
+  /** Id for `ssh_answer`, which it takes once and within three minutes; empty where nothing waits. */
+  question: string;
+  /** By the server. */
+  title: string;
+  /** By the server; lines. */
+  instructions: string;
+  /** What the server asks; empty where it is about its key. */
+  prompts: SshPrompt[];
+  /** Whether the answers before were not accepted. */
+  is_again: boolean;
+  /** Who asks, as ``user@host``, or whose key it is, as known_hosts names it: the host, or one that leads to it. */
   host: string;
   /** ``SHA256:…`` of the unknown key. */
   host_key: string;
   /** The same as a sentence. */
   message: string;
+}
+
+/** What somebody answers while connecting waits; answers are used once and kept nowhere. */
+export interface SshAnswerParams {
+  question: string;
+  /** One to each prompt, none to a question about a key; None: give up connecting. */
+  answers?: string[] | null;
+  /** Whether the key is written into known_hosts. */
+  remember?: boolean;
 }
 
 /** Which session to end; its mirrors end with it, and its secrets are forgotten. */
@@ -1011,6 +1039,7 @@ export interface Actions {
   set_root: { params: SetRootParams; result: RootReply };
   import_upload: { params: ImportParams; result: ImportReply };
   ssh_connect: { params: SshConnectParams; result: SshConnectReply };
+  ssh_answer: { params: SshAnswerParams; result: SshConnectReply };
   ssh_close: { params: SshCloseParams; result: MirrorsReply };
   ssh_listdir: { params: SshListdirParams; result: SshListdirReply };
   mirror_start: { params: MirrorStartParams; result: MirrorStartReply };

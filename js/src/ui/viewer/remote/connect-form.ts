@@ -1,12 +1,13 @@
 // The way to a server: who it is, and how one signs in. Secrets leave the fields when they are sent, and live no longer than the connecting.
 
-import type { SshConnectParams } from '../../../contract/generated';
+import type { SshConnectParams, SshConnectReply } from '../../../contract/generated';
 import { TransportError } from '../../../transport/transport';
 import { make, setAttribute, setText, uniqueId } from '../../dom';
 import { createSegments } from '../../segments';
 import type { ViewerContext } from '../context';
 import type { WordKey } from '../words';
 import { askAboutKey } from './key-question';
+import { type Answer, askForServer } from './server-question';
 import { readHost } from './typed-host';
 
 const WAYS = ['keys', 'password', 'key'] as const;
@@ -94,27 +95,38 @@ export class ConnectForm {
       this.#host.focus();
       return;
     }
+    let isAsked = false;
     this.#button.disabled = true;
     this.#say(words('remote.connecting', { host: typed.host }), 'busy');
     try {
       const params = await this.#takeParams(typed);
       let reply = await server.act('ssh_connect', params, this.#signal);
-      // A host that is reached through others asks once for each that is not known.
-      const also: string[] = [];
-      while (reply.host_key !== '') {
+      while (reply.question !== '') {
         this.#say('', 'done');
-        const answer = await askAboutKey(this.#question, reply, this.#context, this.#signal);
-        if (answer === 'no') break;
-        this.#say(words('remote.connecting', { host: typed.host }), 'busy');
-        also.push(reply.host_key);
-        reply = await server.act('ssh_connect', { ...params, host_key: reply.host_key, remember: answer === 'remember', also }, this.#signal);
+        isAsked = reply.host_key === '';
+        const answer = await this.#ask(reply);
+        if (answer.answers !== null) this.#say(words(isAsked ? 'remote.answered' : 'remote.connecting', { host: typed.host }), 'busy');
+        reply = await server.act('ssh_answer', { question: reply.question, ...answer }, this.#signal);
       }
+      this.#button.disabled = false;
       this.#say(reply.session_id === '' ? words('remote.notConnected') : '', 'done');
       if (reply.session_id !== '') this.#onConnected(reply.session_id);
+      else this.#button.focus();
     } catch (error) {
-      if (!this.#signal.aborted) this.#complain(error);
+      this.#button.disabled = false;
+      if (!this.#signal.aborted) this.#complain(error, isAsked);
     }
-    this.#button.disabled = false;
+  }
+
+  /** Shows what has to be answered, and gives up connecting when the page is left meanwhile. */
+  async #ask(reply: SshConnectReply): Promise<Answer> {
+    const giveUp = (): void => void this.#context.server.act('ssh_answer', { question: reply.question }, new AbortController().signal).catch(() => undefined);
+    this.#signal.addEventListener('abort', giveUp);
+    try {
+      return await (reply.host_key === '' ? askForServer : askAboutKey)(this.#question, reply, this.#context, this.#signal);
+    } finally {
+      this.#signal.removeEventListener('abort', giveUp);
+    }
   }
 
   /** What is in the fields; secrets are gone from these afterwards. */
@@ -128,6 +140,7 @@ export class ConnectForm {
       passphrase: this.#passphrase.value || null,
       pkey_path: this.#way === 'key' && key === undefined ? this.#keyPath.value.trim() || null : null,
       use_agent: this.#way === 'keys',
+      asks: true,
     };
     this.#forget();
     return key === undefined ? params : { ...params, pkey: await key.text() };
@@ -138,13 +151,13 @@ export class ConnectForm {
     this.#keyPath.required = this.#way === 'key';
   }
 
-  #complain(error: unknown): void {
+  #complain(error: unknown, isAsked: boolean): void {
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof TransportError ? error.code : '';
     const word = REFUSALS[code];
     this.#say(word === undefined ? message : this.#context.words(word, { message }), 'error');
     const secret = this.#way === 'password' ? this.#password : this.#passphrase;
-    (code === 'sign_in_refused' ? secret : this.#host).focus();
+    (isAsked ? this.#button : code === 'sign_in_refused' ? secret : this.#host).focus();
   }
 
   #say(text: string, kind: 'done' | 'busy' | 'error'): void {

@@ -3,18 +3,18 @@
 import type { SshConnectReply } from '../../../contract/generated';
 import { make } from '../../dom';
 import type { ViewerContext } from '../context';
+import type { Answer } from './server-question';
 
 const ANSWERS = ['remember', 'once', 'no'] as const;
-export type KeyAnswer = (typeof ANSWERS)[number];
 
 /** Rejects with the signal's reason when the page is left meanwhile. */
-export function askAboutKey(element: HTMLElement, { host, host_key: key }: SshConnectReply, { words }: ViewerContext, signal: AbortSignal): Promise<KeyAnswer> {
-  return new Promise<KeyAnswer>((resolve, reject) => {
+export function askAboutKey(element: HTMLElement, { host, host_key: key }: SshConnectReply, { words }: ViewerContext, signal: AbortSignal): Promise<Answer> {
+  return new Promise<Answer>((resolve, reject) => {
     const buttons = ANSWERS.map((answer) => {
       const button = make('button', { type: 'button', class: 'rn-button' }, words(`remote.key.${answer}`));
       button.addEventListener('click', () => {
         element.replaceChildren();
-        resolve(answer);
+        resolve({ answers: answer === 'no' ? null : [], remember: answer === 'remember' });
       });
       return button;
     });

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from runicorn.store.event_lines import EventCollector, is_event, parse_line
-from runicorn.store.event_schema import IMAGE_LINE, MISFIT, EventSchema
+from runicorn.store.event_schema import MISFIT, OTHER_LINE, EventSchema
 from runicorn.store.event_table import EventTable
 
 _SLOW_BYTES = 1 << 13
@@ -96,18 +96,21 @@ class EventReader:
     def _take_misfits(self, lines: bytes) -> None:
         if len(lines) <= _SLOW_BYTES or lines.find(b"\n") == len(lines) - 1:
             self._take_one_by_one(lines)
-        elif b'"image"' not in lines or not self._take_around_images(lines):
+        elif not self._take_around_others(lines):
             middle = len(lines) // 2
             cut = lines.rfind(b"\n", 0, middle) + 1 or lines.find(b"\n", middle) + 1
             self._take(memoryview(lines)[:cut])
             self._take(memoryview(lines)[cut:])
 
-    def _take_around_images(self, lines: bytes) -> bool:
-        records, count = IMAGE_LINE.subn(b"", lines)
-        if not count or (records and not self._take_at_once(records)):
+    def _take_around_others(self, lines: bytes) -> bool:
+        others = b"".join(OTHER_LINE.findall(lines))
+        if not others or b'"metrics"' in others:  # a record that is glued to another event keeps its place
+            return False
+        records = OTHER_LINE.sub(b"", lines)
+        if records and not self._take_at_once(records):
             return False
         self.lines += records.count(b"\n")
-        self._take_one_by_one(b"".join(IMAGE_LINE.findall(lines)))
+        self._take_one_by_one(others)
         return True
 
     def _take_at_once(self, lines: bytes | memoryview) -> bool:

@@ -87,8 +87,8 @@ class RunTelemetry:
                 family, tree_at = tree.sample(), began + COSTLY_EVERY_S
             if self._stopping.is_set():
                 break
-            found = _facts(gpus, now, self._interval_s)
-            if found != facts:
+            # A laptop's limit of power changes all the time: looked at as seldom as the processes.
+            if family is not None and (found := _facts(gpus, now, self._interval_s)) != facts:
                 facts = found
                 self._sink.take_hardware(gpus.ts, facts)
             self._sink.take_sample(gpus.ts, as_numbers(gpus.gpus, now, family))

@@ -1,4 +1,4 @@
-"""What telemetry costs a training: processor time of its thread at one sample a second, and the time of log().
+"""What telemetry costs a training, in processor time of its thread and time of log(); and what a week of it to read.
 
     python tests/bench/bench_telemetry.py [--seconds 30]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -24,15 +25,14 @@ MOST_OF_A_CORE = 0.005
 
 CASE = """
 import json, os, statistics, subprocess, sys, tempfile, threading, time
-import psutil
 import runicorn as rn
 
 telemetry, seconds, children = json.loads(sys.argv[1])
 started = [subprocess.Popen(["sleep", "600"]) for _ in range(children)]
 
 def of_thread(name):
-    by_id = {thread.id: thread.user_time + thread.system_time for thread in psutil.Process().threads()}
-    return sum(by_id.get(one.native_id, 0) for one in threading.enumerate() if one.name == name)
+    clocks = [time.pthread_getcpuclockid(one.ident) for one in threading.enumerate() if one.name == name]
+    return sum(map(time.clock_gettime, clocks))
 
 with tempfile.TemporaryDirectory() as root:
     run = rn.init(storage=root, telemetry=telemetry)
@@ -54,6 +54,46 @@ for child in started:
 size = sum(map(len, lines)) / max(1, len(lines))
 print(json.dumps([spent / seconds, len(lines), size, statistics.median(took) * 1e6]))
 """
+
+READ = """
+import json, sys, time
+from runicorn.store.events import EventLog
+log = EventLog(sys.argv[1])
+began = time.perf_counter()
+log.refresh()
+print(json.dumps([time.perf_counter() - began, log.records, len(log.metrics)]))
+"""
+
+WEEK_S, APART_S = 7 * 24 * 3600, 2
+HOUR = 3600 // APART_S
+"""The hardware's line is written anew when something of it changes; once an hour is often."""
+_CARD = ("util", "util_mem", "mem", "mem_mib", "temp_c", "power_w", "clock_sm_mhz", "clock_mem_mhz", "slowed")
+_HOST = ("cpu", "mem", "mem_mib", "disk_read_mib_s", "disk_write_mib_s", "disk_free_gib", "net_in_mib_s")
+_RUN = ("run.cpu", "run.mem_mib", "run.processes", "gpu.0.run_mem_mib")
+
+
+def read_week(folder: str) -> None:
+    """Print how long a week of one card takes to read, first and again in another process."""
+    path, choose = os.path.join(folder, "telemetry.jsonl"), random.Random(1)
+    often = [*(f"gpu.0.{name}" for name in _CARD), *(f"host.{name}" for name in _HOST)]
+    hardware = {"interval_s": APART_S, "gpus": [{"index": 0, "name": "a card", "power_limit_w": 700}]}
+    with open(path, "w", encoding="utf-8") as file:
+        for number in range(WEEK_S // APART_S):
+            moment = 1.8e9 + number * APART_S
+            is_fifth = number % 5 == 0
+            if number % HOUR == 0:
+                file.write(json.dumps({"ts": moment, "type": "hardware", "data": hardware}) + "\n")
+            names = [*often, *_RUN] if is_fifth else often
+            data = {name: round(choose.random() * 1e4, 3) for name in names}
+            sample = {"ts": moment, "type": "metrics", "data": {**data, "global_step": number}}
+            file.write(json.dumps(sample, separators=(",", ":")) + "\n")
+    environment = {**os.environ, "RUNICORN_CACHE_DIR": os.path.join(folder, "cache")}
+    command = [sys.executable, "-c", READ, path]
+    for when in ("first", "again"):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        seconds, records, metrics = json.loads(done.stdout)
+        size = os.path.getsize(path) / 1e6
+        print(f"a week, {size:.0f} MB, {records} samples of {metrics} figures, {when}: {seconds:.2f} s")
 
 
 def measure(telemetry: float, seconds: float, children: int, cards: int, library: str | None) -> list[float]:
@@ -99,6 +139,7 @@ def main() -> int:
                 f"{name:36} {part:7.2%} of a core, {lines:.0f} lines of {size:.0f} bytes, log() {log_us:.1f} µs",
                 flush=True,
             )
+        read_week(folder)
     print(f"worst {worst:.2%} of a core, asked ≤ {MOST_OF_A_CORE:.1%}")
     return 1 if worst > MOST_OF_A_CORE else 0
 

@@ -284,6 +284,19 @@ def test_many_images_between_the_records_cost_no_record(read) -> None:
     assert (log.records, len(log.images())) == (2000, 2000)
 
 
+def test_events_of_other_types_between_the_records_cost_no_record_and_no_order(read) -> None:
+    others = [
+        '{"ts":1,"type":"hardware","data":{"interval_s":1,"gpus":[]}}',
+        '{"ts":1,"type":"watch","data":{"rule":"loss > 1","action":"mark","step":1,"values":{"loss":2}}}',
+    ]
+    glued = others[0][:-9] + AFTER
+
+    log = read(lines(*[SOUND, *others] * 2000, *[SOUND, glued, SOUND] * 200))
+
+    assert (log.records, len(log.marks())) == (2600, 2000)
+    assert log.series("loss").value[2000:].tolist() == [0.5, 0.25, 0.5] * 200
+
+
 def test_an_unknown_metric_names_its_neighbours(read) -> None:
     log = read(lines(SOUND))
 

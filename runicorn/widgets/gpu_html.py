@@ -16,7 +16,8 @@ __all__ = ["gpus_html"]
 
 _LINE_WIDTH, _LINE_HEIGHT = 120, 18
 _STYLE = """<style>
-.rn-gpus{font:13px/1.6 var(--jp-ui-font-family,system-ui,sans-serif);color:var(--jp-ui-font-color1,inherit);
+.rn-gpus{container-type:inline-size;width:100%;
+font:13px/1.6 var(--jp-ui-font-family,system-ui,sans-serif);color:var(--jp-ui-font-color1,inherit);
 overflow-x:auto;padding:4px 0}
 .rn-gpus table{border-collapse:collapse;margin:6px 0;font:inherit;color:inherit}
 .rn-gpus td:last-child{white-space:normal;min-width:12em}
@@ -27,6 +28,12 @@ background:linear-gradient(var(--jp-brand-color1,#1976d2) 0 0) 0/var(--part) 100
 color-mix(in srgb,currentColor 14%,transparent)}
 .rn-gpus .hot{color:var(--jp-error-color1,#d32f2f)}.rn-gpus .note{color:var(--jp-warn-color0,#b26a00)}
 .rn-gpus svg{display:block;color:var(--jp-brand-color1,#1976d2)}
+@container (max-width:800px){
+.rn-gpus table,.rn-gpus tbody{display:block}.rn-gpus tr:first-child{display:none}
+.rn-gpus tr{display:flex;flex-wrap:wrap;align-items:center;padding:3px 0}
+.rn-gpus td:nth-child(n){min-width:0;white-space:normal;overflow-wrap:anywhere}
+.rn-gpus td:empty{display:none}.rn-gpus svg{display:inline-block;vertical-align:middle;max-width:100%}
+.rn-gpus td[data-title]::before{content:attr(data-title) " ";color:var(--jp-ui-font-color2,#777)}}
 </style>"""
 
 History = dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
@@ -97,6 +104,12 @@ def _sparkline(history: History, name: str, now: float, span_s: float) -> str:
 
 
 def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(f"<th>{title}</th>" for title in titles)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    """Draw a table whose cells say what they are where it is too narrow for one."""
+    heads = list(titles)
+    marks = [f' data-title="{title}"' if title else "" for title in heads]
+    head = "".join(f"<th>{title}</th>" for title in heads)
+    body = "".join(
+        f"<tr>{''.join(f'<td{mark}>{cell}</td>' for mark, cell in zip(marks, row, strict=True))}</tr>"
+        for row in rows
+    )
     return f"<table><tr>{head}</tr>{body}</table>"

@@ -33,6 +33,11 @@ def test_while_a_cell_trains_the_panel_moves_and_telemetry_is_drawn_with_the_rul
     use = panel.get_by_role("img", name="host.cpu").locator("path")
     before = use.get_attribute("d")
     notebook.wait_for("the panel's next sample", lambda: use.get_attribute("d") != before)
+    wide = notebook.page.viewport_size
+    notebook.page.set_viewport_size({"width": 700, "height": 800})
+    width, needed = panel.evaluate("element => [element.clientWidth, element.scrollWidth]")
+    assert needed == width > 150
+    notebook.page.set_viewport_size(wide)
     board = notebook.cell("range(400)")
     memory = board.locator("[data-rules]").filter(has=notebook.page.get_by_title("telemetry/host.mem"))
     expect(memory).not_to_have_attribute("data-points", "0")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from runicorn.api.run_keys import key_of_column, values_of
 from runicorn.model import RunInfo
-from runicorn.query import as_number
+from runicorn.query import number_of
 
 __all__ = ["sorted_runs"]
 
@@ -63,7 +63,7 @@ def _value_in(info: RunInfo, column: str, now: float) -> Value:
     value = values_of(info, [key]).get(key, _NO_VALUE)
     if value is _NO_VALUE:
         return None
-    number = _number_of(value)
+    number = number_of(value)
     return _sortable(_script_text(value)) if number is None else _as_sorted_number(number)
 
 
@@ -93,17 +93,6 @@ def _as_sorted_number(number: float | None) -> float | None:
     return None if number is None or math.isnan(number) else float(number)
 
 
-def _number_of(value: Any) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        try:
-            return float(value)
-        except OverflowError:
-            return math.copysign(math.inf, value)
-    return as_number(value) if isinstance(value, str) else None
-
-
 def _label_of(info: RunInfo) -> str:
     if info.alias:
         return info.alias
@@ -128,7 +117,7 @@ def _stringified(value: Any) -> str:
     if isinstance(value, dict):
         pairs = (f"{json.dumps(name, ensure_ascii=False)}:{_stringified(one)}" for name, one in value.items())
         return f"{{{','.join(pairs)}}}"
-    number = _number_of(value) if isinstance(value, int | float) else None
+    number = number_of(value) if isinstance(value, int | float) else None
     return json.dumps(value, ensure_ascii=False) if number is None else _script_number(number)
 
 

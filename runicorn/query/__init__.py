@@ -41,7 +41,17 @@ The TypeScript twin of this package reads the same examples, ``tests/data/querie
 from runicorn.query.lookup import MISSING, compared_keys, find_value
 from runicorn.query.match import compile_query
 from runicorn.query.parse import parse_query
-from runicorn.query.terms import AllOf, AnyOf, Comparison, FieldTerm, Negation, Term, Words, as_number
+from runicorn.query.terms import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    FieldTerm,
+    Negation,
+    Term,
+    Words,
+    as_number,
+    number_of,
+)
 
 __all__ = [
     "MISSING",
@@ -56,5 +66,6 @@ __all__ = [
     "compared_keys",
     "compile_query",
     "find_value",
+    "number_of",
     "parse_query",
 ]

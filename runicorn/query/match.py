@@ -19,7 +19,7 @@ from runicorn.query.terms import (
     Operator,
     Term,
     Words,
-    as_number,
+    number_of,
 )
 
 __all__ = ["compile_query"]
@@ -112,7 +112,7 @@ def _value_test(term: Comparison) -> Callable[[Any], bool]:
     ordering = _ORDERINGS.get(term.operator)
 
     def is_number_match(value: Any) -> bool:
-        number = _number_of(value)
+        number = number_of(value)
         if number is None:
             return False
         if ordering is not None:
@@ -120,17 +120,6 @@ def _value_test(term: Comparison) -> Callable[[Any], bool]:
         return number == wanted or (math.isnan(number) and math.isnan(wanted))
 
     return is_number_match
-
-
-def _number_of(value: Any) -> float | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        try:
-            return float(value)
-        except OverflowError:
-            return math.inf if value > 0 else -math.inf
-    return as_number(value) if isinstance(value, str) else None
 
 
 def _texts_of(value: Any) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = [
     "FIELDS",
@@ -18,6 +19,7 @@ __all__ = [
     "Term",
     "Words",
     "as_number",
+    "number_of",
 ]
 
 Field = Literal["alias", "id", "name", "project", "status", "tag"]
@@ -93,3 +95,15 @@ def as_number(text: str) -> float | None:
     if len(text) > _NUMBER_LENGTH or _NUMBER.fullmatch(text) is None:
         return None
     return float(text)
+
+
+def number_of(value: Any) -> float | None:
+    """Give the number that a value of a run is; a text that looks like one is one, a truth value is none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
+    return as_number(value) if isinstance(value, str) else None

@@ -88,3 +88,31 @@ def test_runs_are_grouped_folded_compared_hidden_and_coloured(notebook: Notebook
     page.keyboard.press("Home")
     page.keyboard.press("b")
     expect(runs.first).to_contain_text("run-3")
+
+
+def test_of_many_columns_only_those_in_sight_exist_and_all_can_be_scrolled_to(
+    notebook: NotebookPage, lab: LabServer
+) -> None:
+    config = {f"width{number}": 100 + number for number in range(60)}
+    for number in range(3):
+        rn.init("wide", "sweep", storage=lab.store, run_id=f"wide-{number}", config=config).finish()
+    notebook.open(
+        lab.write_notebook(
+            "wide", f"import runicorn as rn\nrn.RunBrowser(query='project:wide', columns={list(config)})"
+        )
+    )
+    table = notebook.shown_anew("rn.RunBrowser").get_by_role("grid", name="Runs")
+    row = table.locator("[data-key]", has_text="wide-1")
+
+    expect(row.get_by_role("gridcell").nth(2)).to_have_text("100")
+    assert row.get_by_role("gridcell").count() < 40
+
+    table.evaluate("grid => grid.scrollLeft = grid.scrollWidth")
+    last = row.get_by_role("gridcell").last
+    expect(last).to_have_text("159")
+    expect(last).to_have_attribute("aria-colindex", "62")
+    expect(table).to_have_attribute("aria-colcount", "62")
+    places = [part.bounding_box() for part in (last, table.get_by_role("columnheader", name="width59"))]
+    assert len({round(place["x"]) for place in places if place is not None}) == 1
+    expect(row).to_contain_text("wide-1")
+    assert row.get_by_role("gridcell").count() < 40

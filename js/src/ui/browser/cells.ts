@@ -63,6 +63,14 @@ export function cellClass(column: string): string {
   return `rn-cell rn-cell-${isColumn(column) ? column : deltaOf(column) === undefined ? 'key' : 'delta'}`;
 }
 
+/** Fills a row; `from` is the place of the second of the cells among all columns. */
+export function placeCells(row: HTMLElement, choose: HTMLElement, cells: readonly HTMLElement[], from: number): void {
+  cells.forEach((cell, index) => cell.setAttribute('aria-colindex', String(index === 0 ? 2 : from + index + 1)));
+  // The others follow by themselves.
+  cells[1]?.style.setProperty('grid-column-start', String(from + 2));
+  row.replaceChildren(choose, ...cells);
+}
+
 function cellOf(column: string, ...children: Node[]): HTMLElement {
   return make('div', { role: 'gridcell', class: cellClass(column) }, ...children);
 }

@@ -4,17 +4,18 @@ import { groupTitle, keyLeftOut, type RunGroup } from '../../data/run-groups';
 import type { ViewContext } from '../context';
 import { make, setAttribute, setText } from '../dom';
 import { icon } from '../icons';
-import { cellClass } from './cells';
+import { cellClass, placeCells } from './cells';
 import { columnTitle } from './columns';
 import { fillGroupCell } from './group-cells';
 import { summaryOf } from './group-summary';
 import type { GroupLine } from './lines';
 import { MOST_AT_ONCE } from './run-acts';
 import { statusWord } from './status';
+import type { LineColumns } from './table-layout';
 
 export interface GroupRow {
   element: HTMLElement;
-  update(line: GroupLine, columns: readonly string[], state: GroupState): void;
+  update(line: GroupLine, columns: LineColumns, state: GroupState): void;
 }
 
 export interface GroupState {
@@ -31,14 +32,14 @@ export function createGroupRow(context: ViewContext, idPrefix: string): GroupRow
   const count = make('span', { class: 'rn-count' });
   const head = make('div', { role: 'gridcell', class: cellClass('run') }, make('span', { class: 'rn-fold' }, icon('chevron')), name, count);
   const element = make('div', { role: 'row', class: 'rn-row rn-group-row', 'aria-level': '1' });
-  let shown: readonly string[] = [];
+  let shown: LineColumns | undefined;
   let cells: readonly HTMLElement[] = [];
-  const showColumns = (columns: readonly string[]): void => {
+  const showColumns = (columns: LineColumns): void => {
     shown = columns;
-    cells = columns.map((column) => (column === 'run' ? head : make('div', { role: 'gridcell', class: cellClass(column) })));
-    element.replaceChildren(choose, ...cells);
+    cells = columns.names.map((column) => (column === 'run' ? head : make('div', { role: 'gridcell', class: cellClass(column) })));
+    placeCells(element, choose, cells, columns.from);
   };
-  const update = ({ group, label, closed }: GroupLine, columns: readonly string[], { index, active, selected }: GroupState): void => {
+  const update = ({ group, label, closed }: GroupLine, columns: LineColumns, { index, active, selected }: GroupState): void => {
     if (columns !== shown) showColumns(columns);
     const { rows } = group;
     const title = titleOf(group, context);
@@ -57,7 +58,7 @@ export function createGroupRow(context: ViewContext, idPrefix: string): GroupRow
     setText(name, title);
     setAttribute(name, 'title', title);
     setText(count, rows.length === 1 ? translate('browser.count.one') : translate('browser.count', { count: rows.length }));
-    for (const [place, column] of columns.entries()) if (column !== 'run') fillGroupCell(cells[place] as HTMLElement, column, summaryOf(group), context);
+    for (const [place, column] of columns.names.entries()) if (column !== 'run') fillGroupCell(cells[place] as HTMLElement, column, summaryOf(group), context);
   };
   return { element, update };
 }

@@ -4,26 +4,27 @@ import type { RunTable } from '../../data/run-table';
 import { make, setAttribute } from '../dom';
 import { runLabel } from '../run-label';
 import type { Translate } from '../translate';
-import { type Cell, createCell, type RowState } from './cells';
+import { type Cell, createCell, placeCells, type RowState } from './cells';
 import type { RunLine } from './lines';
+import type { LineColumns } from './table-layout';
 
 export interface BrowserRow {
   element: HTMLElement;
-  update(line: RunLine, columns: readonly string[], state: RowState): void;
+  update(line: RunLine, columns: LineColumns, state: RowState): void;
 }
 
 export function createRow(table: RunTable, translate: Translate, idPrefix: string): BrowserRow {
   const checkbox = make('input', { type: 'checkbox', tabindex: '-1', class: 'rn-check' });
   const choose = make('div', { role: 'gridcell', class: 'rn-cell rn-cell-select' }, checkbox);
   const element = make('div', { role: 'row', class: 'rn-row' });
-  let shown: readonly string[] = [];
+  let shown: LineColumns | undefined;
   let cells: readonly Cell[] = [];
-  const showColumns = (columns: readonly string[]): void => {
+  const showColumns = (columns: LineColumns): void => {
     shown = columns;
-    cells = columns.map((column) => createCell(column, table, translate));
-    element.replaceChildren(choose, ...cells.map((cell) => cell.element));
+    cells = columns.names.map((column) => createCell(column, table, translate));
+    placeCells(element, choose, cells.map((cell) => cell.element), columns.from);
   };
-  const update = ({ row, level }: RunLine, columns: readonly string[], state: RowState): void => {
+  const update = ({ row, level }: RunLine, columns: LineColumns, state: RowState): void => {
     if (columns !== shown) showColumns(columns);
     element.id = `${idPrefix}-${state.index}`;
     element.dataset['key'] = row.key;

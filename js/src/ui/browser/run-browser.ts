@@ -75,6 +75,7 @@ class RunBrowser {
     this.#input = new TableInput(parts, signal);
     client.changes.on(['runs', 'status'], () => this.refresh(), signal);
     onFields(viewState, SHOWN_FIELDS, () => this.refresh(), signal);
+    this.#grid.addEventListener('scroll', () => this.#layout.look() && this.#showLines(), { signal, passive: true });
     onResize(this.#grid, () => (this.#layout.fit(), this.#show()), signal);
     runClock(element, () => this.#showLines(), signal);
   }
@@ -112,6 +113,7 @@ class RunBrowser {
 
   #show(): void {
     this.#header.refresh(this.#layout.columns());
+    setAttribute(this.#grid, 'aria-colcount', String(this.#layout.columns().length + 1));
     this.#showLines();
   }
 
@@ -148,11 +150,11 @@ class RunBrowser {
       if (line?.kind === 'group') {
         group ??= createGroupRow(this.#context, this.#idPrefix);
         show(group.element);
-        group.update(line, this.#layout.columns(), { index, active: index === this.#input.active, selected: this.#selected.set });
+        group.update(line, this.#layout.inLines(), { index, active: index === this.#input.active, selected: this.#selected.set });
       } else if (line !== undefined) {
         run ??= createRow(client.runs, translate, this.#idPrefix);
         show(run.element);
-        run.update(line, this.#layout.columns(), this.#stateOf(line.key, index));
+        run.update(line, this.#layout.inLines(), this.#stateOf(line.key, index));
       }
     };
     return { element, update };

@@ -152,7 +152,10 @@ class _Parser:
         field = FIELDS.get(name.lower())
         if field is None:
             self._position = start
-            self._fail(f"expected one of {', '.join(FIELDS)} before ':' (quotes make it a text)")
+            self._fail(
+                f"expected one of {', '.join(FIELDS)} before ':' "
+                f"(say {name or 'key'}= for a value of the run, or put it in quotes)"
+            )
         self._position += 1
         return FieldTerm(field, self._read_value(f"{name}:"))
 

@@ -7,7 +7,7 @@ export const EXPECTATIONS = {
   'filter.bracket': ["expected a ')'", '应为“)”'],
   'filter.depth': ['expected at most {most} groups and negations inside each other', '括号和否定最多嵌套 {most} 层'],
   'filter.key': ["expected a key before '{sign}'", '“{sign}”之前应有键名'],
-  'filter.field': ["expected one of {fields} before ':' (quotes make it a text)", '“:”之前应为 {fields} 之一（加引号则视为文字）'],
+  'filter.field': ["expected one of {fields} before ':' (say {name}= for a value of the run, or put it in quotes)", '“:”之前应为 {fields} 之一（运行的取值请写 {name}=，文字请加引号）'],
   'filter.number': ["expected a number after '{what}'", '“{what}”之后应为数字'],
   'filter.value': ["expected a value after '{what}'", '“{what}”之后应有值'],
   'filter.quote': ["expected a second '\"' that ends the text", '文字末尾应有第二个引号'],

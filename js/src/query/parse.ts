@@ -136,7 +136,7 @@ class Parser {
   #readField(name: string, start: number): Term {
     const field = Object.hasOwn(FIELDS, name.toLowerCase()) ? FIELDS[name.toLowerCase()] : undefined;
     if (field === undefined) {
-      this.#failAt(start, 'filter.field', { fields: Object.keys(FIELDS).join(', ') });
+      this.#failAt(start, 'filter.field', { fields: Object.keys(FIELDS).join(', '), name: name || 'key' });
     }
     this.#position += 1;
     return { kind: 'field', field, text: this.#readValue(`${name}:`) };

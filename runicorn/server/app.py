@@ -7,7 +7,7 @@ from traitlets import Bool, Float, Unicode, default
 
 from runicorn.server.backend import Backend
 from runicorn.server.kernel_stores import KernelStores
-from runicorn.server.routes import routes
+from runicorn.server.routes import routes, unknown_route
 
 __all__ = ["RunicornApp"]
 
@@ -46,7 +46,7 @@ class RunicornApp(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Register the routes."""
-        self.handlers.extend(routes(self.backend))
+        self.handlers.extend([*routes(self.backend), unknown_route(self.backend)])
 
     async def stop_extension(self) -> None:
         """Let the threads end."""

@@ -14,9 +14,10 @@ from runicorn.server.exports import ExportHandler
 from runicorn.server.live_socket import LiveSocketHandler
 from runicorn.server.openapi import OpenApiHandler
 from runicorn.server.questions import QuestionHandler
+from runicorn.server.unknown import UnknownHandler
 from runicorn.server.upload_handler import UploadHandler
 
-__all__ = ["routes"]
+__all__ = ["routes", "unknown_route"]
 
 _PREFIX = "/runicorn/api/"
 
@@ -35,3 +36,8 @@ def routes(backend: Backend) -> list[tuple[str, type[RequestHandler], dict[str, 
         (f"{_PREFIX}openapi.json", OpenApiHandler, shared),
         (f"{_PREFIX}live", LiveSocketHandler, shared),
     ]
+
+
+def unknown_route(backend: Backend) -> tuple[str, type[RequestHandler], dict[str, Any]]:
+    """Give what answers below the same address when no route does."""
+    return f"{_PREFIX}.*", UnknownHandler, {"backend": backend}

@@ -69,6 +69,7 @@ def test_log_gives_its_lines(server, run):
         ("runs", "{no json", 400, "bad_request"),
         ("run", None, 400, "bad_request"),
         ("series", {"run": "nowhere", "columns": -1}, 400, "bad_request"),
+        ("nothing", None, 404, "http_404"),
     ],
 )
 def test_an_error_is_json_with_its_code_and_a_sentence(server, method, params, status, code):

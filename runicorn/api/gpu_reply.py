@@ -61,7 +61,7 @@ def _as_processes(gpu: GpuState, owners: ProcessOwners | None) -> list[GpuProces
         return None
     found = []
     for process in sorted(gpu.processes, key=lambda one: -(one.mem_mib or 0)):
-        name, since, run = owners.of(process.pid) if owners is not None else (None, None, None)
+        name, since, run = owners.of(process.pid) if owners and process.is_here else (None, None, None)
         found.append(GpuProcess(pid=process.pid, name=name, mem_mib=process.mem_mib, run=run, since=since))
     return found
 

@@ -20,7 +20,7 @@ def as_numbers(
     for gpu in gpus:
         found |= _of_gpu(gpu)
         if tree is not None and gpu.processes is not None:
-            own = [process.mem_mib or 0 for process in gpu.processes if process.pid in tree.pids]
+            own = [one.mem_mib or 0 for one in gpu.processes if one.is_here and one.pid in tree.pids]
             found[f"gpu.{gpu.index}.run_mem_mib"] = sum(own) if own else None
     if host is not None:
         found |= {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from runicorn.telemetry.driver_pids import is_here
 from runicorn.telemetry.records import GpuProcess, GpuState, MigState
 
 __all__ = ["Asker", "DriverGone", "read_device"]
@@ -165,7 +166,7 @@ def _processes(ask: Asker, handle: Any) -> tuple[GpuProcess, ...] | None:
     for process in (*compute, *(graphics or ())):
         used = process.usedGpuMemory
         found.setdefault(process.pid, None if used is None else used / _MIB)
-    return tuple(GpuProcess(pid, mem_mib) for pid, mem_mib in found.items())
+    return tuple(GpuProcess(pid, mem_mib, is_here(pid)) for pid, mem_mib in found.items())
 
 
 def _thousandth(value: int | None) -> float | None:

@@ -13,6 +13,8 @@ class GpuProcess(msgspec.Struct, frozen=True):
     pid: int
     """As the driver counts it: in a container it may be the pid outside."""
     mem_mib: float | None
+    is_here: bool = True
+    """Whether that pid is this process also where this process counts."""
 
 
 class MigState(msgspec.Struct, frozen=True):

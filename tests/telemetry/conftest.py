@@ -22,10 +22,10 @@ class SmallNvml:
         library = self.folder / ("old" if old else "new")
         return {**os.environ, "LD_LIBRARY_PATH": str(library), **{k: str(v) for k, v in settings.items()}}
 
-    def run(self, code: str, *, old=False, **settings):
+    def run(self, code: str, *, old=False, inside=(), **settings):
         """Give what the code prints last, which is JSON; it must end well and say nothing else."""
         done = subprocess.run(
-            [sys.executable, "-c", code],
+            [*inside, sys.executable, "-c", code],
             env=self.environment(old=old, **settings),
             capture_output=True,
             text=True,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from runicorn.telemetry.driver_pids import is_here
 
 SAMPLE = """
 import json, msgspec
@@ -26,7 +29,7 @@ def test_two_cards_tell_everything_that_they_know(small_nvml):
         "mem_total_mib": 81920, "mem_used_mib": 1024, "temp_c": 60, "power_w": 300.5, "power_limit_w": 700,
         "clock_sm_mhz": 1980, "clock_mem_mhz": 2619, "pstate": "P0", "fan_speed_pct": None,
         "slowed": ["power limit", "heat"], "ecc_corrected": 3, "ecc_uncorrected": 1, "mig": [],
-        "processes": [{"pid": 4242, "mem_mib": 512}], "reason": None,
+        "processes": [{"pid": 4242, "mem_mib": 512, "is_here": is_here(4242)}], "reason": None,
     }  # fmt: skip
     assert (second["fan_speed_pct"], second["pstate"], second["slowed"]) == (55, None, [])
     assert second["ecc_corrected"] is None
@@ -65,7 +68,7 @@ def test_an_old_driver_lacks_functions_and_the_older_ones_are_asked(small_nvml):
 
     first, second = report["gpus"]
     assert first["slowed"] == ["heat (hardware)"]
-    assert first["processes"] == [{"pid": 4242, "mem_mib": 512}]
+    assert [process["pid"] for process in first["processes"]] == [4242]
     assert second["mig"] == []
 
 
@@ -138,6 +141,27 @@ print(json.dumps([int(os.read(read, 10)), len(nvml.sample().gpus)]))
 """
 
     assert small_nvml.run(code) == [2, 2]
+
+
+def test_in_a_container_only_a_process_that_has_a_driver_loaded_is_what_the_driver_may_mean(small_nvml):
+    container = ["unshare", "--pid", "--fork", "--mount-proc"]
+    if shutil.which("unshare") is None or subprocess.run([*container, "true"], check=False).returncode:
+        pytest.skip("needs the right to make a pid namespace")
+    code = """
+import json, os, subprocess
+from runicorn.telemetry.nvml import Nvml
+def told(pid):
+    os.environ["NVML_PID"] = str(pid)
+    return [(one.pid == pid, one.is_here) for one in Nvml().sample().gpus[0].processes]
+other = subprocess.Popen(["sleep", "600"])
+print(json.dumps([told(os.getpid()), told(other.pid), told(4242)]))
+other.kill()
+other.wait()
+"""
+
+    ours, unrelated, of_the_host = small_nvml.run(code, inside=container)
+
+    assert (ours, unrelated, of_the_host) == ([[True, True]], [[True, False]], [[True, False]])
 
 
 @pytest.mark.skipif(not Path("/proc/driver/nvidia").exists(), reason="there is no NVIDIA card")

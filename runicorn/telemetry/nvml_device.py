@@ -11,6 +11,8 @@ __all__ = ["Asker", "DriverGone", "read_device"]
 
 _MIB = 1 << 20
 _UNKNOWN_PSTATE = 32
+_MEMORY_V2 = 0x2000028
+"""``nvmlMemory_v2`` of nvml.h: the size of its struct, and 2 in the highest byte."""
 _UNINITIALIZED, _DRIVER_NOT_LOADED, _FUNCTION_NOT_FOUND = 1, 9, 13
 _GPU_LOST = {15: "it has fallen off the bus; the machine must be restarted", 16: "it must be reset"}
 """Numbers of errors in nvml.h, and what those of one GPU mean."""
@@ -51,23 +53,24 @@ class Asker:
 
     def __init__(self, nvml: Any) -> None:
         self._nvml = nvml
-        self._absent: set[str] = set()
+        self._absent: set[tuple[str, int]] = set()
 
     def __call__(self, name: str, *args: Any) -> Any:
         """Give what the function gives."""
-        if name in self._absent:
+        key = (name, len(args))
+        if key in self._absent:
             return None
         try:
             return getattr(self._nvml, name)(*args)
         except self._nvml.NVMLError as error:
             if error.value == _FUNCTION_NOT_FOUND:
-                self._absent.add(name)
+                self._absent.add(key)
             elif error.value in _GPU_LOST:
                 raise _GpuLost(_GPU_LOST[error.value]) from None
             elif error.value in (_UNINITIALIZED, _DRIVER_NOT_LOADED):
                 raise DriverGone("the NVIDIA driver has gone") from None
         except Exception:  # noqa: BLE001 an older binding lacks the name; some functions raise errors of their own
-            self._absent.add(name)
+            self._absent.add(key)
         return None
 
     def first(self, names: tuple[str, ...], *args: Any) -> Any:
@@ -104,7 +107,7 @@ def read_device(ask: Asker, index: int, before: GpuState | None) -> GpuState:
 
 def _read(ask: Asker, handle: Any, index: int, name: str, before: GpuState | None) -> GpuState:
     use = ask("nvmlDeviceGetUtilizationRates", handle)
-    memory = ask("nvmlDeviceGetMemoryInfo", handle)
+    memory = _memory(ask, handle)
     pstate = ask("nvmlDeviceGetPerformanceState", handle)
     return GpuState(
         index=index,
@@ -124,6 +127,11 @@ def _read(ask: Asker, handle: Any, index: int, name: str, before: GpuState | Non
         slowed=_slowed(ask, handle),
         **(_costly(ask, handle) if before is None else {name: getattr(before, name) for name in _COSTLY}),
     )
+
+
+def _memory(ask: Asker, handle: Any) -> Any:
+    """Give memory as ``nvidia-smi`` counts it: without what the driver keeps for itself, where it tells that."""
+    return ask("nvmlDeviceGetMemoryInfo", handle, _MEMORY_V2) or ask("nvmlDeviceGetMemoryInfo", handle)
 
 
 def _costly(ask: Asker, handle: Any) -> dict[str, Any]:
@@ -147,7 +155,7 @@ def _parts(ask: Asker, handle: Any) -> tuple[MigState, ...]:
         part = ask("nvmlDeviceGetMigDeviceHandleByIndex", handle, index)
         if part is None:
             continue
-        memory = ask("nvmlDeviceGetMemoryInfo", part)
+        memory = _memory(ask, part)
         total, used = (None, None) if memory is None else (memory.total / _MIB, memory.used / _MIB)
         parts.append(MigState(index, ask("nvmlDeviceGetUUID", part), total, used))
     return tuple(parts)

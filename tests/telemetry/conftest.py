@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).with_name("nvml.c")
+HERE = Path(__file__).parent
 
 
 class SmallNvml:
@@ -18,9 +18,10 @@ class SmallNvml:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def environment(self, *, old=False, **settings) -> dict[str, str]:
-        library = self.folder / ("old" if old else "new")
-        return {**os.environ, "LD_LIBRARY_PATH": str(library), **{k: str(v) for k, v in settings.items()}}
+    def environment(self, *, old=False, cuda=False, **settings) -> dict[str, str]:
+        libraries = [self.folder / ("old" if old else "new")] + [self.folder / "cuda"] * cuda
+        path = os.pathsep.join(map(str, libraries))
+        return {**os.environ, "LD_LIBRARY_PATH": path, **{k: str(v) for k, v in settings.items()}}
 
     def run(self, code: str, *, old=False, inside=(), **settings):
         """Give what the code prints last, which is JSON; it must end well and say nothing else."""
@@ -42,10 +43,13 @@ def small_nvml(tmp_path_factory) -> SmallNvml:
     if not sys.platform.startswith("linux") or shutil.which("gcc") is None:
         pytest.skip("needs Linux and gcc")
     folder = tmp_path_factory.mktemp("nvml")
-    for name, options in (("new", []), ("old", ["-DOLD"])):
-        (folder / name).mkdir()
-        target = folder / name / "libnvidia-ml.so.1"
-        warnings = ["-Wall", "-Wextra", "-Werror"]
-        command = ["gcc", *warnings, "-shared", "-fPIC", f"-Wl,-soname,{target.name}", *options]
-        subprocess.run([*command, "-o", str(target), str(SOURCE)], check=True, timeout=60)
+    for source, name, options in (
+        ("nvml.c", "new/libnvidia-ml.so.1", []),
+        ("nvml.c", "old/libnvidia-ml.so.1", ["-DOLD"]),
+        ("cuda.c", "cuda/libcuda.so.1", []),
+    ):
+        target = folder / name
+        target.parent.mkdir()
+        command = ["gcc", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", f"-Wl,-soname,{target.name}"]
+        subprocess.run([*command, *options, "-o", str(target), str(HERE / source)], check=True, timeout=60)
     return SmallNvml(folder)

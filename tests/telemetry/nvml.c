@@ -6,6 +6,7 @@
  * NVML_LOST       index of a card that falls off the bus once the file NVML_LOST_FILE is there
  * NVML_DENY       the user may not see processes
  * NVML_GONE_FILE  once this file is there, the driver is not loaded any more
+ * NVML_PID_FILE   file with the pid of the process on each card, in place of NVML_PID; NVML_MIB is what it holds
  * NVML_LOOKS      file that gets a line with the pid of the process for each look at the cards
  *
  * Compiled with -DOLD it lacks what an old driver lacks. Each number differs from card to card.
@@ -20,10 +21,12 @@ typedef unsigned long long ull;
 typedef struct { int index; int part; } card;
 typedef struct { uint gpu, memory; } use;
 typedef struct { ull total, free, used; } memory;
+typedef struct { uint version; ull total, reserved, free, used; } memory_v2;
 typedef struct { uint pid; ull used; uint gpu_instance, compute_instance; } process;
 
 enum { OK = 0, NOT_SUPPORTED = 3, NO_PERMISSION = 4, NOT_FOUND = 6, TOO_SMALL = 7, NOT_LOADED = 9, LOST = 15 };
 static const ull MIB = 1ull << 20;
+#define RESERVED (600 * MIB)
 static card cards[8] = {{0, -1}, {1, -1}, {2, -1}, {3, -1}, {4, -1}, {5, -1}, {6, -1}, {7, -1}};
 #ifndef OLD
 static card parts[2];
@@ -68,9 +71,11 @@ int nvmlDeviceGetUtilizationRates(card *one, use *now) {
   now->gpu = 90 + one->index; now->memory = 40 + one->index;
   return OK;
 }
+static ull total(const card *one) { return (one->part >= 0 ? 10240 : 81920) * MIB; }
+static ull used(const card *one) { return (1024 * (1 + one->index) + (one->part + 1)) * MIB; }
 int nvmlDeviceGetMemoryInfo(card *one, memory *now) {
   ASK(one);
-  now->total = (one->part >= 0 ? 10240 : 81920) * MIB; now->used = (1024 * (1 + one->index) + (one->part + 1)) * MIB; now->free = now->total - now->used;
+  now->total = total(one); now->used = used(one) + RESERVED; now->free = now->total - now->used;
   return OK;
 }
 int nvmlDeviceGetTemperature(card *one, int sensor, uint *celsius) { (void)sensor; ASK(one); *celsius = 60 + 10 * one->index; return OK; }
@@ -86,9 +91,11 @@ static int list(card *one, uint *count, process *room) {
   ASK(one);
   if (getenv("NVML_DENY")) return NO_PERMISSION;
   uint pid = number("NVML_PID", 4242);
+  FILE *told = there("NVML_PID_FILE") ? fopen(getenv("NVML_PID_FILE"), "r") : NULL;
+  if (told) { if (fscanf(told, "%u", &pid) != 1) pid = 0; fclose(told); }
   if (room == NULL || *count < 1) { *count = 1; return TOO_SMALL; }
   *count = 1;
-  room[0].pid = pid + one->index; room[0].used = (512 + one->index) * MIB; room[0].gpu_instance = room[0].compute_instance = 0;
+  room[0].pid = pid + one->index; room[0].used = (number("NVML_MIB", 512) + one->index) * MIB; room[0].gpu_instance = room[0].compute_instance = 0;
   return OK;
 }
 
@@ -96,6 +103,12 @@ static int list(card *one, uint *count, process *room) {
 int nvmlDeviceGetCurrentClocksThrottleReasons(card *one, ull *bits) { ASK(one); *bits = 0x40 | 0x1; return OK; }
 int nvmlDeviceGetComputeRunningProcesses_v2(card *one, uint *count, process *room) { return list(one, count, room); }
 #else
+int nvmlDeviceGetMemoryInfo_v2(card *one, memory_v2 *now) {
+  ASK(one);
+  if (now->version != (sizeof *now | 2u << 24)) return NOT_SUPPORTED;
+  now->total = total(one); now->used = used(one); now->reserved = RESERVED; now->free = now->total - now->used - RESERVED;
+  return OK;
+}
 int nvmlDeviceGetCurrentClocksEventReasons(card *one, ull *bits) { ASK(one); *bits = one->index ? 0x1 : 0x4 | 0x20; return OK; }
 int nvmlDeviceGetComputeRunningProcesses_v3(card *one, uint *count, process *room) { return list(one, count, room); }
 int nvmlDeviceGetGraphicsRunningProcesses_v3(card *one, uint *count, process *room) { (void)room; ASK(one); *count = 0; return OK; }

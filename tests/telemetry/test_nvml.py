@@ -68,6 +68,9 @@ def test_an_old_driver_lacks_functions_and_the_older_ones_are_asked(small_nvml):
 
     first, second = report["gpus"]
     assert first["slowed"] == ["heat (hardware)"]
+    assert first["mem_used_mib"] == 1024 + 600, (
+        "with what the driver keeps: an old one does not tell that apart"
+    )
     assert [process["pid"] for process in first["processes"]] == [4242]
     assert second["mig"] == []
 
@@ -162,20 +165,3 @@ other.wait()
     ours, unrelated, of_the_host = small_nvml.run(code, inside=container)
 
     assert (ours, unrelated, of_the_host) == ([[True, True]], [[True, False]], [[True, False]])
-
-
-@pytest.mark.skipif(not Path("/proc/driver/nvidia").exists(), reason="there is no NVIDIA card")
-def test_a_real_card_tells_what_cards_of_today_know():
-    from runicorn.telemetry.nvml import Nvml
-
-    report = Nvml().sample()
-
-    assert report.reason is None
-    for gpu in report.gpus:
-        assert gpu.reason is None
-        assert gpu.uuid
-        assert gpu.name
-        assert 0 < gpu.mem_used_mib < gpu.mem_total_mib
-        assert 0 < gpu.temp_c < 120
-        assert 0 < gpu.power_w < 2000
-        assert gpu.slowed is not None

@@ -100,16 +100,16 @@ def mirror_over(
     try:
         root = Path(ensure_writable_root(resolve_root(storage).root))
         connection.open()
+        return Mirror(
+            connection,
+            path,
+            root,
+            interval_s=interval_s,
+            once=once,
+            include=(include,) if isinstance(include, str) else include,
+            metrics_first=metrics_first,
+            owns_connection=True,
+        )
     except BaseException:
         connection.close()
         raise
-    return Mirror(
-        connection,
-        path,
-        root,
-        interval_s=interval_s,
-        once=once,
-        include=(include,) if isinstance(include, str) else include,
-        metrics_first=metrics_first,
-        owns_connection=True,
-    )

@@ -20,6 +20,8 @@ INTERRUPTED = 130
 
 _EVERY_S = 0.2
 _BAR_WIDTH = 20
+_START = "\r\033[K"
+"""Of the line of the bar, which is emptied."""
 
 
 def mirror_runs(arguments: argparse.Namespace) -> int:
@@ -38,11 +40,16 @@ def mirror_runs(arguments: argparse.Namespace) -> int:
         _show_until_end(mirror)
     except KeyboardInterrupt:
         code = INTERRUPTED if arguments.once else 0
+    if sys.stderr.isatty():
+        print(_START, end="", file=sys.stderr, flush=True)
     mirror.stop()
     status = mirror.status()
-    _report(status, as_json=arguments.json)
+    if arguments.json:
+        print_json(asdict(status))
     if mirror.error is not None:
         raise mirror.error
+    if not arguments.json:
+        _report(status)
     return code
 
 
@@ -57,33 +64,34 @@ def _connect(arguments: argparse.Namespace) -> Connection:
 
 
 def _show_until_end(mirror: Mirror) -> None:
+    """A bar in a terminal, below what is copied where; else a line whenever it stands otherwise."""
     shows = sys.stderr.isatty()
     last = None
+    print(_what(mirror.status()), file=sys.stderr, flush=True)
     has_ended = False
     while not has_ended:
         status = mirror.status()
         if shows:
-            print(f"\r{_line(status)}\033[K", end="", file=sys.stderr, flush=True)
+            print(f"{_START}{_line(status)}", end="", file=sys.stderr, flush=True)
         elif (status.state, status.reason) != last:
             last = (status.state, status.reason)
-            print(printable(str(status)), file=sys.stderr, flush=True)
+            print(printable(status.words), file=sys.stderr, flush=True)
         has_ended = mirror.wait_ended(_EVERY_S)
-    if shows:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _what(status: MirrorStatus) -> str:
+    return printable(f"{status.host}:{status.remote_root or '~'} is copied into {status.local_root}")
 
 
 def _line(status: MirrorStatus) -> str:
     filled = round(_BAR_WIDTH * status.share)
     return cut(
-        f"[{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {printable(str(status))}",
+        f"[{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {printable(status.words)}",
         shutil.get_terminal_size().columns - 1,
     )
 
 
-def _report(status: MirrorStatus, *, as_json: bool) -> None:
-    if as_json:
-        print_json(asdict(status))
-        return
-    print(printable(str(status)))
+def _report(status: MirrorStatus) -> None:
+    print(printable(f"{status}; it lies in {status.local_root}"))
     for path, reason in status.refused.items():
         print(f"  not copied: {printable(path)} {reason}")

@@ -20,6 +20,8 @@ ANSWER_TIMEOUT_S = 20.0
 
 KEEPALIVE_S = 15
 
+_CLOSE_WAIT_S = 1.0
+
 _LOG_CHANNEL = "runicorn.ssh"
 logging.getLogger(_LOG_CHANNEL).addHandler(logging.NullHandler())
 """Without a handler of any kind, Python would print what paramiko says of each broken connection."""
@@ -81,18 +83,14 @@ class Connection:
             The host cannot be reached now.
         """
         with self._lock:
+            try:
+                if not self._closed and not self.is_open:
+                    self._open()
+            finally:
+                if self._closed:
+                    self._let_go()
             if self._closed:
                 raise RemoteError(f"the connection to {self.destination.label} was closed")
-            if self.is_open:
-                return
-            self._drop()
-            try:
-                for destination in (*self.destination.jumps, self.destination):
-                    self._hops.append(self._connect(destination))
-            except BaseException:
-                self._drop()
-                raise
-            self.server_key = fingerprint(self._hops[-1].get_remote_server_key())
 
     def channel(self) -> Any:
         """Give a new channel.
@@ -118,8 +116,7 @@ class Connection:
         """Give the error that says in a sentence that the connection broke."""
         if isinstance(error, ConnectionLostError):
             return error
-        said = "it does not answer" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
-        return ConnectionLostError(f"the connection to {self.destination.label} broke ({said})")
+        return ConnectionLostError(f"the connection to {self.destination.label} broke ({words_of(error)})")
 
     def drop(self) -> None:
         """Break the connection, so that the next `open` makes it anew."""
@@ -127,24 +124,40 @@ class Connection:
             self._drop()
 
     def close(self) -> None:
-        """End it for good, and forget the secrets."""
+        """End it for good, and forget the secrets; who is just connecting, and may be for long, does so itself."""
         self._closed = True
-        with self._lock:
+        if self._lock.acquire(timeout=_CLOSE_WAIT_S):
+            try:
+                self._let_go()
+            finally:
+                self._lock.release()
+
+    def _open(self) -> None:
+        self._drop()
+        try:
+            for destination in (*self.destination.jumps, self.destination):
+                self._hops.append(self._connect(destination))
+        except BaseException:
             self._drop()
-            self._login.forget()
+            raise
+
+    def _let_go(self) -> None:
+        self._drop()
+        self._login.forget()
 
     def _drop(self) -> None:
         while self._hops:
             self._hops.pop().close()
 
     def _connect(self, destination: Destination) -> Any:
-        transport = self._greeted(destination)
+        transport, key = self._greeted(destination)
         try:
-            self._host_keys.check(destination, transport.get_remote_server_key())
+            self._host_keys.check(destination, key)
             if not transport.is_active():
                 # Somebody was asked about the key for longer than the host waits.
-                transport = self._greeted(destination)
-                self._host_keys.check(destination, transport.get_remote_server_key())
+                transport, key = self._greeted(destination)
+                self._host_keys.check(destination, key)
+            self.server_key = fingerprint(key)
             sign_in(transport, destination, self._login)
         except BaseException:
             transport.close()
@@ -152,11 +165,10 @@ class Connection:
         transport.set_keepalive(KEEPALIVE_S)
         return transport
 
-    def _greeted(self, destination: Destination) -> Any:
-        """A transport to a host that has shown its key and has heard nothing yet."""
+    def _greeted(self, destination: Destination) -> tuple[Any, Any]:
+        """A transport to a host that has heard nothing yet, and the key that it has shown."""
         import paramiko
 
-        broken = ""
         transport = None
         try:
             sock = self._socket(destination)
@@ -167,17 +179,15 @@ class Connection:
             transport.banner_timeout = transport.auth_timeout = CONNECT_TIMEOUT_S
             self._prefer_known_types(transport, destination)
             transport.start_client(timeout=CONNECT_TIMEOUT_S)
+            if not transport.initial_kex_done:
+                # Paramiko's wait ends without a word.
+                raise TimeoutError
+            return transport, transport.get_remote_server_key()
         except (paramiko.SSHException, EOFError, OSError) as error:
-            broken = (
-                "it does not answer"
-                if isinstance(error, TimeoutError)
-                else str(error) or type(error).__name__
-            )
-        if broken or transport is None:
-            if transport is not None:
-                transport.close()
-            raise ConnectionLostError(f"cannot reach {destination.label} ({broken})")
-        return transport
+            broken = words_of(error)
+        if transport is not None:
+            transport.close()
+        raise ConnectionLostError(f"cannot reach {destination.label} ({broken})")
 
     def _socket(self, destination: Destination) -> Any:
         import paramiko
@@ -208,3 +218,10 @@ class Connection:
         ]
         if wanted:
             options.key_types = wanted
+
+
+def words_of(error: BaseException) -> str:
+    """Give what went wrong, without numbers that only a program understands."""
+    if isinstance(error, TimeoutError):
+        return "it does not answer"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

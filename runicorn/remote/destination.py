@@ -13,6 +13,7 @@ from runicorn.errors import RemoteError
 __all__ = ["SSH_PORT", "Destination", "Target", "parse_target", "resolve"]
 
 SSH_PORT = 22
+_LAST_PORT = 65_535
 
 _SCP = re.compile(
     r"(?:(?P<user>[^@:/\s]+)@)?(?P<host>\[[0-9a-fA-F:.%]+\]|[^@:/\s\[\]]+)(?::(?P<path>.*))?", re.DOTALL
@@ -57,11 +58,13 @@ class Destination:
     proxy_command: str | None = None
     known_hosts: tuple[str, ...] = ()
     """The user's files of known hosts; the first is written to."""
+    names_port: bool = False
+    """Whether the port has to be told beside the name; not where the name stands for it."""
 
     @property
     def label(self) -> str:
-        """``user@host``, and the port where it is not the usual one."""
-        return f"{self.user}@{self.name}{'' if self.port == SSH_PORT else f':{self.port}'}"
+        """``user@host``, and the port where it is not the usual one of that host."""
+        return f"{self.user}@{self.name}{f':{self.port}' if self.names_port else ''}"
 
 
 def parse_target(text: str) -> Target:
@@ -103,7 +106,10 @@ def _resolve(host: str, user: str | None, port: int | None, config: Any, depth: 
         raise RemoteError(f"the jumps to {host!r} in the ssh configuration go in a circle")
     found: dict[str, Any] = config.lookup(host)
     hostname = found.get("hostname", host)
-    port = port or _port(found.get("port"), host)
+    usual_port = _port(found.get("port"), host)
+    port = port or usual_port
+    if not 0 < port <= _LAST_PORT:
+        raise RemoteError(f"{host!r} cannot have the port {port}; ports are 1 to {_LAST_PORT}")
     jumps = found.get("proxyjump", "none")
     known = found.get("userknownhostsfile", "~/.ssh/known_hosts ~/.ssh/known_hosts2")
     alias = found.get("hostkeyalias")
@@ -120,6 +126,7 @@ def _resolve(host: str, user: str | None, port: int | None, config: Any, depth: 
         jumps=() if jumps == "none" else _jumps(jumps, config, depth),
         proxy_command=command if command not in (None, "none") else None,
         known_hosts=tuple(os.path.expanduser(path) for path in known.split()),
+        names_port=port != usual_port,
     )
 
 

@@ -157,7 +157,7 @@ def resolve(path):
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)
     try:
-        there = sorted(os.listdir(folder))
+        there = sorted(os.listdir(folder), key=lambda name: (name.startswith("."), name))
     except OSError:
         there = []
     say({"missing": path, "is_file": os.path.exists(path), "folder": folder, "there": there[:20]})

@@ -81,12 +81,10 @@ class HostKeys:
             )
         answer = self._answer_about(name, shown)
         if answer == "no":
-            raise UnknownHostKeyError(
-                f"the host {name} is not known yet; its key is {shown}. Compare it with what the host's owner says, "
-                "and confirm it",
-                name,
-                shown,
-            )
+            what = f"the host {name} is not known yet; its key is {shown}"
+            how = "Compare it with what the host's owner says, and confirm it"
+            told = f"not connected: {what}" if self.ask is not None else f"{what}. {how}"
+            raise UnknownHostKeyError(told, name, shown)
         if answer == "remember":
             _write_down(destination, key)
         self._believed[name] = shown

@@ -28,6 +28,7 @@ __all__ = ["DEFAULT_INTERVAL_S", "Mirror"]
 
 DEFAULT_INTERVAL_S = 0.5
 _SHORTEST_INTERVAL_S = 0.05
+_LONGEST_INTERVAL_S = 86_400.0
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
@@ -35,6 +36,9 @@ _LONGEST_PAUSE_S = 30.0
 
 _MOST_REFUSALS = 5
 """A host that is just starting may let nobody in; one that means it must not be asked again and again."""
+
+_GRACE_S = 1.0
+"""A mirror that is told to end finishes what it is at, where that takes no longer."""
 
 _SILENT_S = 5.0
 """A server that has said nothing for so long beyond the interval is not alive."""
@@ -80,7 +84,7 @@ class Mirror:
         self._connection = connection
         self._remote_path = remote_path
         self._root = root
-        self._interval_s = max(_SHORTEST_INTERVAL_S, interval_s)
+        self._interval_s = min(_LONGEST_INTERVAL_S, max(_SHORTEST_INTERVAL_S, interval_s))
         self._options = Options(once, tuple(include) if include is not None else None, metrics_first)
         self._owns_connection = owns_connection
         self._progress = Progress()
@@ -90,6 +94,8 @@ class Mirror:
         self._reason = ""
         self._last_error: str | None = None
         self._top = ""
+        self._carrier: Carrier | None = None
+        self._is_broken_off = False
         self._carrier_name = ""
         self._started_at = time.time()
         self.error: RunicornError | None = None
@@ -160,8 +166,20 @@ class Mirror:
     def stop(self, timeout_s: float | None = 10.0) -> None:
         """End it; what came is kept, and a next start goes on from there."""
         self._stop.set()
-        if threading.current_thread() is not self._thread:
-            self._thread.join(timeout_s)
+        if threading.current_thread() is self._thread:
+            return
+        self._thread.join(_GRACE_S if timeout_s is None else min(_GRACE_S, timeout_s))
+        if not self._thread.is_alive() or timeout_s == 0:
+            return
+        carrier = self._carrier
+        if carrier is None:
+            # It is just connecting, which ends by itself and is followed by nothing.
+            self._set("stopped")
+            return
+        # In the middle of a long copy, or waiting for a server that says nothing.
+        self._is_broken_off = True
+        carrier.close()
+        self._thread.join(timeout_s)
 
     @property
     def has_ended(self) -> bool:
@@ -198,7 +216,7 @@ class Mirror:
             self._go_on_connecting()
         except Exception as error:  # noqa: BLE001 (whatever it is, the thread must not end without a word)
             # What breaks while the connection is being closed for good breaks because of that.
-            if not self._connection.is_closed:
+            if not (self._connection.is_closed or self._is_broken_off):
                 self.error = _as_told(error)
                 state, reason = "failed", str(self.error)
         finally:
@@ -220,7 +238,7 @@ class Mirror:
             except (ConnectionLostError, SignInError) as error:
                 memory.save()
                 refusals += isinstance(error, SignInError)
-                if self._connection.is_closed:
+                if self._stop.is_set() or self._connection.is_closed:
                     return
                 if not was_connected or refusals > _MOST_REFUSALS or _asks_somebody(error):
                     raise
@@ -237,7 +255,7 @@ class Mirror:
     def _follow(self, memory: StoreMemory) -> None:
         """Look and copy until told to stop, done, or the connection breaks."""
         carrier = _open_carrier(self._connection)
-        self._carrier_name = carrier.name
+        self._carrier, self._carrier_name = carrier, carrier.name
         self._progress.moved()
         receiver = None
         try:
@@ -261,6 +279,7 @@ class Mirror:
             self._look_on(copier)
             copier.save()
         finally:
+            self._carrier = None
             if receiver is not None:
                 receiver.close()
             carrier.close()

@@ -23,6 +23,9 @@ _NOT_THE_PASSWORD = re.compile(
     re.IGNORECASE,
 )
 
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+"""Colours and moves of a terminal, see ECMA-48; without its first character the rest would be read."""
+
 
 class NotAnsweredError(EOFError):
     """Nobody has answered; the message says why. An `EOFError`, which paramiko's thread ends with without a word."""
@@ -110,10 +113,11 @@ class Answerer:
             raise NotAnsweredError(f"it asks “{prompts[0].text[:80]}”, and nobody is there to answer")
         self.has_asked = True
         instructions, self._told = "\n".join(self._told), []
-        return self._ask(Question(self._host, title, instructions, prompts, self._is_again))
+        is_again, self._is_again = self._is_again, False
+        return self._ask(Question(self._host, title, instructions, prompts, is_again))
 
 
 def _readable(text: str) -> str:
     """The text as lines without control characters, which could steer a terminal."""
-    lines = text[:_MOST_CHARACTERS].splitlines()
+    lines = _ESCAPES.sub("", text[:_MOST_CHARACTERS]).splitlines()
     return "\n".join("".join(one for one in line if one.isprintable()).rstrip() for line in lines).strip()

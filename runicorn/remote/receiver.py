@@ -100,8 +100,8 @@ class Receiver:
         free = shutil.disk_usage(self._root).free
         if size > free - _KEPT_FREE_BYTES:
             raise StoreError(
-                f"the disk of {str(self._root)!r} is full: {size >> 20} MiB are to come and {free >> 20} MiB are free; "
-                "nothing is torn: make room, and start the mirror again"
+                f"the disk of {str(self._root)!r} is full but for {free >> 20} MiB, of which a mirror leaves "
+                f"{_KEPT_FREE_BYTES >> 20} MiB to others; nothing is torn: make room, and start the mirror again"
             )
 
     def note(self, task: Task, seen: Entry, copied: int, *, checked: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from runicorn.errors import RemotePathError
+from runicorn.errors import RemoteError, RemotePathError
 from runicorn.remote.carrier import (
     MAX_DEPTH,
     MAX_ENTRIES,
@@ -49,6 +49,9 @@ class SftpCarrier:
             self._sftp: Any = paramiko.SFTPClient(channel)
         except Exception as error:
             channel.close()
+            if connection.is_open and not isinstance(error, TimeoutError):
+                who = connection.destination.label
+                raise RemoteError(f"{who} lets you in, but gives no files over SFTP") from error
             raise connection.lost(error) from error
         self._before: dict[str, dict[str, Entry]] = {}
         self._seen_at: dict[str, tuple[Entry, float]] = {}
@@ -221,7 +224,8 @@ class SftpCarrier:
 
     def _names_in(self, folder: str) -> str:
         try:
-            return ", ".join(sorted(self._sftp.listdir(folder))[:_SHOWN]) or "nothing"
+            names = sorted(self._sftp.listdir(folder), key=lambda name: (name.startswith("."), name))
+            return ", ".join(names[:_SHOWN]) or "nothing"
         except OSError:
             return "nothing that can be seen"
 

@@ -59,15 +59,26 @@ class MirrorStatus:
             return 0.0
         return 1.0 - self.bytes_due / self.bytes_of_pass if self.bytes_of_pass else 1.0
 
+    @property
+    def words(self) -> str:
+        """How it stands and how far it is, for whoever sees beside it what is mirrored."""
+        state = f"{self.state}: {self.reason}" if self.reason else self.state
+        return state if self.state in ("connecting", "failed") else f"{state}, {self._counts()}"
+
     def __str__(self) -> str:
         """In one line for a person."""
-        words = f"{self.state}: {self.host}:{self.remote_root}"
-        if self.reason:
-            words += f" ({self.reason})"
-        words += f", {self.runs} runs, {self.copied_files} files and {_size(self.appended_bytes)} copied"
-        if self.state == "syncing" and self.bytes_due:
-            words += f", {_size(self.bytes_due)} to come"
-        return words
+        reason = f" ({self.reason})" if self.reason else ""
+        words = f"{self.state}: {self.host}:{self.remote_root or '~'}{reason}"
+        return words if self.state == "connecting" else f"{words}, {self._counts()}"
+
+    def _counts(self) -> str:
+        words = f"{self.runs} run{'s' * (self.runs != 1)}"
+        if self.state == "syncing" and self.bytes_of_pass:
+            share = f"{100 * self.share:.0f} % of {_size(self.bytes_of_pass)}"
+            return f"{words}, {share}, {self.files_due} files to come"
+        if not self.copied_files:
+            return f"{words}, nothing new"
+        return f"{words}, {self.copied_files} files and {_size(self.appended_bytes)} copied"
 
 
 def _size(size: float) -> str:

@@ -7,7 +7,9 @@ import logging
 import os
 import pickle
 import shutil
+import socket
 import threading
+import time
 import traceback
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from runicorn.errors import (
     UnknownHostKeyError,
 )
 from runicorn.remote import Connection, HostKeys, Login, Mirror, Secret, parse_target, receiver, resolve
+from runicorn.remote import connection as connection_module
 from runicorn.remote.asking import connect_asking
 from runicorn.remote.copying import Copier
 
@@ -71,6 +74,21 @@ def test_what_is_no_address_is_refused_and_not_repeated(text: str) -> None:
         parse_target(text)
 
     assert "secret" not in str(raised.value)
+
+
+def test_a_port_that_is_none_is_not_taken_for_another() -> None:
+    with pytest.raises(RemoteError, match="1 to 65535"):
+        resolve("127.0.0.1", "me", 65_536 + 22)
+
+
+def test_the_port_of_an_alias_is_not_told_again(ssh_folder: Path) -> None:
+    (ssh_folder / "config").write_text("Host gpu1\n  Port 2222\n  User me\n")
+
+    assert [resolve("gpu1", None, port).label for port in (None, 2222, 22)] == [
+        "me@gpu1",
+        "me@gpu1",
+        "me@gpu1:22",
+    ]
 
 
 def test_an_unknown_host_is_told_by_its_fingerprint_and_nothing_is_written(
@@ -278,6 +296,38 @@ def test_a_secret_is_shown_by_nothing_and_forgotten_with_the_connection(
 def test_a_host_that_is_not_there_is_one_sentence() -> None:
     with pytest.raises(ConnectionLostError, match="cannot reach"):
         Connection(resolve("127.0.0.1", "me", 1), Login()).open()
+
+
+def test_a_host_that_takes_the_connection_and_says_nothing_is_lost_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection_module, "CONNECT_TIMEOUT_S", 0.3)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        pytest.raises(ConnectionLostError, match=r"cannot reach me@127.0.0.1:\d+ \(it does not answer\)"),
+    ):
+        Connection(resolve("127.0.0.1", "me", silent.getsockname()[1]), Login()).open()
+
+
+def test_closing_does_not_wait_for_a_host_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_module, "CONNECT_TIMEOUT_S", 4.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        login = Login(password=Secret(PASSWORD), use_agent=False)
+        connection = Connection(resolve("127.0.0.1", "me", silent.getsockname()[1]), login)
+
+        def open_in_vain() -> None:
+            with pytest.raises(RemoteError):
+                connection.open()
+
+        opening = threading.Thread(target=open_in_vain)
+        opening.start()
+        with silent.accept()[0]:
+            begun = time.monotonic()
+            connection.close()
+
+            assert time.monotonic() - begun < 3
+            opening.join(20)
+        assert login.password is None
 
 
 def test_several_mirrors_share_a_connection_and_end_with_it(shell_server: SshServer, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import ClassVar
 import paramiko
 import pytest
 from hostile_server import HostileServer, hostile_server
+from ssh_server import wait_until
 from trees import files_of
 
 from runicorn.errors import RemoteError, RunicornError
@@ -167,3 +168,20 @@ def test_a_program_that_answers_nonsense_ends_the_mirror_with_a_sentence(shell: 
 
 def test_the_limit_of_a_listing_is_the_same_for_both_ways() -> None:
     assert sftp_carrier.MAX_ENTRIES == carrier.MAX_ENTRIES
+
+
+def test_a_mirror_that_waits_for_a_silent_server_ends_when_it_is_told_to(here: Path) -> None:
+    with hostile_server(password="x", shell=said({"path": "/runs/a"}, LOOK, END, HEAD)) as server:
+        mirror = mirrored(server, here)
+        wait_until(lambda: mirror.status().state == "syncing")
+
+        mirror.stop(5)
+
+        assert mirror.status().state == "stopped"
+        assert not mirror.status().alive
+
+
+def test_a_server_with_neither_shell_nor_files_is_not_tried_again_and_again(here: Path) -> None:
+    said = "lets you in, but gives no files over SFTP"
+    with hostile_server(password="x") as server, pytest.raises(RemoteError, match=said):
+        mirrored(server, here).wait(20)

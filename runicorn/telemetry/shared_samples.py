@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from runicorn.store.folder_lock import FileLock
-from runicorn.telemetry.host_view import open_samples_folder
 from runicorn.telemetry.records import HostSample
 from runicorn.telemetry.sample_ring import SampleRing
+from runicorn.telemetry.samples_folder import open_samples_folder
 
 __all__ = ["SharedSamples"]
 

@@ -55,6 +55,22 @@ size = sum(map(len, lines)) / max(1, len(lines))
 print(json.dumps([spent / seconds, len(lines), size, statistics.median(took) * 1e6]))
 """
 
+LOOK = """
+import sys, threading, time
+from runicorn.api.host_watch import host_watch
+seconds, watch = float(sys.argv[1]), host_watch()
+def spent():
+    (ident,) = (one.ident for one in threading.enumerate() if one.name == "runicorn-host")
+    return time.clock_gettime(time.pthread_getcpuclockid(ident))
+watch.latest()
+time.sleep(3)
+before, end = spent(), time.monotonic() + seconds
+while time.monotonic() < end:
+    watch.latest()
+    time.sleep(0.5)
+print((spent() - before) / seconds)
+"""
+
 READ = """
 import json, sys, time
 from runicorn.store.events import EventLog
@@ -70,6 +86,19 @@ HOUR = 3600 // APART_S
 _CARD = ("util", "util_mem", "mem", "mem_mib", "temp_c", "power_w", "clock_sm_mhz", "clock_mem_mhz", "slowed")
 _HOST = ("cpu", "mem", "mem_mib", "disk_read_mib_s", "disk_write_mib_s", "disk_free_gib", "net_in_mib_s")
 _RUN = ("run.cpu", "run.mem_mib", "run.processes", "gpu.0.run_mem_mib")
+
+
+def look_together(folder: str, seconds: float, library: str | None) -> None:
+    """Print what the process that measures for all who look takes, and one of those that read it."""
+    environment = {**os.environ, "NVML_CARDS": "8", "XDG_STATE_HOME": folder}
+    if library is not None:
+        environment["LD_LIBRARY_PATH"] = library
+    command = [sys.executable, "-c", LOOK, str(seconds)]
+    lookers = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    parts = sorted(float(looker.communicate()[0]) for looker in lookers)
+    print(f"looking: {parts[1]:.2%} of a core for the one that measures, {parts[0]:.2%} for one that reads")
 
 
 def read_week(folder: str) -> None:
@@ -139,6 +168,7 @@ def main() -> int:
                 f"{name:36} {part:7.2%} of a core, {lines:.0f} lines of {size:.0f} bytes, log() {log_us:.1f} µs",
                 flush=True,
             )
+        look_together(folder, seconds, library)
         read_week(folder)
     print(f"worst {worst:.2%} of a core, asked ≤ {MOST_OF_A_CORE:.1%}")
     return 1 if worst > MOST_OF_A_CORE else 0

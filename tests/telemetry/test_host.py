@@ -38,6 +38,7 @@ def test_limits_of_version_2_are_the_least_of_a_group_and_those_around_it(groups
     )  # fmt: skip
 
     assert found.cpus() == 1.5
+    assert found.limits() != groups("0::/pod/other\n").limits() != ""
     assert found.memory_limit() == 4096
     assert found.memory_used() == 2000
     assert found.cpu_seconds() == 2.5

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from runicorn.figures.dimension import Dimension
 from runicorn.figures.followed_runs import FollowedRun, FollowedRuns
 from runicorn.figures.still import still_html
-from runicorn.widgets.cell import cell_outputs
-from runicorn.widgets.output import is_without_page, last_pictures, picture_data
+from runicorn.widgets.output import PictureOutput
 from runicorn.widgets.picture.run_colours import COLOUR_NAMES, colour_slots, shown_slots
 from runicorn.widgets.pusher import pusher
 
@@ -51,7 +50,7 @@ TITLE_STYLE = {"font-size": "12px", "fill": "var(--jp-ui-font-color2, #8a919c)"}
 LAYOUT = {"width": "100%", "height": "360px", "min_width": "260px"}
 
 
-class RunFigure(bqplot.Figure):  # type: ignore[misc]
+class RunFigure(PictureOutput, bqplot.Figure):  # type: ignore[misc]
     """A bqplot figure of runs. It follows the store, and what is brushed in it is `selected`.
 
     It is an ordinary widget and its ``marks`` are ordinary marks: put it into boxes, add marks and axes of
@@ -136,11 +135,6 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
             label = f"{self._caption()}: {len(self._drawn)} run{'s' if len(self._drawn) != 1 else ''}"
             named = [(self._drawn[place].label, slot) for place, slot in chosen]
             return still_html(self._caption(), label, self._still(chosen), named, [self.title])
-
-    def close(self) -> None:
-        """Take the figure off the page and follow the store no more."""
-        pusher.discard(self)
-        super().close()
 
     def _redraw(self) -> None:
         runs = self._runs.runs()
@@ -229,16 +223,6 @@ class RunFigure(bqplot.Figure):  # type: ignore[misc]
         return (
             f"<runicorn {type(self).__name__} of {names}: {len(self._drawn)} runs of {self._runs.store.root}>"
         )
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        cell_outputs.add(self)
-        return {**super()._repr_mimebundle_(**kwargs), **picture_data(self)}
-
-    def _ipython_display_(self) -> None:
-        """Display where no page listens; where one may, IPython goes on with the bundle above."""
-        if not is_without_page():
-            raise NotImplementedError
-        last_pictures.display(self)
 
 
 def settle(runs: FollowedRuns, dimensions: Sequence[Dimension]) -> None:

@@ -27,13 +27,14 @@ class CellOutputs:
         self._shown: dict[str, tuple[str, weakref.WeakSet[Any]]] = {}
 
     def add(self, output: Closable) -> None:
-        """Note what the running cell displays; close what earlier runs of the same cell did."""
+        """Note what the running cell displays; close what only earlier runs of the same cell did."""
         cell, execution = _running_cell()
         if cell is None:
             return
         before, outputs = self._shown.get(cell, ("", weakref.WeakSet()))
         if before != execution:
-            for old in list(outputs):
+            others = [shown for other, (_, them) in self._shown.items() if other != cell for shown in them]
+            for old in outputs.difference([output, *others]):
                 old.close()
             outputs = weakref.WeakSet()
         outputs.add(output)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any
 
 import ipywidgets
 import numpy as np
@@ -13,9 +12,8 @@ from runicorn.api.contract import GpuParams
 from runicorn.api.gpu_reply import gpu_reply
 from runicorn.reading import open_store
 from runicorn.store.store import Store
-from runicorn.widgets.cell import cell_outputs
 from runicorn.widgets.gpu_html import gpus_html
-from runicorn.widgets.output import is_without_page, last_pictures, picture_data
+from runicorn.widgets.output import PictureOutput
 from runicorn.widgets.pusher import pusher
 
 __all__ = ["GpuPanel", "gpu"]
@@ -26,7 +24,7 @@ _SPAN_S = 600.0
 _COLUMNS = 120
 
 
-class GpuPanel(ipywidgets.HTML):  # type: ignore[misc]
+class GpuPanel(PictureOutput, ipywidgets.HTML):  # type: ignore[misc]
     """What GPUs and host do, anew every second until it is closed; made by `runicorn.telemetry`.
 
     Parameters
@@ -57,21 +55,6 @@ class GpuPanel(ipywidgets.HTML):  # type: ignore[misc]
             block.metric: (columns[3 * at + 1], columns[3 * at + 2]) for at, block in enumerate(reply.blocks)
         }
         return gpus_html(reply, history, now, _SPAN_S)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        cell_outputs.add(self)
-        return {**super()._repr_mimebundle_(**kwargs), **picture_data(self)}
-
-    def _ipython_display_(self) -> None:
-        """Display where no page listens; where one may, IPython goes on with the bundle above."""
-        if not is_without_page():
-            raise NotImplementedError
-        last_pictures.display(self)
-
-    def close(self) -> None:
-        """Take it off the page and measure no more for it."""
-        pusher.discard(self)
-        super().close()
 
     def __repr__(self) -> str:
         return "<runicorn GpuPanel>"

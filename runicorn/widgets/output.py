@@ -16,9 +16,18 @@ import weakref
 from typing import Any, Protocol
 
 from runicorn.errors import RunicornError
+from runicorn.widgets.cell import cell_outputs
 from runicorn.widgets.kernel import running_kernel, running_shell
+from runicorn.widgets.pusher import pusher
 
-__all__ = ["MAX_UNREAD_BYTES", "VIEW_TYPE", "is_without_page", "last_pictures", "picture_data"]
+__all__ = [
+    "MAX_UNREAD_BYTES",
+    "VIEW_TYPE",
+    "PictureOutput",
+    "is_without_page",
+    "last_pictures",
+    "picture_data",
+]
 
 VIEW_TYPE = "application/vnd.runicorn.view+json"
 
@@ -92,3 +101,29 @@ def _publish(data: dict[str, Any], name: str, *, update: bool) -> None:
 
 last_pictures = LastPictures()
 """The pictures of this process."""
+
+
+class PictureOutput:
+    """A widget that the pusher feeds and whose picture is part of its output; the first of the widget's bases."""
+
+    def _repr_mimebundle_(self: Any, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        cell_outputs.add(self)
+        if self.comm is None:
+            self.open()
+            pusher.add(self)
+        live = super()._repr_mimebundle_(**options)  # type: ignore[misc]
+        data, metadata = live if isinstance(live, tuple) else (live or {}, {})
+        return {**data, **picture_data(self, max_unread_bytes=MAX_UNREAD_BYTES)}, metadata
+
+    def _ipython_display_(self: Any) -> None:
+        """Display where no page listens; where one may, IPython goes on with the bundle above."""
+        if not is_without_page():
+            raise NotImplementedError
+        last_pictures.display(self)
+
+    def close(self: Any) -> None:
+        """Take it off the page and feed it no more, until it is displayed again."""
+        pusher.discard(self)
+        super().close()  # type: ignore[misc]
+        # ipywidgets puts None there, and then nothing could display it again.
+        self.__dict__.pop("_repr_mimebundle_", None)

@@ -11,7 +11,6 @@ from runicorn.api.contract import ViewState
 from runicorn.reading import open_store
 from runicorn.store.store import Store, StoredRun
 from runicorn.tracker.run import Run
-from runicorn.widgets.cell import cell_outputs
 from runicorn.widgets.selection import AutoSelection
 from runicorn.widgets.view import View
 
@@ -184,7 +183,6 @@ def show(
         experiment=name or "",
         **state,
     )
-    cell_outputs.add(dashboard)
     from IPython.display import display
 
     display(dashboard)

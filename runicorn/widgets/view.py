@@ -31,7 +31,7 @@ from runicorn.reading import open_store
 from runicorn.store.store import Store
 from runicorn.widgets.claim import StoreClaims
 from runicorn.widgets.kernel import warn_of_silent_threads
-from runicorn.widgets.output import MAX_UNREAD_BYTES, is_without_page, last_pictures, picture_data
+from runicorn.widgets.output import PictureOutput
 from runicorn.widgets.picture import picture_html
 from runicorn.widgets.picture.run_colours import COLOUR_NAMES
 from runicorn.widgets.pusher import pusher
@@ -56,7 +56,7 @@ LIVE_COLUMNS = 500
 """A line that is sent whole is thinned for this many pixel columns; what follows it is raw."""
 
 
-class View(anywidget.AnyWidget):
+class View(PictureOutput, anywidget.AnyWidget):
     """A widget that shows parts of a store and is pushed what is new in it.
 
     Parameters
@@ -179,21 +179,6 @@ class View(anywidget.AnyWidget):
         """Draw what the view shows as one still fragment of HTML; see `picture_html`."""
         state = ViewState(**{name: getattr(self, name) for name in ViewState.__struct_fields__})
         return picture_html(self._store, state, self._parts, max_unread_bytes=max_unread_bytes)
-
-    def _repr_mimebundle_(self, **_options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        live, metadata = super()._repr_mimebundle_() or ({}, {})
-        return {**live, **picture_data(self, max_unread_bytes=MAX_UNREAD_BYTES)}, metadata
-
-    def _ipython_display_(self) -> None:
-        """Display where no page listens; where one may, IPython goes on with the bundle above."""
-        if not is_without_page():
-            raise NotImplementedError
-        last_pictures.display(self)
-
-    def close(self) -> None:
-        """Close the comm and stop pushing."""
-        pusher.discard(self)
-        super().close()
 
     def push(self) -> None:
         """Send what is new to the page; the pusher's thread calls it."""

@@ -35,7 +35,7 @@ def figures(tmp_path):
 
 
 def test_every_figure_is_displayed_with_a_picture_that_names_its_keys_and_the_chosen_run(figures):
-    bundles = [figure._repr_mimebundle_() for figure in figures]
+    bundles = [figure._repr_mimebundle_()[0] for figure in figures]
 
     for bundle in bundles:
         html = bundle["text/html"]

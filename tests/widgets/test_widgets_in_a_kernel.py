@@ -125,6 +125,45 @@ def test_a_cell_that_is_run_again_closes_the_dashboard_it_showed_before(page):
     assert closed & set(shown) == set(shown[:2])
 
 
+def closed_comms(page):
+    """Comms that were closed and not opened again since."""
+    kinds = {
+        message["content"]["comm_id"]: message["msg_type"]
+        for message in page.messages
+        if message["msg_type"] in ("comm_open", "comm_close")
+    }
+    return {comm for comm, last in kinds.items() if last == "comm_close"}
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["rn.RunBrowser('store')", "rn.gpu('store')", "rn.figures.distribution('lr', 'store')"],
+)
+def test_what_its_cell_shows_again_or_another_cell_shows_too_stays(page, made):
+    page.idle(page.execute(f"import runicorn as rn\nrn.init(storage='store')\na, b = {made}, {made}"))
+    for cell in ("first", "second", "first"):
+        page.idle(page.execute("from IPython.display import display; display(a); display(b)", cell=cell))
+    page.idle(page.execute("rn.RunBrowser('store')", cell="first"))
+    assert not closed_comms(page)
+
+    page.idle(page.execute("rn.RunBrowser('store')", cell="second"))
+    assert len(closed_comms(page)) == 2
+
+
+def test_what_was_closed_opens_when_it_is_shown_again(page):
+    page.idle(page.execute("import runicorn as rn\nrn.init(storage='store')\nview = rn.RunBrowser('store')"))
+    page.idle(page.execute("view", cell="first"))
+    page.idle(page.execute("rn.RunBrowser('store')", cell="first"))
+    assert len(closed_comms(page)) == 1
+
+    request = page.execute("view", cell="second")
+    page.idle(request)
+
+    assert not closed_comms(page)
+    shown = next(m for m in reversed(page.messages) if m["msg_type"] == "execute_result")
+    assert shown["content"]["data"]["application/vnd.jupyter.widget-view+json"]["model_id"] in page.opened
+
+
 def test_an_unknown_option_is_refused_with_the_nearest_name(tmp_path):
     import runicorn as rn
 

@@ -29,6 +29,12 @@ logging.getLogger(_LOG_CHANNEL).addHandler(logging.NullHandler())
 _WINDOW_BYTES = 1 << 24
 """So much may be under way; at 50 ms there and back it holds 300 MB/s."""
 
+_PACKET_BYTES = 1 << 17
+"""The longest packet that is taken. Each costs the same work here, however long it is; 32 KiB are usual."""
+
+_QUICK_CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
+"""They encrypt and authenticate in one go, in half the time of paramiko's own first choice."""
+
 _DISABLED = {
     "ciphers": ["3des-cbc", "aes128-cbc", "aes192-cbc", "aes256-cbc"],
     "macs": ["hmac-md5", "hmac-md5-96"],
@@ -106,7 +112,9 @@ class Connection:
         try:
             if not hops:
                 raise ConnectionLostError(f"not connected to {self.destination.label}")
-            channel = hops[-1].open_session(window_size=_WINDOW_BYTES, timeout=ANSWER_TIMEOUT_S)
+            channel = hops[-1].open_session(
+                window_size=_WINDOW_BYTES, max_packet_size=_PACKET_BYTES, timeout=ANSWER_TIMEOUT_S
+            )
         except (paramiko.SSHException, EOFError, OSError) as error:
             raise self.lost(error) from error
         channel.settimeout(ANSWER_TIMEOUT_S)
@@ -177,7 +185,9 @@ class Connection:
             )
             transport.set_log_channel(_LOG_CHANNEL)
             transport.banner_timeout = transport.auth_timeout = CONNECT_TIMEOUT_S
-            self._prefer_known_types(transport, destination)
+            options = transport.get_security_options()
+            options.ciphers = sorted(options.ciphers, key=lambda cipher: cipher not in _QUICK_CIPHERS)
+            self._prefer_known_types(options, destination)
             transport.start_client(timeout=CONNECT_TIMEOUT_S)
             if not transport.initial_kex_done:
                 # Paramiko's wait ends without a word.
@@ -206,11 +216,10 @@ class Connection:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
 
-    def _prefer_known_types(self, transport: Any, destination: Destination) -> None:
+    def _prefer_known_types(self, options: Any, destination: Destination) -> None:
         known = self._host_keys.known_types(destination)
         if not known:
             return
-        options = transport.get_security_options()
         wanted = [
             kind
             for kind in options.key_types

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 __all__ = ["Carrier", "Entry", "FileGoneError", "Look", "Odd", "Piece", "Wanted", "as_look", "is_passed_over"]
@@ -63,13 +63,13 @@ class Piece(NamedTuple):
     """A part of the answer to a `Wanted`: at first its size, then bytes, at last how it ended."""
 
     number: int
-    """Which of those that are wanted."""
+    """Which of those that are wanted, counted through all batches."""
     size: int | None = None
     """First piece: the file's size when it was opened."""
     mtime_ns: int = -1
     """First piece: its time of change then."""
     inode: int = 0
-    data: bytes = b""
+    data: bytes | memoryview = b""
     problem: str | None = None
     """Last piece: why it cannot be read; empty where it could."""
     differs: bool = False
@@ -89,8 +89,11 @@ class Carrier(Protocol):
     def look(self, root: str, on_wait: Callable[[], None]) -> Look:
         """Find what changed below an absolute path since the last look; calls `on_wait` while it takes long."""
 
-    def read(self, root: str, wanted: Sequence[Wanted]) -> Iterator[Piece]:
-        """Read files one after the other; must be taken to its end."""
+    def read(self, root: str, batches: Iterable[Sequence[Wanted]]) -> Iterator[Piece]:
+        """Read files one after the other; must be taken to its end.
+
+        A batch may be asked for while the one before it is coming, so that the line is never idle between them.
+        """
 
     def digest(self, root: str, path: str, size: int) -> bytes | None:
         """Give the SHA-256 of the first ``size`` bytes; None where the file is shorter or cannot be read."""

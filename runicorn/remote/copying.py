@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from runicorn.errors import RemotePathError
 from runicorn.remote.carrier import Carrier, Entry, Wanted
 from runicorn.remote.memory import StoreMemory
 from runicorn.remote.progress import Progress
-from runicorn.remote.receiver import Receiver
+from runicorn.remote.receiver import Receiver, ToCome
 from runicorn.remote.run_folders import RunFolders
 from runicorn.remote.task import CHECK_BYTES, Step, Task, priority, size_here, step_for
 
 __all__ = ["Copier", "Options"]
 
-_BATCH_BYTES = 1 << 26
+_BATCH_BYTES = 1 << 25
 _BATCH_FILES = 500
+"""What is asked for at once; the next is asked for while it comes."""
+
 _LOOK_AGAIN_S = 3.0
 """A long copy is interrupted for a look after this, so that what grows meanwhile is followed."""
 
@@ -45,6 +49,25 @@ class Options:
     once: bool = False
     include: tuple[str, ...] | None = None
     metrics_first: bool = False
+
+
+class _Planned(NamedTuple):
+    """A file with something to bring."""
+
+    task: Task
+    step: Step
+    here: int | None
+    """Bytes at home; see `size_here`."""
+
+    @property
+    def start(self) -> int:
+        """Where what is here ends."""
+        return max(0, self.here or 0)
+
+    @property
+    def due(self) -> int:
+        """Bytes to come, as far as is known without a comparison."""
+        return self.task.entry.size - (self.start if self.step is Step.GO_ON else 0)
 
 
 class Copier:
@@ -161,31 +184,38 @@ class Copier:
 
     def _bring(self, tasks: list[Task], started: float) -> bool:
         """Copy; gives whether something was left for the next look."""
-        planned = [(task, step) for task in tasks if (step := self._plan(task)) is not Step.NOTHING]
-        due = sum(
-            task.entry.size - (self._start_of(task) if step is Step.GO_ON else 0) for task, step in planned
-        )
-        tried = {task.path for task, _ in planned}
+        absent: dict[str, bool] = {}
+        planned = deque(one for task in tasks if (one := self._plan(task, absent)).step is not Step.NOTHING)
+        due = sum(one.due for one in planned)
+        tried = {one.task.path for one in planned}
         waiting = {path: why for path, why in self._progress.now().waiting.items() if path not in tried}
         self._progress.set(files_due=len(planned), bytes_due=due, bytes_of_pass=due, waiting=waiting)
-        at = 0
-        while at < len(planned):
-            is_late = time.monotonic() - started > _LOOK_AGAIN_S and not self._options.once and at
-            if self._should_stop() or is_late:
-                self._due.update({task.path: 0.0 for task, _ in planned[at:]})
+        is_first = True
+        while planned:
+            if self._should_stop() or (self._is_late(started) and not is_first):
+                self._due.update({one.task.path: 0.0 for one in planned})
                 return True
-            batch = _first_of(planned, at)
-            self._copy_batch(batch)
-            at += len(batch)
+            is_first = False
+            for task, after_s in self._receiver.receive(
+                self._carrier, self._top, self._batches(planned, started)
+            ):
+                self._due[task.path] = time.monotonic() + after_s
         return False
 
-    def _plan(self, task: Task) -> Step:
-        run = self._memory.of_run(task.source, self._folders.key_of(task.run))
-        here = size_here(task.place)
+    def _is_late(self, started: float) -> bool:
+        return time.monotonic() - started > _LOOK_AGAIN_S and not self._options.once
+
+    def _plan(self, task: Task, absent: dict[str, bool]) -> _Planned:
+        """Decide what is to be done; `absent` remembers which runs have no folder here yet."""
+        key = self._folders.key_of(task.run)
+        if key not in absent:
+            absent[key] = size_here(self._folders.place_of(task.run)) is None
+        here = None if absent[key] else size_here(task.place)
+        run = self._memory.of_run(task.source, key)
         step = step_for(task, run.files.get(task.name), here, is_new=self._looks == 1)
         if step is Step.NOTHING and task.is_lines and run.files[task.name].copied < task.entry.size:
-            return Step.GO_ON if self._takes_half(task) else self._wait_for_line(task)
-        return step
+            step = Step.GO_ON if self._takes_half(task) else self._wait_for_line(task)
+        return _Planned(task, step, here)
 
     def _takes_half(self, task: Task) -> bool:
         return self._options.once or self._settling.pop(task.path, None) == task.entry
@@ -195,19 +225,34 @@ class Copier:
         self._due[task.path] = time.monotonic() + _HALF_LINE_S
         return Step.NOTHING
 
-    def _start_of(self, task: Task) -> int:
-        return max(0, size_here(task.place) or 0)
+    def _batches(self, planned: deque[_Planned], started: float) -> Iterator[list[ToCome]]:
+        """Take files off the plan, and prepare them while those before them come.
 
-    def _copy_batch(self, batch: Sequence[tuple[Task, Step]]) -> None:
-        wanted = [(task, one) for task, step in batch if (one := self._wanted(task, step)) is not None]
-        self._require_room(wanted)
-        half_lines = {task.path for task, _ in wanted if self._options.once or self._is_as_remembered(task)}
-        for task, after_s in self._receiver.receive(self._carrier, self._top, wanted, half_lines):
-            self._due[task.path] = time.monotonic() + after_s
+        Ends before a file that must be compared, as the carrier answers one question at a time, and when it is
+        time to look again.
+        """
+        batch = self._prepared(_taken(planned, with_compared=True))
+        while batch:
+            yield batch
+            is_over = self._should_stop() or self._is_late(started)
+            batch = [] if is_over else self._prepared(_taken(planned, with_compared=False))
 
-    def _wanted(self, task: Task, step: Step) -> Wanted | None:
+    def _prepared(self, batch: list[_Planned]) -> list[ToCome]:
+        to_come = [
+            ToCome(
+                one.task,
+                asked,
+                one.here is None,
+                self._options.once or self._is_as_remembered(one.task),
+            )
+            for one in batch
+            if (asked := self._wanted(*one[:2], one.start)) is not None
+        ]
+        self._require_room(to_come)
+        return to_come
+
+    def _wanted(self, task: Task, step: Step, start: int) -> Wanted | None:
         """What has to be read of a file; None where a comparison shows that all of it is here."""
-        start = self._start_of(task)
         if step is Step.WHOLE or (step is Step.COMPARE and not self._is_beginning(task, start)):
             return Wanted(task.path)
         if step is Step.COMPARE:
@@ -232,7 +277,7 @@ class Copier:
         """Compare files that went on, as a whole, once they rest: their beginning may have been written anew."""
         now = time.monotonic()
         for path, (task, at) in list(self._receiver.unchecked.items()):
-            size = self._start_of(task)
+            size = max(0, size_here(task.place) or 0)
             room = (
                 _CHECK_FREE_BYTES + _CHECK_SHARE * self._progress.now().appended_bytes - self._checked_bytes
             )
@@ -246,8 +291,8 @@ class Copier:
                 self._receiver.forget(task)
                 self._due[path] = 0.0
 
-    def _require_room(self, wanted: Sequence[tuple[Task, Wanted]]) -> None:
-        size = sum(task.entry.size - one.offset for task, one in wanted)
+    def _require_room(self, to_come: list[ToCome]) -> None:
+        size = sum(one.task.entry.size - one.asked.offset for one in to_come)
         if size > _SETTLING_BYTES:
             self._receiver.require_room(size)
 
@@ -257,13 +302,16 @@ class Copier:
             self._saved_at = time.monotonic()
 
 
-def _first_of(planned: Sequence[tuple[Task, Step]], at: int) -> Sequence[tuple[Task, Step]]:
+def _taken(planned: deque[_Planned], *, with_compared: bool) -> list[_Planned]:
+    """Take the next files off the plan."""
+    taken: list[_Planned] = []
     size = 0
-    for count, (task, _) in enumerate(planned[at : at + _BATCH_FILES]):
-        size += task.entry.size
-        if size > _BATCH_BYTES:
-            return planned[at : at + count + 1]
-    return planned[at : at + _BATCH_FILES]
+    while planned and len(taken) < _BATCH_FILES and size <= _BATCH_BYTES:
+        if planned[0].step is Step.COMPARE and not with_compared:
+            break
+        taken.append(planned.popleft())
+        size += taken[-1].task.entry.size
+    return taken
 
 
 def _end_of(place: Path, size: int) -> bytes:

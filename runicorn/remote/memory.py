@@ -87,11 +87,7 @@ class StoreMemory:
     @contextmanager
     def alone_with(self, source: str) -> Iterator[bool]:
         """Keep other mirrors, of other processes too, from writing into a run; gives whether that could be had."""
-        folder = self._run_folder(source)
-        if source not in self._made:
-            folder.mkdir(exist_ok=True)
-            self._made.add(source)
-        with locked(str(folder), wait_s=_LOCK_WAIT_S) as held:
+        with locked(str(self._made_folder(source)), wait_s=_LOCK_WAIT_S) as held:
             yield held
 
     def note(self, source: str) -> None:
@@ -101,13 +97,18 @@ class StoreMemory:
     def save(self) -> None:
         """Write down what has changed; where that is not possible, the next start has more to compare."""
         for source in self._changed:
-            folder = self._run_folder(source)
             try:
-                folder.mkdir(exist_ok=True)
-                _write(folder / "files.json", self._runs[source])
+                _write(self._made_folder(source) / "files.json", self._runs[source])
             except OSError:
                 continue
         self._changed.clear()
+
+    def _made_folder(self, source: str) -> Path:
+        folder = self._run_folder(source)
+        if source not in self._made:
+            folder.mkdir(exist_ok=True)
+            self._made.add(source)
+        return folder
 
     def _run_folder(self, source: str) -> Path:
         return self._folder / _short(source)

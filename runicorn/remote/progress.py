@@ -56,28 +56,19 @@ class Progress:
         with self._lock:
             self._counters = replace(self._counters, **values)  # type: ignore[arg-type]
 
-    def came(self, size: int) -> None:
-        """Count bytes that were written here."""
+    def came(self, size: int, files: int = 0) -> None:
+        """Count bytes that came, and files that were copied or continued with them."""
         with self._lock:
             now = self._counters
             self._counters = replace(
                 now,
                 appended_bytes=now.appended_bytes + size,
                 bytes_due=max(0, now.bytes_due - size),
+                copied_files=now.copied_files + files,
+                files_due=max(0, now.files_due - files),
                 last_change_at=time.time(),
             )
         self.moved()
-
-    def done(self) -> None:
-        """Count a file that was copied or continued."""
-        with self._lock:
-            now = self._counters
-            self._counters = replace(
-                now,
-                copied_files=now.copied_files + 1,
-                files_due=max(0, now.files_due - 1),
-                last_change_at=time.time(),
-            )
 
     def refuse(self, path: str, reason: str) -> None:
         """Note what is not copied, and why."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from runicorn.errors import StoreError
 from runicorn.remote.carrier import Carrier, Entry, Piece, Wanted
@@ -25,7 +27,7 @@ from runicorn.remote.run_folders import RunFolders
 from runicorn.remote.task import Task
 from runicorn.store.folder_lock import locked
 
-__all__ = ["Receiver"]
+__all__ = ["Receiver", "ToCome"]
 
 _KEPT_FREE_BYTES = 1 << 26
 """A mirror leaves this much of the disk to others."""
@@ -36,6 +38,17 @@ _COUNTED_BYTES = 1 << 22
 _AT_ONCE_S = 0.0
 _LATER_S = 1.0
 _MUCH_LATER_S = 10.0
+
+
+class ToCome(NamedTuple):
+    """A file that is to be received."""
+
+    task: Task
+    asked: Wanted
+    is_new: bool
+    """Whether there is none here."""
+    half_line: bool
+    """Whether a line that has not ended is taken, too."""
 
 
 class Receiver:
@@ -49,6 +62,7 @@ class Receiver:
         self._stack, self._lock = ExitStack(), ExitStack()
         self._locked = ""
         self._made = Folders(root)
+        self._numbers = count()
         try:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -68,28 +82,35 @@ class Receiver:
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def receive(
-        self, carrier: Carrier, top: str, wanted: Sequence[tuple[Task, Wanted]], half_lines: set[str]
+        self, carrier: Carrier, top: str, batches: Iterable[Sequence[ToCome]]
     ) -> Iterator[tuple[Task, float]]:
         """Take what a carrier reads; gives the files that are to be tried again, and after how many seconds."""
         current: _Coming | None = None
+        wanted: list[ToCome] = []
+
+        def asked() -> Iterator[list[Wanted]]:
+            for batch in batches:
+                wanted.extend(batch)
+                yield [one.asked for one in batch]
+
         try:
-            for piece in carrier.read(top, [one for _, one in wanted]):
+            for piece in carrier.read(top, asked()):
                 self._progress.moved()
-                task, asked = wanted[piece.number]
+                one = wanted[piece.number]
                 if piece.size is not None:
-                    current = _Coming(self, task, asked, piece)
+                    current = _Coming(self, one, piece)
                 elif piece.problem is None and not piece.differs:
                     if current is not None:
                         current.take(piece.data)
                 else:
                     again = (
-                        self._refused(task, piece)
+                        self._refused(one.task, piece)
                         if current is None
-                        else current.end(piece, task.path in half_lines)
+                        else current.end(piece, half_line=one.half_line)
                     )
                     current = None
                     if again is not None:
-                        yield task, again
+                        yield one.task, again
         finally:
             if current is not None:
                 current.break_off()
@@ -127,14 +148,16 @@ class Receiver:
         """Give what is remembered of a file."""
         return self._memory.of_run(task.source, self._folders.key_of(task.run)).files.get(task.name)
 
-    def open(self, task: Task, asked: Wanted) -> Incoming:
+    def open(self, one: ToCome) -> Incoming:
         """Open the place of a file, alone with its run."""
+        task = one.task
         if not self._is_alone_with(task.source):
             raise NotTakenError("another mirror is writing this run")
         self._made.make(task.place.parent)
-        if task.is_lines and (asked.offset or not task.place.exists()):
-            return incoming_lines(task.place, asked.offset)
-        return incoming_whole(self._staging, task.place, whole_lines=task.is_lines)
+        if task.is_lines and (one.asked.offset or one.is_new):
+            return incoming_lines(task.place, one.asked.offset, is_new=one.is_new)
+        staged = self._staging / str(next(self._numbers))
+        return incoming_whole(staged, task.place, whole_lines=task.is_lines)
 
     def _is_alone_with(self, source: str) -> bool:
         """Lock a run, and let go of the one before: files of a run mostly come one after the other."""
@@ -156,13 +179,9 @@ class Receiver:
         self._progress.set(waiting={**waiting, task.path: reason})
         return _MUCH_LATER_S
 
-    def count(self, size: int) -> None:
-        """Count bytes that came."""
-        self._progress.came(size)
-
-    def count_file(self) -> None:
-        """Count a file that is up to date."""
-        self._progress.done()
+    def count(self, size: int, files: int = 0) -> None:
+        """Count bytes that came, and files that are up to date."""
+        self._progress.came(size, files)
 
     def _refused(self, task: Task, piece: Piece) -> float | None:
         if piece.differs:
@@ -174,7 +193,8 @@ class Receiver:
 class _Coming:
     """One file between its first and its last piece."""
 
-    def __init__(self, receiver: Receiver, task: Task, asked: Wanted, first: Piece) -> None:
+    def __init__(self, receiver: Receiver, one: ToCome, first: Piece) -> None:
+        task, asked = one.task, one.asked
         self._receiver = receiver
         self._task = task
         self._asked = asked
@@ -186,11 +206,11 @@ class _Coming:
         try:
             if asked.offset and memory is not None and memory.inode != first.inode:
                 raise NotTakenError("it was replaced")
-            self._incoming = receiver.open(task, asked)
+            self._incoming = receiver.open(one)
         except NotTakenError as error:
             self._problem = str(error)
 
-    def take(self, data: bytes) -> None:
+    def take(self, data: bytes | memoryview) -> None:
         """Write."""
         self._came += len(data)
         if self._incoming is not None:
@@ -199,9 +219,9 @@ class _Coming:
             if self._uncounted >= _COUNTED_BYTES:
                 self._count()
 
-    def end(self, last: Piece, half_line: bool) -> float | None:  # noqa: FBT001
+    def end(self, last: Piece, *, half_line: bool) -> float | None:
         """Put it into its place, or say after how many seconds it is tried again."""
-        self._count()
+        is_kept = False
         try:
             if self._incoming is None:
                 self._receiver.forget(self._task)
@@ -212,23 +232,26 @@ class _Coming:
                 self._incoming.drop()
                 return self._receiver.wait_for(self._task, last.problem) if last.problem else _AT_ONCE_S
             self._keep(last, half_line=half_line, is_whole=is_whole)
+            is_kept = True
             return _LATER_S if self._incoming.size < self._seen.size else None
         except NotTakenError as error:
             return self._receiver.wait_for(self._task, str(error))
+        finally:
+            self._count(files=int(is_kept))
 
     def break_off(self) -> None:
         """Keep whole lines of what came, drop a part of a document."""
         self._count()
         incoming = self._incoming
         if incoming is not None:
-            incoming.drop()
-            if self._task.is_lines and incoming.is_in_place:
+            incoming.break_off()
+            if incoming.is_in_place:
                 seen = self._seen._replace(size=incoming.size, mtime_ns=-1)
                 self._receiver.note(self._task, seen, incoming.size, checked=0)
                 self._receiver.unchecked[self._task.path] = (self._task, time.monotonic())
 
-    def _count(self) -> None:
-        self._receiver.count(self._uncounted)
+    def _count(self, files: int = 0) -> None:
+        self._receiver.count(self._uncounted, files)
         self._uncounted = 0
 
     def _keep(self, last: Piece, *, half_line: bool, is_whole: bool) -> None:
@@ -241,7 +264,6 @@ class _Coming:
         self._receiver.note(task, seen, incoming.size, checked=incoming.size if in_one_piece else 0)
         if task.is_lines and not in_one_piece:
             self._receiver.unchecked[task.path] = (task, time.monotonic())
-        self._receiver.count_file()
 
 
 def _remove_leftovers(root: Path) -> None:

@@ -79,6 +79,10 @@ class RunFolders:
             return None
         return Task(path, run, self._landing.source_of(run), name, self._root / self._keys[run] / name, entry)
 
+    def place_of(self, run: str) -> Path:
+        """Give the folder of a run here."""
+        return self._root / self._keys[run]
+
     def key_of(self, run: str) -> str:
         """Give the key of a run here, by its path there."""
         return self._keys[run]
@@ -109,7 +113,7 @@ class RunFolders:
         ]
         read: dict[int, bytes] = {}
         failed: set[int] = set()
-        for piece in carrier.read(self._top, wanted):
+        for piece in carrier.read(self._top, [wanted]):
             read[piece.number] = read.get(piece.number, b"") + piece.data
             if piece.problem or (piece.size or 0) > _MOST_META_BYTES:
                 failed.add(piece.number)

@@ -6,8 +6,8 @@ import hashlib
 import posixpath
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from runicorn.errors import RemoteError, RemotePathError
@@ -103,9 +103,9 @@ class SftpCarrier:
             self._seen_at.pop(path, None)
         return as_look(before, now, odd)
 
-    def read(self, root: str, wanted: Sequence[Wanted]) -> Iterator[Piece]:
+    def read(self, root: str, batches: Iterable[Sequence[Wanted]]) -> Iterator[Piece]:
         """See `Carrier`."""
-        for index, one in enumerate(wanted):
+        for index, one in enumerate(chain.from_iterable(batches)):
             try:
                 yield from self._read_one(index, posixpath.join(root, one.path), one)
             except FileGoneError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,8 @@ from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError
 from runicorn.remote.carrier import MAX_DEPTH, MAX_ENTRIES, Entry, Look, Odd, Piece, Wanted
 from runicorn.remote.connection import Connection
 from runicorn.remote.helper_program import GREETING, start_command
+from runicorn.remote.inflow import Inflow
+from runicorn.store.documents import decoded
 
 __all__ = ["NoShellError", "ShellCarrier"]
 
@@ -22,7 +24,7 @@ _MOST_JSON = 1 << 26
 """A frame of a listing holds 2,000 paths or what was found within a second."""
 
 _TAKEN_BYTES = 1 << 26
-"""More than can be under way: taking all that has come spares moving the rest of it to the front each time."""
+"""More than a packet can hold: each is taken as it came."""
 
 _HEAD_BYTES = 5
 
@@ -39,6 +41,7 @@ class ShellCarrier:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._channel = connection.channel()
+        self._channel.in_buffer = Inflow()
         self._taken = memoryview(b"")
         try:
             self._start()
@@ -79,15 +82,22 @@ class ShellCarrier:
                 )
             on_wait()
 
-    def read(self, root: str, wanted: Sequence[Wanted]) -> Iterator[Piece]:
+    def read(self, root: str, batches: Iterable[Sequence[Wanted]]) -> Iterator[Piece]:
         """See `Carrier`."""
-        files = [[one.path, one.offset, one.check.hex()] for one in wanted]
-        self._ask({"do": "read", "root": root, "files": files})
+        first = 0
+        before: Sequence[Wanted] = ()
+        for batch in batches:
+            files = [[one.path, one.offset, one.check.hex()] for one in batch]
+            self._ask({"do": "read", "root": root, "files": files})
+            with self._understood():
+                yield from self._pieces(before, first)
+            first += len(before)
+            before = batch
         with self._understood():
-            yield from self._pieces(wanted)
+            yield from self._pieces(before, first)
 
-    def _pieces(self, wanted: Sequence[Wanted]) -> Iterator[Piece]:
-        for index, one in enumerate(wanted):
+    def _pieces(self, wanted: Sequence[Wanted], first: int) -> Iterator[Piece]:
+        for index, one in enumerate(wanted, first):
             head = self._json()
             if "size" not in head:
                 yield Piece(index, problem=head.get("problem", ""), differs=bool(head.get("differs")))
@@ -166,10 +176,7 @@ class ShellCarrier:
     def _parsed(self, length: int) -> dict[str, Any]:
         if length > _MOST_JSON:
             raise self._strange("an answer without end")
-        try:
-            answer = json.loads(self._exactly(length))
-        except (ValueError, RecursionError):
-            answer = None
+        answer = decoded(self._exactly(length))
         if not isinstance(answer, dict):
             raise self._strange("an answer that cannot be read")
         return answer
@@ -180,7 +187,7 @@ class ShellCarrier:
                 self._taken = memoryview(self._received())
             data, self._taken = self._taken[:length], self._taken[length:]
             length -= len(data)
-            yield Piece(index, data=bytes(data))
+            yield Piece(index, data=data)
 
     def _exactly(self, length: int) -> bytes:
         if len(self._taken) >= length:

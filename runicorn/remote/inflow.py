@@ -1,0 +1,43 @@
+"""What comes over a channel, packet by packet."""
+
+from __future__ import annotations
+
+from queue import Empty, SimpleQueue
+
+__all__ = ["Inflow"]
+
+
+class Inflow:
+    """Takes the place of a channel's ``in_buffer`` and gives each packet as it was decrypted.
+
+    paramiko's own gathers the packets in one array and cuts them out of it again, which copies each byte twice more.
+    How much can wait here is bounded by the channel's window.
+    """
+
+    def __init__(self) -> None:
+        self._packets: SimpleQueue[bytes] = SimpleQueue()
+
+    def __len__(self) -> int:
+        """How many packets wait; paramiko asks for the text of a channel."""
+        return self._packets.qsize()
+
+    def feed(self, data: bytes) -> None:
+        """Add a packet."""
+        if data:
+            self._packets.put(data)
+
+    def read(self, _size: int, timeout: float | None = None) -> bytes:
+        """Give the next packet; empty, and so for ever, where the channel has ended."""
+        from paramiko.buffered_pipe import PipeTimeout
+
+        try:
+            data = self._packets.get(timeout=timeout)
+        except Empty:
+            raise PipeTimeout from None
+        if not data:
+            self.close()
+        return data
+
+    def close(self) -> None:
+        """Say that nothing follows."""
+        self._packets.put(b"")

@@ -187,12 +187,13 @@ for line in iter(ask.readline, b""):
 def start_command() -> str:
     """Give the command that runs the program, whatever the login shell is; without a Python it ends at once.
 
-    The program is part of it: a wrapper of Python that reads its input must not swallow it.
+    The program is part of it: a wrapper of Python that reads its input must not swallow it. It needs no more than
+    the standard library; ``-S`` leaves out what an environment with many packages adds to Python's start.
     """
     return (
         "exec sh -c '"
         "for p in python3 python /usr/bin/python3 /usr/local/bin/python3 /opt/conda/bin/python; do "
-        '"$p" -c "import sys; sys.exit(sys.version_info < (3, 4))" </dev/null >/dev/null 2>&1 && exec "$p" -u -c '
+        '"$p" -S -c "import sys; sys.exit(sys.version_info < (3, 4))" </dev/null >/dev/null 2>&1 && exec "$p" -S -u -c '
         '"import base64, sys, zlib; exec(zlib.decompress(base64.b64decode(sys.argv[1])))" '
         f"{base64.b64encode(zlib.compress(PROGRAM.encode('ascii'), 9)).decode('ascii')}; done'"
     )

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from queue import Empty, SimpleQueue
 
 __all__ = ["Inflow"]
+
+_MUCH_BYTES = 1 << 14
+"""After a packet of so many bytes more are likely to be under way."""
+
+_GATHER_S = 0.002
+"""So long they are let come before they are taken: waking up for each would cost more than the packet itself."""
 
 
 class Inflow:
@@ -16,6 +23,7 @@ class Inflow:
 
     def __init__(self) -> None:
         self._packets: SimpleQueue[bytes] = SimpleQueue()
+        self._is_much = False
 
     def __len__(self) -> int:
         """How many packets wait; paramiko asks for the text of a channel."""
@@ -30,10 +38,13 @@ class Inflow:
         """Give the next packet; empty, and so for ever, where the channel has ended."""
         from paramiko.buffered_pipe import PipeTimeout
 
+        if self._is_much and self._packets.empty():
+            time.sleep(_GATHER_S)
         try:
             data = self._packets.get(timeout=timeout)
         except Empty:
             raise PipeTimeout from None
+        self._is_much = len(data) >= _MUCH_BYTES
         if not data:
             self.close()
         return data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -23,10 +24,12 @@ LOOKER = """
 import json, os, sys, threading
 from runicorn.api import host_watch as module
 module.QUIET_S = float(sys.argv[1])
-watch = module.host_watch()
+watch, child_waits = module.host_watch(), int(sys.argv[2])
 for line in sys.stdin:
     if line == "fork\\n" and os.fork() == 0:
-        threading.Event().wait()
+        while os.read(child_waits, 1):
+            pass
+        os._exit(0)
     if line == "look\\n":
         watch.latest()
     names = [thread.name for thread in threading.enumerate()]
@@ -38,10 +41,12 @@ for line in sys.stdin:
 class Looker:
     """A process that looks when it is told to, and tells what it knows."""
 
-    def __init__(self, environment, quiet_s=15.0):
-        command = [sys.executable, "-c", LOOKER, str(quiet_s)]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    def __init__(self, environment, quiet_s=15.0, inside=()):
+        waits, self._child_waits = os.pipe()
+        command = [*inside, sys.executable, "-c", LOOKER, str(quiet_s), str(waits)]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "pass_fds": [waits]}
         self.process = subprocess.Popen(command, env=environment, **pipes)
+        os.close(waits)
 
     def ask(self, word="look"):
         self.process.stdin.write(f"{word}\n")
@@ -66,6 +71,7 @@ class Looker:
         self.process.kill()
         self.process.stdin.close()
         self.process.stdout.close()
+        os.close(self._child_waits)
         self.process.wait()
 
 
@@ -80,8 +86,8 @@ def host(small_nvml, tmp_path):
         def environment(self, **settings):
             return small_nvml.environment(NVML_LOOKS=tmp_path / "looks", **settings)
 
-        def look(self, quiet_s=15.0, **settings):
-            self.lookers.append(Looker(self.environment(**settings), quiet_s))
+        def look(self, quiet_s=15.0, inside=(), **settings):
+            self.lookers.append(Looker(self.environment(**settings), quiet_s, inside))
             return self.lookers[-1]
 
         def looks(self):
@@ -183,6 +189,19 @@ def test_a_sampler_that_is_stopped_keeps_nobody_from_seeing_the_moment(host):
     second.until_kept(known + 2)
 
     assert host.looks()[-1] == second.process.pid
+
+
+def test_a_container_with_the_same_home_measures_apart(host):
+    container = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    if shutil.which("unshare") is None or subprocess.run([*container, "true"], check=False).returncode:
+        pytest.skip("needs the right to make a pid namespace")
+    outside = host.look()
+    outside.until_kept(2)
+
+    inside = host.look(inside=container)
+
+    assert [number for number, _, _ in inside.kept()] == [1]
+    assert len(list(Path(os.environ["XDG_STATE_HOME"]).glob("runicorn/host/*/samples.jsonl"))) == 2
 
 
 def test_where_nothing_can_be_kept_each_measures_for_itself(host, tmp_path):

@@ -71,8 +71,11 @@ class FileLock:
 
     def release(self) -> None:
         """Let others have it."""
-        if self._handle is not None:
-            _release(self._handle)
+        try:
+            if self._handle is not None:
+                _release(self._handle)
+        except OSError:  # a network disk that went away; closing lets it go too
+            pass
         self.leave_to_parent()
 
     def leave_to_parent(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,11 @@ __all__ = ["progress_box", "show_progress"]
 
 _EVERY_S = 0.5
 
+_WORDS = '<div style="line-height: 1.5; white-space: normal; overflow-wrap: anywhere">{}</div>'
+_PLACES = (
+    '<div style="line-height: 1.5; white-space: normal; overflow-wrap: anywhere; opacity: 0.7">{} → {}</div>'
+)
+
 
 def show_progress(mirror: Mirror) -> None:
     """Display the progress below the cell."""
@@ -21,32 +27,47 @@ def show_progress(mirror: Mirror) -> None:
 
 
 def progress_box(mirror: Mirror) -> Any:
-    """Give a bar, how the mirror stands and a button that ends it; they follow it until its end."""
-    from ipywidgets import Button, HBox, IntProgress, Label
+    """Give a bar, a button that ends the mirror, how it stands and what goes where; they follow it until its end."""
+    from ipywidgets import HTML, HBox, IntProgress, VBox
 
-    bar = IntProgress(min=0, max=1000, layout={"width": "12em"})
-    text = Label()
-    stop = Button(description="Stop", tooltip="End the mirror; what came is kept", layout={"width": "5em"})
+    bar = IntProgress(min=0, max=1000, layout={"width": "12em", "flex": "0 0 auto"})
+    words = HTML(layout={"flex": "1 1 16em", "min_width": "0"})
+    places = HTML(layout={"margin": "0 2px"})
+    stop = _stop_button(mirror)
+    line = HBox([bar, stop, words], layout={"flex_flow": "row wrap", "align_items": "center"})
+    parts = (bar, stop, words, places)
+    _show(mirror, *parts)
+    threading.Thread(target=_follow, args=(mirror, *parts), name="runicorn-progress", daemon=True).start()
+    return VBox([line, places])
+
+
+def _stop_button(mirror: Mirror) -> Any:
+    from ipywidgets import Button
+
+    stop = Button(
+        description="Stop",
+        tooltip="End the mirror; what came is kept",
+        layout={"width": "5em", "flex": "0 0 auto"},
+    )
     stop.on_click(lambda _: threading.Thread(target=mirror.stop, daemon=True).start())
-    _show(mirror, bar, text, stop)
-    threading.Thread(
-        target=_follow, args=(mirror, bar, text, stop), name="runicorn-progress", daemon=True
-    ).start()
-    return HBox([bar, text, stop])
+    return stop
 
 
-def _follow(mirror: Mirror, bar: Any, text: Any, stop: Any) -> None:
+def _follow(mirror: Mirror, *parts: Any) -> None:
     while not mirror.has_ended:
         mirror.wait_ended(_EVERY_S)
-        _show(mirror, bar, text, stop)
-    _show(mirror, bar, text, stop)
+        _show(mirror, *parts)
+    _show(mirror, *parts)
 
 
-def _show(mirror: Mirror, bar: Any, text: Any, stop: Any) -> None:
+def _show(mirror: Mirror, bar: Any, stop: Any, words: Any, places: Any) -> None:
     status = mirror.status()
     bar.value = round(1000 * status.share)
     bar.bar_style = {"live": "success", "stopped": "info", "failed": "danger", "syncing": ""}.get(
         status.state, "warning"
     )
-    text.value = str(status)
+    # Names and reasons are the server's: they are text, whatever they look like.
+    words.value = _WORDS.format(html.escape(status.words))
+    source = f"{status.host}:{status.remote_root or '~'}"
+    places.value = _PLACES.format(html.escape(source), html.escape(status.local_root))
     stop.disabled = mirror.has_ended

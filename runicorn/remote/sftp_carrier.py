@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from runicorn.errors import RemoteError, RemotePathError
+from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError
 from runicorn.remote.carrier import (
     MAX_DEPTH,
     MAX_ENTRIES,
@@ -230,6 +230,8 @@ class SftpCarrier:
             return "nothing that can be seen"
 
     def _raise_if_lost(self, error: BaseException) -> None:
+        if isinstance(error, ConnectionLostError):
+            raise error
         if isinstance(error, TimeoutError) or not self._connection.is_open or self._sftp.get_channel().closed:
             raise self._connection.lost(error) from error
 

@@ -7,14 +7,17 @@ import os
 import random
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ssh_server import Mirroring, SshServer, ssh_server, wait_until
 from trees import event, files_of, make_run
 
+from runicorn.errors import ConnectionLostError
 from runicorn.remote import mirror as mirror_module
 from runicorn.remote.mirror import Mirror
+from runicorn.remote.sftp_carrier import SftpCarrier
 
 
 class Writer(threading.Thread):
@@ -65,12 +68,14 @@ def cut_while_it_grows(server: SshServer, there: Path, here: Path, cuts: int, mi
     writer.start()
     try:
         for _ in range(cuts):
-            wait_until(server.sessions, 60)
+            wait_until(lambda: mirror.has_ended or server.sessions(), 60)
+            assert mirror.error is None
             time.sleep(moments.random() * 0.4)
             server.cut()
     finally:
         writer.end()
-    wait_until(lambda: files_of(here) == files_of(there), 60)
+    wait_until(lambda: mirror.has_ended or files_of(here) == files_of(there), 60)
+    assert mirror.error is None
     assert mirror.status().last_error
     mirror.wait(30, until=["live"])
     assert mirror.status().alive
@@ -94,6 +99,23 @@ def test_a_growing_run_is_the_same_in_every_byte_after_cuts(
         mirror.wait(30, until=["live"])
 
         cut_while_it_grows(server, there, here, cuts, mirror)
+
+
+def test_a_break_that_paramiko_tells_of_late_is_no_folder_that_is_gone(
+    sftp_server: SshServer, there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end_early(_: str) -> Iterator[object]:
+        raise EOFError
+
+    connection = sftp_server.connection()
+    connection.open()
+    carrier = SftpCarrier(connection)
+    monkeypatch.setattr(carrier._sftp, "listdir_iter", end_early)
+
+    with pytest.raises(ConnectionLostError):
+        carrier.look(str(there), lambda: None)
+
+    connection.close()
 
 
 def test_a_server_that_is_away_for_a_while_is_waited_for(

@@ -111,9 +111,20 @@ def test_python_hears_of_an_unknown_host_and_says_yes_by_its_fingerprint(
     assert files_of(here) == files_of(there)
 
 
-def test_a_notebook_shows_progress_that_follows_the_mirror(alias: str, there: Path, here: Path) -> None:
-    from ipywidgets import HBox
+def test_what_a_server_says_is_text_in_a_notebook(alias: str, there: Path, here: Path) -> None:
+    from runicorn.remote.progress_widget import progress_box
 
+    (there / "<img src=x onerror=alert(1)>").write_text("")
+    mirror = rn.mirror(f"{alias}:{there}", storage=here)
+    assert mirror.wait_ended(20)
+
+    line, _ = progress_box(mirror).children
+
+    assert "&lt;img src=x" in line.children[2].value
+    assert "<img" not in line.children[2].value
+
+
+def test_a_notebook_shows_progress_that_follows_the_mirror(alias: str, there: Path, here: Path) -> None:
     from runicorn.remote.progress_widget import progress_box
 
     make_run(there, "demo/exp/runs/a")
@@ -121,12 +132,13 @@ def test_a_notebook_shows_progress_that_follows_the_mirror(alias: str, there: Pa
     try:
         mirror.wait(30, until=["live"])
         box = progress_box(mirror)
-        bar, text, stop = box.children
+        line, places = box.children
+        bar, stop, words = line.children
 
-        wait_until(lambda: "live" in text.value)
+        wait_until(lambda: "live" in words.value)
         stop.click()
-        wait_until(lambda: "stopped" in text.value)
-        assert isinstance(box, HBox)
+        wait_until(lambda: "stopped" in words.value)
+        assert f"{there} → {here}" in places.value
         assert bar.value == 1000
         assert stop.disabled
     finally:

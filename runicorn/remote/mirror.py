@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from runicorn.errors import ConnectionLostError, RemoteError, RunicornError, SignInError
+from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError, RunicornError, SignInError
 from runicorn.remote.carrier import Carrier
 from runicorn.remote.connection import Connection
 from runicorn.remote.copying import Copier, Options
@@ -95,7 +95,7 @@ class Mirror:
         self._last_error: str | None = None
         self._top = ""
         self._carrier: Carrier | None = None
-        self._is_broken_off = False
+        self._is_broken_off = self._has_copied = False
         self._carrier_name = ""
         self._started_at = time.time()
         self.error: RunicornError | None = None
@@ -109,7 +109,7 @@ class Mirror:
         state, reason = self._state, self._reason
         silent_s = time.monotonic() - self._progress.moved_at
         is_silent = silent_s > _SILENT_S + self._interval_s
-        if state in ("syncing", "live", "degraded") and is_silent:
+        if state in ("syncing", "live") and is_silent:
             state, reason = "degraded", f"the server has said nothing for {silent_s:.0f} s"
         elif state == "live" and counters.waiting:
             path, why = next(iter(counters.waiting.items()))
@@ -235,14 +235,14 @@ class Mirror:
                 self._connection.open()
                 was_connected, refusals = True, 0
                 self._follow(memory)
-            except (ConnectionLostError, SignInError) as error:
+            except (ConnectionLostError, SignInError, RemotePathError) as error:
                 memory.save()
                 refusals += isinstance(error, SignInError)
                 if self._stop.is_set() or self._connection.is_closed:
                     return
-                if not was_connected or refusals > _MOST_REFUSALS or _asks_somebody(error):
+                if not was_connected or refusals > _MOST_REFUSALS or not self._may_pass(error):
                     raise
-                self._set("reconnecting", str(error))
+                self._set("degraded" if isinstance(error, RemotePathError) else "reconnecting", str(error))
                 pause_s = (
                     _FIRST_PAUSE_S
                     if self._progress.now().scans > looks_before
@@ -251,6 +251,13 @@ class Mirror:
                 self._stop.wait(pause_s * random.uniform(0.7, 1.3))  # noqa: S311 (spreads tries, hides nothing)
             else:
                 return
+
+    def _may_pass(self, error: Exception) -> bool:
+        """Whether it is worth while to try again what went wrong on a connection that was there before."""
+        if isinstance(error, RemotePathError):
+            return self._has_copied and not self._options.once
+        # A host that wants answers of a person: each further try might ring somebody's telephone.
+        return not (isinstance(error, SignInError) and ANSWERS in error.wants)
 
     def _follow(self, memory: StoreMemory) -> None:
         """Look and copy until told to stop, done, or the connection breaks."""
@@ -288,6 +295,7 @@ class Mirror:
         while not self._stop.is_set():
             started = time.monotonic()
             is_all_here = copier.copy()
+            self._has_copied = True
             if self._options.once:
                 if is_all_here and not copier.waits:
                     return
@@ -298,11 +306,6 @@ class Mirror:
                 self._stop.wait(max(0.0, self._interval_s - (time.monotonic() - started)))
             elif self._state != "syncing":
                 self._set("syncing")
-
-
-def _asks_somebody(error: Exception) -> bool:
-    """Whether a host wants answers of a person: each further try might ring somebody's telephone."""
-    return isinstance(error, SignInError) and ANSWERS in error.wants
 
 
 def _as_told(error: Exception) -> RunicornError:

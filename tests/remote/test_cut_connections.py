@@ -142,6 +142,25 @@ def test_a_server_that_is_away_for_a_while_is_waited_for(
     assert not mirror.status().alive
 
 
+def test_a_folder_that_is_away_for_a_while_is_waited_for(
+    mirroring: Mirroring, there: Path, here: Path, server: SshServer
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    mirror = mirroring(server, there)
+    mirror.wait(30, until=["live"])
+
+    there.rename(there.with_name("away"))
+    mirror.wait(30, until=["degraded"])
+    reason = mirror.status().reason
+    there.with_name("away").rename(there)
+    with (run / "events.jsonl").open("a") as file:
+        file.write(event(3))
+
+    mirror.wait(30, until=["live"])
+    wait_until(lambda: files_of(here) == files_of(there))
+    assert str(there) in reason
+
+
 def test_a_server_that_falls_silent_does_not_count_as_alive(
     mirroring: Mirroring, there: Path, monkeypatch: pytest.MonkeyPatch, shell_server: SshServer
 ) -> None:

@@ -34,7 +34,30 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf", 
 _NAME = re.compile(r"[^\W\d][\w./:@-]*")
 _WORD = re.compile(r"[\w./:@+-]+")
 _KEYWORDS = ("and", "or", "not")
-_IN_THEIR_PLACE = {"=": "==", "&": "and", "|": "or", "!": "not", "'": '"'}
+_CONSTANTS = ("true", "false", "none", "null", "inf", "infinity")
+_FOUND = re.compile(r"[\w./:@]+|&&|\|\||=>|=<|<>|.", re.DOTALL)
+_MOST_FOUND = 30
+"""Characters of what was found that a message repeats."""
+
+_IN_THEIR_PLACE = {
+    "=": "==",
+    "=>": ">=",
+    "=<": "<=",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "<>": "!=",
+    "&": "and",
+    "&&": "and",
+    "|": "or",
+    "||": "or",
+    "!": "not",
+    "'": '"',
+    "“": '"',
+    "”": '"',
+    **{word: word for word in _KEYWORDS},
+    **dict.fromkeys(("inf", "infinity"), "inf"),
+}
 """What other languages write, and what to say here."""
 
 
@@ -46,6 +69,8 @@ def parse_rule(text: str) -> Rule:
     RuleError
         It cannot be understood. The message names the character, counted from 1, and what was expected.
     """
+    if not isinstance(text, str):
+        raise RuleError(f"the rule is of type {type(text).__name__}; it is a text, such as 'loss > 10'")
     if len(text) > MAX_LENGTH:
         raise RuleError(f"the rule has {len(text)} characters; it may have {MAX_LENGTH}")
     term = _Parser(text).read()
@@ -81,10 +106,13 @@ class _Parser:
             terms.append(self._read_term())
         return terms[0] if len(terms) == 1 else AllOf(tuple(terms))
 
-    def _read_term(self) -> Term:
+    def _go_deeper(self) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            self._fail(f"expected at most {MAX_DEPTH} groups and negations inside each other")
+            self._fail(f"expected at most {MAX_DEPTH} groups, negations and calls inside each other")
+
+    def _read_term(self) -> Term:
+        self._go_deeper()
         if self._take_word("not"):
             term: Term = Negation(self._read_term())
         elif self._take("("):
@@ -107,7 +135,7 @@ class _Parser:
         left = self._read_operand()
         sign = self._take_sign()
         if sign is None:
-            self._fail(f"expected a comparison, one of {' '.join(COMPARISONS)}")
+            self._fail_without_sign()
         comparison = Comparison(left, sign, self._read_operand())
         self._skip_spaces()
         end = self._at
@@ -116,11 +144,23 @@ class _Parser:
             self._fail("expected one comparison; join two by 'and'")
         return comparison
 
+    def _fail_without_sign(self) -> NoReturn:
+        expectation = f"expected a comparison, one of {' '.join(COMPARISONS)}"
+        self._skip_spaces()
+        word = _NAME.match(self._text, self._at)
+        if word is not None and word[0] not in ("is", "in"):
+            expectation += " (a name of several words stands in double quotes)"
+        elif self._peek() in tuple("+-*/%"):
+            expectation += " (a rule does not calculate)"
+        self._fail(expectation)
+
     def _read_operand(self) -> Operand:
         self._skip_spaces()
         if self._take_call("abs"):
+            self._go_deeper()
             size = Size(self._read_operand())
             self._expect(")")
+            self._depth -= 1
             return size
         if self._peek() == '"':
             return Figure(self._read_quoted())
@@ -132,6 +172,8 @@ class _Parser:
         if _NUMBER.fullmatch(word[0]):
             self._at = word.end()
             return Number(float(word[0]))
+        if word[0].lower().lstrip("+-") in _CONSTANTS:
+            self._fail("expected a figure or a number (in quotes it is the name of a figure)")
         if _NAME.fullmatch(word[0]) is None:
             self._fail("expected a figure or a number (quotes make any text the name of a figure)")
         self._at = word.end()
@@ -143,12 +185,18 @@ class _Parser:
     def _read_quoted(self) -> str:
         end = self._text.find('"', self._at + 1)
         if end < 0:
+            self._at = len(self._text)
             self._fail("expected a second '\"' that ends the name")
         name = self._text[self._at + 1 : end]
+        if not name.strip():
+            self._fail("expected a name between the quotes")
         self._at = end + 1
         return name
 
     def _take_sign(self) -> str | None:
+        if self._take("<>"):
+            self._at -= 2
+            return None
         return next((sign for sign in COMPARISONS if self._take(sign)), None)
 
     def _take_call(self, name: str) -> bool:
@@ -184,8 +232,8 @@ class _Parser:
 
     def _fail(self, expectation: str) -> NoReturn:
         self._skip_spaces()
-        sign = self._peek()
-        found = f"'{sign}'" if sign else "the end"
-        instead = _IN_THEIR_PLACE.get(sign)
-        hint = f"; say {instead}" if instead else ""
+        sign = _FOUND.match(self._text, self._at)
+        found = "the end" if sign is None else f"'{sign[0][:_MOST_FOUND]}'"
+        instead = None if sign is None else _IN_THEIR_PLACE.get(sign[0].lower())
+        hint = f"; say {instead}" if instead and found != f"'{instead}'" else ""
         raise RuleError(f"rule, character {self._at + 1}: {expectation}, found {found}{hint}")

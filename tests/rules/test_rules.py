@@ -52,7 +52,7 @@ def test_a_rule_holds_as_it_reads(text, values, held):
         ("loss", 5, "expected a comparison, one of"),
         ("loss >", 7, "expected a figure or a number, found the end"),
         ("loss = 3", 6, "found '='; say =="),
-        ("loss > 1 && x < 2", 10, "found '&'; say and"),
+        ("loss > 1 && x < 2", 10, "found '&&'; say and"),
         ("loss > 1 | x < 2", 10, "found '|'; say or"),
         ("loss > nan", 8, "nothing equals nan, say isnan(…)"),
         ("0 < x <= 1", 7, "join two by 'and'"),
@@ -61,12 +61,23 @@ def test_a_rule_holds_as_it_reads(text, values, held):
         ("(loss > 3", 10, "expected a ')'"),
         ("loss + 1 > 2", 6, "expected a comparison"),
         ("'a' > 1", 1, 'say "'),
-        ('"a > 1', 1, "expected a second '\"'"),
+        ('"a > 1', 7, "expected a second '\"' that ends the name, found the end"),
+        ('"" > 1', 1, "expected a name between the quotes"),
         ("5x > 1", 1, "quotes make any text the name"),
         ("__import__('os') > 1", 1, "expected one of"),
         ("(lambda: 1) > 1", 10, "expected a comparison"),
         ("loss > 1 loss < 2", 10, "expected 'and', 'or' or the end"),
+        ("loss > 1 AND x < 2", 10, "found 'AND'; say and"),
+        ("loss => 1", 6, "found '=>'; say >="),
+        ("loss ≥ 1", 6, "found '≥'; say >="),
+        ("loss <> 1", 6, "found '<>'; say !="),
+        ("loss < Infinity", 8, "found 'Infinity'; say inf"),
+        ("loss < Inf", 8, "found 'Inf'; say inf"),
+        ("done == True", 9, "expected a figure or a number (in quotes"),
+        ("val acc > 3", 5, "a name of several words stands in double quotes"),
+        ("loss * 2 > 3", 6, "a rule does not calculate"),
         ("(" * 60 + "a > 1", 41, "expected at most 40"),
+        ("abs(" * 60 + "a" + ")" * 60 + " > 1", 161, "expected at most 40"),
     ],
 )
 def test_a_bad_rule_is_refused_with_place_and_expectation(text, at, expected):
@@ -82,6 +93,12 @@ def test_a_rule_without_a_figure_and_an_endless_one_are_refused():
         parse_rule("1 < 2")
     with pytest.raises(RuleError, match="it may have 1000"):
         parse_rule("a > 1 or " * 200 + "a > 1")
+
+
+@pytest.mark.parametrize("rule", [None, 3, b"loss > 1", ["loss > 1"], lambda: True])
+def test_what_is_no_text_is_refused_in_words(rule):
+    with pytest.raises(RuleError, match=r"^the rule is of type .*; it is a text, such as 'loss > 10'$"):
+        parse_rule(rule)
 
 
 @given(st.text(alphabet='ab.>=<!()" 1andornotisabs', max_size=60))

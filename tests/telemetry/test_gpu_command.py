@@ -53,27 +53,62 @@ def test_programs_get_json(small_nvml, tmp_path):
     assert reply["host"]["cpu_pct"] is not None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_in_a_terminal_it_is_drawn_anew_until_ctrl_c(small_nvml, tmp_path):
+def watch_terminal(small_nvml, root, **settings):
+    """Give the exit code of the command after Ctrl-C, and the first two pictures that it drew in a terminal."""
     import pty
 
     ours, theirs = pty.openpty()
+    environment = {**small_nvml.environment(**settings), "NO_COLOR": "1"}
     process = subprocess.Popen(
-        [*COMMAND, "--storage", str(tmp_path)], env=small_nvml.environment(), stdin=theirs, stdout=theirs
+        [*COMMAND, "--storage", str(root)], env=environment, stdin=theirs, stdout=theirs
     )
     os.close(theirs)
     seen = b""
     deadline = time.monotonic() + 30
-    while seen.count(b"driver 570.01") < 2 and time.monotonic() < deadline:
+    while seen.count(CLEAR) < 2 and time.monotonic() < deadline:
         if select.select([ours], [], [], 0.2)[0]:
             seen += os.read(ours, 65536)
     process.send_signal(signal.SIGINT)
     code = process.wait(timeout=20)
     os.close(ours)
+    return code, seen.decode().split(CLEAR.decode())[:2]
+
+
+CLEAR = b"\x1b[J"
+in_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+
+@in_a_terminal
+def test_in_a_terminal_it_is_drawn_anew_until_ctrl_c(small_nvml, tmp_path):
+    code, pictures = watch_terminal(small_nvml, tmp_path, COLUMNS=200)
 
     assert code == 130
-    assert b"\x1b[J" in seen
-    assert seen.count(b"driver 570.01") >= 2
+    assert all("driver 570.01" in picture for picture in pictures)
+
+
+@in_a_terminal
+@pytest.mark.parametrize(("columns", "bar"), [(100, "█████████░ 90 %"), (72, "████ 90 %"), (60, " 90 %")])
+def test_a_narrow_terminal_keeps_every_figure_and_the_notes_have_lines_of_their_own(
+    small_nvml, tmp_path, columns, bar
+):
+    _, (first, _) = watch_terminal(small_nvml, tmp_path, COLUMNS=columns, PYTHONIOENCODING="utf-8")
+    lines = first.splitlines()[:-1]
+
+    assert max(map(len, lines)) <= columns
+    assert bar in lines[2]
+    assert "1.0 of 80.0 GiB" in lines[2]
+    assert "300 of 700 W" in lines[2]
+    assert "slowed by power limit and heat" in lines[3]
+    assert f"\x1b[{len(lines)}F" in first
+
+
+@in_a_terminal
+def test_a_low_terminal_is_not_scrolled_away(small_nvml, tmp_path):
+    _, (first, _) = watch_terminal(small_nvml, tmp_path, NVML_CARDS=8, COLUMNS=60, LINES=10)
+
+    assert len(first.splitlines()[:-1]) == 9
+    assert first.splitlines()[8].startswith("… ")
+    assert "\x1b[9F" in first
 
 
 PANEL = """

@@ -162,6 +162,7 @@ export function makeBatch(row: RunRow, seed: number, from: number, to: number, t
     stages: makeStages(start, total, seed),
     has_telemetry: false,
     marks: [{ rule: 'train/loss > 1', action: 'mark', step: Math.round(total / 3), time: start + 100, figures: 'train/loss = 1.2' }],
+    first_mark: 0,
     blocks,
   };
   return { event, columns: withTest ? [...columns, single] : columns };

@@ -758,7 +758,9 @@ class SeriesEvent(Message, frozen=True, tag="series"):
     columns: int = 0
     """With ``reset``, for how many pixel columns a line that was thinned was thinned at least."""
     marks: list[Mark] = []
-    """All rules that fired so far; an event of the cursor before may bring more of them and nothing else."""
+    """Rules that fired since the event before; with ``reset``, all. An event may bring these and nothing else."""
+    first_mark: int = 0
+    """How many had fired before these: what the page has from there on is replaced."""
     has_telemetry: bool = False
     """Whether there is something to ask for in `FollowParams.telemetry`."""
 

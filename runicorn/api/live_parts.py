@@ -149,7 +149,7 @@ class SeriesPart(CurvesPart):
         news = look.once((SeriesPart, self.subject, self.place, self._columns, self._marks), self._read)
         self._run, self.place = news.run, news.place
         if news.item is not None and isinstance(news.item[0], SeriesEvent):
-            self._marks = len(news.item[0].marks)
+            self._marks = news.item[0].first_mark + len(news.item[0].marks)
         return news.item, news.problems
 
     def _read(self) -> News:
@@ -161,6 +161,7 @@ class SeriesPart(CurvesPart):
                 return News(None, here, run, problems)
             reset, (blocks, buffers) = self._blocks(events, {name: name for name in events.metrics}, here)
             stages = [as_stage(span) for span in events.stages()]
+        first_mark = 0 if reset else min(self._marks, len(marks))
         event = SeriesEvent(
             cursor=str(here),
             reset=reset,
@@ -168,7 +169,8 @@ class SeriesPart(CurvesPart):
             stages=stages,
             columns=self._columns if reset else 0,
             blocks=blocks,
-            marks=[as_mark(mark) for mark in marks],
+            marks=[as_mark(mark) for mark in marks[first_mark:]],
+            first_mark=first_mark,
             has_telemetry=run.has_telemetry,
         )
         return News((event, buffers), here, run, problems)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from runicorn.api.contract import Live, Mark, PackedPoints, SeriesEvent, Stage
+from runicorn.api.contract import Live, PackedPoints, SeriesEvent, Stage
 from runicorn.api.cursors import parse_place
 from runicorn.api.live import LiveItem
 
@@ -29,7 +29,6 @@ class _Numbered:
     handle: int
     generation: str
     stages: list[Stage]
-    marks: list[Mark]
     has_telemetry: bool
     metrics: dict[str, int] = field(default_factory=dict)
     """Name to number, in the order of first use."""
@@ -69,7 +68,7 @@ class PointPacker:
         place = parse_place(event.cursor)
         generation = place.generation if place is not None else ""
         known = self._runs[event.run] = _Numbered(
-            self._handles, generation, event.stages, event.marks, event.has_telemetry
+            self._handles, generation, event.stages, event.has_telemetry
         )
         for block in event.blocks:
             known.metrics[block.metric] = len(known.metrics)
@@ -82,7 +81,7 @@ class PointPacker:
             return None
         if event.stages != _with_end(known.stages, buffers):
             return None
-        if (event.marks, event.has_telemetry) != (known.marks, known.has_telemetry):
+        if event.marks or event.has_telemetry != known.has_telemetry:
             return None
         known.stages = event.stages
         row: list[int | str] = [known.handle, place.reached]

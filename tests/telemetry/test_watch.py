@@ -185,7 +185,7 @@ def test_marks_survive_the_cache_and_damaged_ones_hide_nothing(tmp_path, monkeyp
     assert len(stored(run).series("loss").value) == 3
 
 
-def test_a_stream_tells_every_rule_that_fired_and_one_after_the_last_point_too(run):
+def test_a_stream_tells_each_rule_that_fired_once_and_one_after_the_last_point_too(run):
     from runicorn.api.contract import FollowParams, SeriesEvent
     from runicorn.api.live import LiveFeed
 
@@ -194,7 +194,9 @@ def test_a_stream_tells_every_rule_that_fired_and_one_after_the_last_point_too(r
 
     def told():
         events = [event for event, _ in feed.poll() if isinstance(event, SeriesEvent)]
-        return [([mark.figures for mark in event.marks], len(event.blocks)) for event in events]
+        return [
+            (event.first_mark, [mark.figures for mark in event.marks], len(event.blocks)) for event in events
+        ]
 
     run.watch("isnan(loss)")
     run.log(loss=1)
@@ -205,6 +207,10 @@ def test_a_stream_tells_every_rule_that_fired_and_one_after_the_last_point_too(r
     with open(f"{run.path}/events.jsonl", "a") as file:
         file.write(json.dumps({"ts": 5, "type": "watch", "data": later}) + "\n")
     third, fourth = told(), told()
+    run.log(loss=1)
+    fifth = told()
+    feed.snapshot()
 
-    assert (first, second) == ([([], 1)], [(["loss = nan"], 1)])
-    assert (third, fourth) == ([(["loss = nan", "loss = 3"], 0)], [])
+    assert (first, second) == ([(0, [], 1)], [(0, ["loss = nan"], 1)])
+    assert (third, fourth, fifth) == ([(1, ["loss = 3"], 0)], [], [(2, [], 1)])
+    assert told() == [(0, ["loss = nan", "loss = 3"], 1)]

@@ -699,8 +699,10 @@ export interface SeriesEvent {
   blocks: SeriesBlock[];
   /** With ``reset``, for how many pixel columns a line that was thinned was thinned at least. */
   columns: number;
-  /** All rules that fired so far; an event of the cursor before may bring more of them and nothing else. */
+  /** Rules that fired since the event before; with ``reset``, all. An event may bring these and nothing else. */
   marks: Mark[];
+  /** How many had fired before these: what the page has from there on is replaced. */
+  first_mark: number;
   /** Whether there is something to ask for in `FollowParams.telemetry`. */
   has_telemetry: boolean;
 }

@@ -130,13 +130,14 @@ export class SeriesStore {
     const held = this.#runs.get(event.run);
     if (!event.reset && held?.source !== source) return false;
     const isKnown = event.reset ? held?.cursor === event.cursor : isBehind(event.cursor, held?.cursor);
-    if (isKnown && event.marks.length <= (held?.marks.length ?? 0)) return false;
+    const { marks, first_mark } = event;
+    if (isKnown && first_mark + marks.length <= (held?.marks.length ?? 0)) return false;
     const series = held ?? new RunSeries();
     if (event.reset) series.metrics = new Map([...series.metrics].filter(([name]) => series.telemetry.has(name)));
     series.source = source;
     series.cursor = event.cursor;
     series.stages = event.stages;
-    series.marks = event.marks;
+    if (event.reset || marks.length > 0) series.marks = [...series.marks.slice(0, first_mark), ...marks];
     series.hasTelemetry = event.has_telemetry;
     addPoints(series, event, columns);
     this.#runs.set(event.run, series);

@@ -14,7 +14,7 @@ const points = (steps: number[]): Columns => ({
   step: Float64Array.from(steps), time: Float64Array.from(steps, (step) => 100 + step), value: Float64Array.from(steps, (step) => step * step),
 });
 const series = (cursor: string, reset: boolean, count: number, total: number): SeriesEvent => ({
-  type: 'series', cursor, reset, columns: 100, run: 'r', stages: [], marks: [], has_telemetry: false, blocks: [{ metric: 'loss', count, total }],
+  type: 'series', cursor, reset, columns: 100, run: 'r', stages: [], marks: [], first_mark: 0, has_telemetry: false, blocks: [{ metric: 'loss', count, total }],
 });
 const STREAM = 'stream';
 
@@ -117,8 +117,12 @@ test('a rule that fired after the last point is told by an event of the same cur
 
   const told = store.apply({ ...series('g:2', false, 0, 2), blocks: [], marks: [mark] }, [], STREAM);
   const again = store.apply({ ...series('g:2', false, 0, 2), blocks: [], marks: [mark] }, [], STREAM);
+  const next = store.apply({ ...series('g:2', false, 0, 2), blocks: [], marks: [{ ...mark, step: 3 }], first_mark: 1 }, [], STREAM);
+  store.apply(series('g:3', false, 1, 3), [points([3])], STREAM);
 
-  assert.deepEqual([told, again], [true, false]);
+  assert.deepEqual([told, again, next], [true, false, true]);
+  assert.deepEqual(store.get('r')?.marks.map(({ step }) => step), [2, 3]);
+  store.apply({ ...series('h:1', true, 2, 2), marks: [mark] }, [points([1, 2])], STREAM);
   assert.deepEqual(store.get('r')?.marks, [mark]);
   assert.equal(store.get('r')?.metrics.get('loss')?.length, 2);
 });

@@ -69,7 +69,7 @@ function absent(type: Sent, run: string): LiveEvent {
   if (type === 'runs') return { ...empty, type, rows: [], older: [], removed: [], total: 0, store: '', keys: [], known_keys: null };
   if (type === 'images') return { ...empty, type, total: 0, images: [] };
   if (type === 'telemetry') return { ...empty, type, blocks: [], columns: 0 };
-  if (type === 'series') return { ...empty, type, stages: [], marks: [], has_telemetry: false, blocks: [], columns: 0 };
+  if (type === 'series') return { ...empty, type, stages: [], marks: [], first_mark: 0, has_telemetry: false, blocks: [], columns: 0 };
   return { ...empty, type, first_line: 1, total: 0, lines: [], days: [] };
 }
 

@@ -6,7 +6,7 @@ import { PointUnpacker } from './unpack';
 const stage = (name: string, last: number): Stage => ({ name, first_step: 1, first_time: 101, last_step: last, last_time: 100 + last });
 const whole = (run: string, handle: number, metrics: string[], stages: Stage[] = []): Live => {
   const blocks = metrics.map((metric) => ({ metric, count: 0, total: 1 }));
-  const event: SeriesEvent = { type: 'series', cursor: 'g:1', reset: true, run, stages, marks: [], has_telemetry: false, columns: 500, blocks };
+  const event: SeriesEvent = { type: 'series', cursor: 'g:1', reset: true, run, stages, marks: [], first_mark: 0, has_telemetry: false, columns: 500, blocks };
   return { type: 'live', id: 0, event, handle };
 };
 const buffer = (...numbers: number[]): DataView[] => [new DataView(Float64Array.from(numbers).buffer)];
@@ -19,7 +19,7 @@ test('rows become the events of their runs, new metrics are known by name from t
   const second = unpacker.unpack({ type: 'points', id: 0, rows: [[1, 4, 1, 1, 2]] }, buffer(4, 104, 0.8));
 
   assert.deepEqual(first[0]?.event, {
-    type: 'series', cursor: 'g:3', reset: false, run: 'a', columns: 0, marks: [], has_telemetry: false, stages: [stage('warm-up', 1), stage('train', 3)],
+    type: 'series', cursor: 'g:3', reset: false, run: 'a', columns: 0, marks: [], first_mark: 0, has_telemetry: false, stages: [stage('warm-up', 1), stage('train', 3)],
     blocks: [{ metric: 'loss', count: 1, total: 2 }, { metric: 'acc', count: 1, total: 1 }],
   });
   assert.deepEqual(first[0]?.columns.map(({ step, time, value }) => [...step, ...time, ...value]), [[2, 102, 0.5], [3, 103, 0.9]]);

@@ -1,7 +1,7 @@
 // New points of many series, packed by runicorn/widgets/packing.py, as the events that they stand for.
 
 import { asNumbers, type Columns } from '../contract/frame';
-import type { Live, Mark, PackedPoints, SeriesBlock, SeriesEvent, Stage } from '../contract/generated';
+import type { Live, PackedPoints, SeriesBlock, SeriesEvent, Stage } from '../contract/generated';
 
 interface Unpacked {
   event: SeriesEvent;
@@ -13,7 +13,6 @@ interface Numbered {
   run: string;
   generation: string;
   stages: readonly Stage[];
-  marks: Mark[];
   has_telemetry: boolean;
   metrics: string[];
 }
@@ -28,7 +27,7 @@ export class PointUnpacker {
     this.#runs.delete(this.#handles.get(event.run) ?? 0);
     this.#handles.set(event.run, handle);
     const generation = event.cursor.slice(0, event.cursor.lastIndexOf(':'));
-    this.#runs.set(handle, { run: event.run, generation, stages: event.stages, marks: event.marks, has_telemetry: event.has_telemetry, metrics: event.blocks.map(({ metric }) => metric) });
+    this.#runs.set(handle, { run: event.run, generation, stages: event.stages, has_telemetry: event.has_telemetry, metrics: event.blocks.map(({ metric }) => metric) });
   }
 
   /** Gives the events of the runs whose last whole message is here; points of others continue nothing. */
@@ -49,7 +48,7 @@ export class PointUnpacker {
       }
       if (known === undefined) continue;
       known.stages = withEnd(known.stages, columns);
-      const event: SeriesEvent = { type: 'series', cursor: `${known.generation}:${reached}`, reset: false, run: known.run, stages: [...known.stages], columns: 0, blocks, marks: known.marks, has_telemetry: known.has_telemetry };
+      const event: SeriesEvent = { type: 'series', cursor: `${known.generation}:${reached}`, reset: false, run: known.run, stages: [...known.stages], columns: 0, blocks, marks: [], first_mark: 0, has_telemetry: known.has_telemetry };
       events.push({ event, columns });
     }
     return events;

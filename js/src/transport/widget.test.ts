@@ -24,7 +24,7 @@ function setUp(answers: ConstructorParameters<typeof FakeTransport>[0], { claime
   return { model, server, transport: new WidgetTransport(new KernelTransport(model, never), door) };
 }
 
-const series = (run: string, cursor: string, reset: boolean): SeriesEvent => ({ type: 'series', cursor, reset, run, stages: [], marks: [], has_telemetry: false, blocks: [], columns: 0 });
+const series = (run: string, cursor: string, reset: boolean): SeriesEvent => ({ type: 'series', cursor, reset, run, stages: [], marks: [], first_mark: 0, has_telemetry: false, blocks: [], columns: 0 });
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Follows runs; the cursors of what was delivered are handed back as a page does. */

@@ -191,17 +191,16 @@ export function drawStageBands(ctx: CanvasRenderingContext2D, bands: readonly St
   });
 }
 
-/** A dashed line at each mark. */
+/** A dashed line at each mark, and one where many are at the same place. */
 export function drawStageLines(ctx: CanvasRenderingContext2D, stages: readonly StageMark[], plot: Plot, ratio: number, colour: string): void {
   const toX = xScale(plot);
   ctx.strokeStyle = colour;
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 3 * ratio]);
-  for (const { x } of stages) {
-    const at = Math.round(toX(x)) + 0.5;
-    ctx.beginPath();
+  ctx.beginPath();
+  for (const at of new Set(stages.map(({ x }) => Math.round(toX(x)) + 0.5))) {
     ctx.moveTo(at, plot.top);
     ctx.lineTo(at, plot.top + plot.height);
-    ctx.stroke();
   }
+  ctx.stroke();
 }

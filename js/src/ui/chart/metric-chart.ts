@@ -26,6 +26,8 @@ const REACH = 16;
 /** A saved chart is at least so large, in CSS pixels. */
 const [LEAST_WIDTH, LEAST_HEIGHT] = [640, 360];
 
+/** Rules that are named at once. */
+const MOST_RULES = 3;
 const NOTHING = { lines: [], stages: [], rules: [], bandsOf: () => [], moment: undefined };
 
 export class MetricChart implements Drawable {
@@ -195,7 +197,7 @@ export class MetricChart implements Drawable {
       points: lines.reduce((sum, { x }) => sum + x.length, 0),
       lastX: Math.max(...lines.map(({ x }) => x.at(-1) ?? -Infinity)),
       stages: stages.map(({ name }) => name).join('\n'),
-      rules: rules.map(({ name }) => name).join('\n'),
+      rules: rules.slice(-MOST_RULES).map(({ name }) => name).join('\n'),
       window: this.#options.viewport.range.join(' '),
     });
   }
@@ -215,11 +217,11 @@ export class MetricChart implements Drawable {
     this.#options.onSeen();
   }
 
-  /** Rules that fired within a hundredth of the window of `at`. */
+  /** Rules that fired within a hundredth of the window of `at`, as many as can be read. */
   #rulesAt(at: number): string[] {
     const [low, high] = this.#options.viewport.range;
-    const near = this.#content?.rules.filter(({ x }) => Math.abs(x - at) * 100 < high - low);
-    return near?.map(({ name }) => name) ?? [];
+    const near = this.#content?.rules.filter(({ x }) => Math.abs(x - at) * 100 < high - low).map(({ name }) => name) ?? [];
+    return near.length > MOST_RULES ? [...near.slice(0, MOST_RULES), `+${near.length - MOST_RULES}`] : near;
   }
 
   /** The values next to `at`, or the last ones. */

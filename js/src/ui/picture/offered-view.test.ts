@@ -13,7 +13,7 @@ const runsEvent = (cursor: string, status: RunRow['status']): LiveEvent => ({
     tags: [], created_at: 1, started_at: 1, ended_at: null, primary: null, problems: [], values: {},
   }],
 });
-const seriesEvent = (cursor: string): LiveEvent => ({ type: 'series', cursor, reset: true, run: 'a', columns: 9, stages: [], marks: [], has_telemetry: false, blocks: [] });
+const seriesEvent = (cursor: string): LiveEvent => ({ type: 'series', cursor, reset: true, run: 'a', columns: 9, stages: [], marks: [], first_mark: 0, has_telemetry: false, blocks: [] });
 
 /** A page that follows the ends of its runs; the clock stands still until it is moved. */
 function follow(t: TestContext): { transport: FakeTransport; viewState: MemoryViewState; pictures: () => number } {

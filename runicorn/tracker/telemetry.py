@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 INTERVAL_S = 2.0
 """What ``telemetry=True`` means; on a host with one GPU a day of it takes about 25 MB."""
 
-SHORTEST_INTERVAL_S = 0.1
+SHORTEST_INTERVAL_S, LONGEST_INTERVAL_S = 0.1, 86_400.0
 
 
 def interval_of(telemetry: bool | float) -> float:  # noqa: FBT001 what the user gave
@@ -24,10 +24,11 @@ def interval_of(telemetry: bool | float) -> float:  # noqa: FBT001 what the user
     """
     if isinstance(telemetry, bool) or telemetry is None:
         return INTERVAL_S if telemetry else 0.0
-    if not isinstance(telemetry, (int, float)) or not SHORTEST_INTERVAL_S <= telemetry < float("inf"):
+    is_number = isinstance(telemetry, (int, float))
+    if not is_number or not SHORTEST_INTERVAL_S <= telemetry <= LONGEST_INTERVAL_S:
         raise ValueError(
-            f"telemetry is {telemetry!r}; say True, False or seconds between two samples, at least"
-            f" {SHORTEST_INTERVAL_S:g}"
+            f"telemetry is {telemetry!r}; say True, False or seconds between two samples, from"
+            f" {SHORTEST_INTERVAL_S:g} to {LONGEST_INTERVAL_S:.0f}"
         )
     return float(telemetry)
 

@@ -153,7 +153,7 @@ def test_it_ends_with_the_run_and_is_off_unless_wanted(tmp_path):
     assert not os.path.exists(os.path.join(unwanted.path, "telemetry.jsonl"))
 
 
-@pytest.mark.parametrize("wrong", [0, -1, 0.01, float("inf"), "fast"])
+@pytest.mark.parametrize("wrong", [0, -1, 0.01, float("inf"), float("nan"), 1e10, 10**400, "fast", [1]])
 def test_a_wrong_interval_is_refused_at_once(tmp_path, wrong):
     with pytest.raises(ValueError, match="seconds between two samples"):
         rn.init("digits", "mlp", tmp_path, telemetry=wrong)

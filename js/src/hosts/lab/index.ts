@@ -110,8 +110,13 @@ const notices: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (_app: JupyterFrontEnd, language: ITranslator | null) => {
     const words = labWordsIn(localeOf(language));
-    const tell = ({ label: run, rule, figures, step }: FiredRule): void =>
-      void Notification.warning(step === null ? words('lab.rule', { run, rule, figures }) : words('lab.rule.step', { run, rule, figures, step }), { autoClose: false });
+    // A rule that fires again says so where it did before, as long as that was not dismissed.
+    const shown = new Map<string, string>();
+    const tell = ({ run: key, label: run, rule, figures, step }: FiredRule): void => {
+      const message = step === null ? words('lab.rule', { run, rule, figures }) : words('lab.rule.step', { run, rule, figures, step });
+      const subject = JSON.stringify([key, rule]);
+      if (!Notification.manager.update({ id: shown.get(subject) ?? '', message })) shown.set(subject, Notification.warning(message, { autoClose: false }));
+    };
     onRuleFired(document, tell, new AbortController().signal);
   },
 };

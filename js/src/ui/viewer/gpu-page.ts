@@ -9,8 +9,11 @@ import { failureNotice } from './failure-notice';
 import { createGpuCard, type GpuCard } from './machine/gpu-card';
 import { History } from './machine/history';
 import { createHostCard } from './machine/host-card';
+import { reasonIn } from './words';
 
 const LEAST_PAUSE_MS = 1000;
+/** A server that did not answer is asked again so soon. */
+const RETRY_MS = 5000;
 const HISTORY_COLUMNS = 600;
 
 export function createGpuPage(element: HTMLElement, context: ViewerContext, signal: AbortSignal): void {
@@ -41,15 +44,16 @@ class GpuPage {
   }
 
   start(): void {
-    const look = (): void => {
-      clearTimeout(this.#timer);
-      if (document.visibilityState === 'visible') void this.#ask();
-    };
-    document.addEventListener('visibilitychange', look, { signal: this.#signal });
+    document.addEventListener('visibilitychange', () => this.#lookAfter(0), { signal: this.#signal });
     this.#signal.addEventListener('abort', () => clearTimeout(this.#timer));
     this.#absent.hidden = true;
     this.#notice.show({ kind: 'loading', sentence: this.#context.words('page.loading') });
-    look();
+    this.#lookAfter(0);
+  }
+
+  #lookAfter(pauseMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => document.visibilityState === 'visible' && void this.#ask(), pauseMs);
   }
 
   async #ask(): Promise<void> {
@@ -57,19 +61,21 @@ class GpuPage {
       const { result, columns } = await this.#context.client.ask('gpu', { since: this.#history.until, columns: HISTORY_COLUMNS }, this.#signal);
       this.#history.add(result.blocks, columns);
       this.#show(result);
-      this.#timer = setTimeout(() => document.visibilityState === 'visible' && void this.#ask(), Math.max(LEAST_PAUSE_MS, result.interval * 1000));
+      this.#lookAfter(Math.max(LEAST_PAUSE_MS, result.interval * 1000));
     } catch (error) {
-      if (!this.#signal.aborted) this.#notice.show(failureNotice(this.#context, error, () => void this.#ask()));
+      if (this.#signal.aborted) return;
+      this.#notice.show(failureNotice(this.#context, error, () => void this.#ask()));
+      this.#lookAfter(RETRY_MS);
     }
   }
 
   #show(reply: GpuReply): void {
     const { words } = this.#context;
     this.#notice.show(undefined);
-    setText(this.#absent, reply.available ? '' : words('gpu.absent', { reason: reply.reason ?? '' }));
+    setText(this.#absent, reply.available ? '' : words('gpu.absent', { reason: reasonIn(words, reply.reason ?? '') }));
     this.#absent.hidden = reply.available;
-    setText(this.#summary, summaryOf(this.#context, reply));
-    this.#summary.hidden = this.#summary.textContent === '';
+    const past = words('gpu.past', { minutes: Math.max(1, Math.round(this.#history.span / 60)) });
+    setText(this.#summary, [...summaryOf(this.#context, reply), past].join(' · '));
     for (const gpu of reply.gpus) this.#cardOf(gpu.index).show(gpu, reply.gpus.length > 1 && gpu.index === reply.hottest);
     for (const [index, { element }] of this.#cards) element.hidden = !reply.gpus.some((gpu) => gpu.index === index);
     this.#host.show(reply.host);
@@ -86,11 +92,11 @@ class GpuPage {
   }
 }
 
-function summaryOf({ words }: ViewerContext, { power_w: power, power_limit_w: limit, driver, hottest, gpus }: GpuReply): string {
+function summaryOf({ words }: ViewerContext, { power_w: power, power_limit_w: limit, driver, hottest, gpus }: GpuReply): string[] {
   const parts: string[] = [];
   if (power !== null) parts.push(words('gpu.total', { power: `${formatNumber(Math.round(power))}${limit === null ? '' : ` / ${formatNumber(Math.round(limit))}`} W` }));
   const heat = gpus.find(({ index }) => index === hottest)?.temp_c ?? null;
   if (heat !== null) parts.push(words('gpu.heat', { gpu: hottest ?? 0, heat }));
   if (driver !== null) parts.push(words('gpu.driver', { driver }));
-  return parts.join(' · ');
+  return parts;
 }

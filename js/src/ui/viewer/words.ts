@@ -1,6 +1,7 @@
 // What the viewer says beyond its parts; apart from ui/translate.ts, because every widget of a notebook carries that.
 
 import { type Pair, type TranslateOf, translatorOf } from '../translate';
+import { REASONS } from './machine/reasons';
 
 const WORDS = {
   'viewer.name': ['Runicorn', 'Runicorn'],
@@ -103,6 +104,8 @@ const WORDS = {
   'gpu.clock': ['{sm} MHz, memory {memory} MHz', '{sm} MHz，显存 {memory} MHz'],
   'gpu.fan': ['fan {percent} %', '风扇 {percent} %'],
   'gpu.slowed': ['slowed by {why}', '因 {why} 降频'],
+  ...REASONS,
+  'gpu.past': ['lines: the last {minutes} min', '曲线：最近 {minutes} 分钟'],
   'gpu.ecc': ['memory errors that could not be corrected: {count}', '无法纠正的显存错误：{count} 个'],
   'gpu.hottest': ['the hottest', '最热'],
   'gpu.total': ['{power} in all', '总计 {power}'],
@@ -278,6 +281,12 @@ const WORDS = {
 
 export type WordKey = keyof typeof WORDS;
 export type Words = TranslateOf<WordKey>;
+
+/** Says in the page's language what Python says of GPUs in fixed words; what has no translation stays as it is. */
+export function reasonIn(words: Words, reason: string): string {
+  const key = `gpu.why.${reason}`;
+  return key in WORDS ? words(key as WordKey) : reason;
+}
 
 export function wordsIn(language: string): Words {
   return translatorOf(WORDS, language);

@@ -8,6 +8,7 @@ import type { ViewerContext } from '../context';
 import { createLink } from '../link';
 import { START } from '../navigation';
 import { formatBytes } from '../size';
+import { reasonIn } from '../words';
 import type { History } from './history';
 import { createMeter } from './meter';
 
@@ -59,15 +60,15 @@ export function createGpuCard(context: ViewerContext, history: History): GpuCard
 }
 
 function notesOf({ words }: ViewerContext, { reason, slowed, ecc_uncorrected: lost }: Gpu): string[] {
-  const notes = reason === null ? [] : [reason];
-  if (slowed !== null && slowed.length > 0) notes.push(words('gpu.slowed', { why: slowed.join(', ') }));
+  const notes = reason === null ? [] : [reasonIn(words, reason)];
+  if (slowed !== null && slowed.length > 0) notes.push(words('gpu.slowed', { why: slowed.map((why) => reasonIn(words, why)).join(', ') }));
   if (lost !== null && lost > 0) notes.push(words('gpu.ecc', { count: lost }));
   return notes;
 }
 
 function factsOf({ words }: ViewerContext, gpu: Gpu): string[] {
   const facts: string[] = [];
-  if (gpu.clock_sm_mhz !== null) facts.push(words('gpu.clock', { sm: gpu.clock_sm_mhz, memory: gpu.clock_mem_mhz ?? '–' }));
+  if (gpu.clock_sm_mhz !== null) facts.push(words('gpu.clock', { sm: formatNumber(gpu.clock_sm_mhz), memory: formatNumber(gpu.clock_mem_mhz) }));
   if (gpu.pstate !== null) facts.push(gpu.pstate);
   if (gpu.fan_speed_pct !== null) facts.push(words('gpu.fan', { percent: gpu.fan_speed_pct }));
   for (const { index, mem_used_mib: used, mem_total_mib: total } of gpu.mig) facts.push(`MIG ${index}: ${ofTotal(used, total)}`);

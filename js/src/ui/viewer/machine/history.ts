@@ -4,6 +4,7 @@ import type { Columns } from '../../../contract/frame';
 import type { SeriesBlock } from '../../../contract/generated';
 
 export const HISTORY_S = 3600;
+const LEAST_SPAN_S = 60;
 
 export interface Past {
   readonly time: readonly number[];
@@ -12,10 +13,21 @@ export interface Past {
 
 const NOTHING: Past = { time: [], value: [] };
 
+/** Seconds that a line from `first` to `last` spans: a short one begins in the middle. */
+export function spanOf(first: number, last: number): number {
+  return Math.min(HISTORY_S, Math.max(LEAST_SPAN_S, last - first));
+}
+
 export class History {
   /** Of the newest sample, in seconds since the epoch; 0 before the first. */
   until = 0;
   readonly #metrics = new Map<string, { time: number[]; value: number[] }>();
+
+  /** Seconds that the longest line spans, as `pathOf` draws it. */
+  get span(): number {
+    const firsts = [...this.#metrics.values()].map(({ time }) => time[0] ?? this.until);
+    return spanOf(Math.min(...firsts, this.until), this.until);
+  }
 
   of(metric: string): Past {
     return this.#metrics.get(metric) ?? NOTHING;

@@ -1,7 +1,7 @@
 // One measure of the machine: its name, a bar of how much of it is used now, the number, and how it came to be.
 
 import { make, setAttribute, setText } from '../../dom';
-import { HISTORY_S, type Past } from './history';
+import { type Past, spanOf } from './history';
 
 export interface Reading {
   /** From 0 to `most`; null where it is not known. */
@@ -55,7 +55,7 @@ export function createMeter(name: string, warns: boolean): Meter {
 export function pathOf({ time, value }: Past, most: number | null): string {
   const last = time.at(-1);
   if (last === undefined) return '';
-  const span = Math.min(HISTORY_S, Math.max(60, last - (time[0] as number)));
+  const span = spanOf(time[0] as number, last);
   const top = most ?? Math.max(...value.filter(Number.isFinite), Number.MIN_VALUE);
   const gap = span / 20;
   let path = '';

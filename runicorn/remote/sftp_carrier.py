@@ -7,6 +7,7 @@ import posixpath
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from typing import Any
 
@@ -158,7 +159,9 @@ class SftpCarrier:
 
     def close(self) -> None:
         """See `Carrier`."""
-        self._sftp.close()
+        # Paramiko says good-bye on the channel, and complains where the connection is broken already.
+        with suppress(EOFError, OSError):
+            self._sftp.close()
 
     def _listed(self, root: str, below: str) -> Iterator[tuple[str, Any]]:
         try:

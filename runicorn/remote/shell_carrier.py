@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError
@@ -46,7 +46,7 @@ class ShellCarrier:
         try:
             self._start()
         except BaseException:
-            self._channel.close()
+            self.close()
             raise
 
     def resolve(self, path: str) -> str:
@@ -127,7 +127,9 @@ class ShellCarrier:
 
     def close(self) -> None:
         """See `Carrier`."""
-        self._channel.close()
+        # Paramiko says good-bye on the channel, and complains where the connection is broken already.
+        with suppress(EOFError, OSError):
+            self._channel.close()
 
     @contextmanager
     def _understood(self) -> Iterator[None]:

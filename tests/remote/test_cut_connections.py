@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import paramiko
 import pytest
 from ssh_server import Mirroring, SshServer, ssh_server, wait_until
 from trees import event, files_of, make_run
@@ -18,6 +19,7 @@ from runicorn.errors import ConnectionLostError
 from runicorn.remote import mirror as mirror_module
 from runicorn.remote.mirror import Mirror
 from runicorn.remote.sftp_carrier import SftpCarrier
+from runicorn.remote.shell_carrier import ShellCarrier
 
 
 class Writer(threading.Thread):
@@ -114,6 +116,24 @@ def test_a_break_that_paramiko_tells_of_late_is_no_folder_that_is_gone(
 
     with pytest.raises(ConnectionLostError):
         carrier.look(str(there), lambda: None)
+
+    connection.close()
+
+
+@pytest.mark.parametrize("kind", [ShellCarrier, SftpCarrier])
+def test_letting_go_of_a_broken_connection_is_no_error(
+    kind: type[ShellCarrier | SftpCarrier], shell_server: SshServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object) -> None:
+        raise EOFError
+
+    connection = shell_server.connection()
+    connection.open()
+    carrier = kind(connection)
+    with monkeypatch.context() as patch:
+        patch.setattr(paramiko.Transport, "_send_user_message", break_off)
+
+        carrier.close()
 
     connection.close()
 

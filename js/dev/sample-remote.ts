@@ -79,7 +79,7 @@ export class SampleRemote {
 
   #open(host: string, username: string): string {
     this.#last += 1;
-    this.#sessions = [...this.#sessions, { id: String(this.#last), host, username, port: this.#last === 2 ? 2222 : 22, is_open: this.#last !== 2 }];
+    this.#sessions = [...this.#sessions, { id: String(this.#last), host, username, name: `${username}@${host}`, port: this.#last === 2 ? 2222 : 22, is_open: this.#last !== 2 }];
     return String(this.#last);
   }
 

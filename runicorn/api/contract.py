@@ -290,6 +290,8 @@ class SshSession(Message, frozen=True):
     host: str
     port: int
     username: str
+    name: str
+    """``user@host``, and the port where the host does not stand for it."""
     is_open: bool
     """False while it is broken; its mirrors make it anew."""
 

@@ -32,7 +32,7 @@ class RemoteFolder(NamedTuple):
     path: str
     """Absolute."""
     items: list[FolderItem]
-    """Folders first, then by name; links that lead to a folder count as one."""
+    """Folders first, then by name, hidden ones last; links that lead to a folder count as one."""
 
 
 def list_folder(connection: Connection, path: str) -> RemoteFolder:
@@ -52,7 +52,16 @@ def list_folder(connection: Connection, path: str) -> RemoteFolder:
     finally:
         carrier.close()
     return RemoteFolder(
-        found, sorted(items, key=lambda item: (item.type != "dir", item.name.casefold(), item.name))
+        found,
+        sorted(
+            items,
+            key=lambda item: (
+                item.type != "dir",
+                item.name.startswith("."),
+                item.name.casefold(),
+                item.name,
+            ),
+        ),
     )
 
 

@@ -142,6 +142,7 @@ class RemoteSessions:
                 host=connection.destination.name,
                 port=connection.destination.port,
                 username=connection.destination.user,
+                name=connection.destination.label,
                 is_open=connection.is_open,
             )
             for session_id, connection in list(self._sessions.items())

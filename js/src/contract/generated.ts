@@ -265,6 +265,8 @@ export interface SshSession {
   host: string;
   port: number;
   username: string;
+  /** ``user@host``, and the port where the host does not stand for it. */
+  name: string;
   /** False while it is broken; its mirrors make it anew. */
   is_open: boolean;
 }

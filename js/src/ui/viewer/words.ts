@@ -212,6 +212,7 @@ const WORDS = {
   'remote.runs': ['{count} runs', '{count} 个运行'],
   'remote.runs.one': ['1 run', '1 个运行'],
   'remote.copied': ['{count} files and {size} copied', '已复制 {count} 个文件、{size}'],
+  'remote.copied.none': ['nothing new', '没有新内容'],
   'remote.due': ['{count} files and {size} to come', '还有 {count} 个文件、{size}'],
   'remote.changed.at': ['last change {ago}', '最近变化：{ago}'],
   'remote.every': ['looked at every {seconds} s', '每 {seconds} 秒查看'],

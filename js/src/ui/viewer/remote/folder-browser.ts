@@ -26,6 +26,8 @@ export class FolderBrowser {
   readonly #signal: AbortSignal;
   #shown = '';
   #turn = 0;
+  /** Whether somebody has begun to write another path since the folder was asked for. */
+  #isTyped = false;
 
   /** Calls back with the absolute path of the folder that is shown; empty while it is not known. */
   constructor(context: ViewerContext, session: string, onPath: (path: string) => void, signal: AbortSignal) {
@@ -40,6 +42,7 @@ export class FolderBrowser {
     setAttribute(this.#path, 'aria-label', words('remote.path'));
     setAttribute(this.#list, 'aria-label', words('remote.folders'));
     const bar = make('form', { class: 'rn-remote-path' }, home, up, this.#path, again);
+    this.#path.addEventListener('input', () => (this.#isTyped = true));
     bar.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.open(this.#path.value.trim(), true);
@@ -55,6 +58,7 @@ export class FolderBrowser {
     const { server, words } = this.#context;
     const turn = (this.#turn += 1);
     const from = this.#shown;
+    this.#isTyped = false;
     this.#onPath('');
     if (from === '') this.#notice.show({ kind: 'loading', sentence: words('page.loading') });
     setAttribute(this.#list, 'aria-busy', 'true');
@@ -63,7 +67,7 @@ export class FolderBrowser {
       if (turn === this.#turn) this.#show(reply, focus ? from : undefined);
     } catch (error) {
       if (this.#signal.aborted || turn !== this.#turn) return;
-      this.#path.value = path;
+      if (!this.#isTyped) this.#path.value = path;
       this.#list.replaceChildren();
       this.#notice.show(failureNotice(this.#context, error, () => void this.open(path, true)));
     }
@@ -72,7 +76,8 @@ export class FolderBrowser {
   /** `from` is the path where one comes from, whose row gets the focus where it is here. */
   #show({ path, items }: SshListdirReply, from: string | undefined): void {
     const { words } = this.#context;
-    this.#shown = this.#path.value = path;
+    this.#shown = path;
+    if (!this.#isTyped) this.#path.value = path;
     this.#onPath(path);
     setAttribute(this.#list, 'aria-busy', null);
     const rows = items.slice(0, MOST_SHOWN).map((item) => this.#createRow(item));
@@ -81,7 +86,7 @@ export class FolderBrowser {
     const hidden = items.length - rows.length;
     setText(this.#rest, hidden > 0 ? words('remote.more', { count: hidden }) : '');
     this.#notice.show(items.length === 0 ? { kind: 'empty', sentence: words('remote.empty'), hint: words('remote.empty.hint') } : undefined);
-    if (from === undefined) return;
+    if (from === undefined || this.#isTyped) return;
     const target = rows.find(({ item }) => item.path === from)?.button ?? rows.find((row) => row.button !== undefined)?.button ?? this.#path;
     target.focus();
   }

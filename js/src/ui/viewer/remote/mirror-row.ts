@@ -54,9 +54,10 @@ export function createMirrorRow(context: ViewerContext, onStop: () => Promise<vo
 function factsOf(mirror: Mirror, { translate, words }: ViewerContext): string {
   const { stats } = mirror;
   const change = mirror.last_change_at;
+  const isCounted = mirror.runs > 0 || stats.copied_files > 0;
+  const copied = stats.copied_files === 0 ? words('remote.copied.none') : words('remote.copied', { count: stats.copied_files, size: formatBytes(stats.appended_bytes) });
   return [
-    words(mirror.runs === 1 ? 'remote.runs.one' : 'remote.runs', { count: mirror.runs }),
-    words('remote.copied', { count: stats.copied_files, size: formatBytes(stats.appended_bytes) }),
+    ...(isCounted ? [words(mirror.runs === 1 ? 'remote.runs.one' : 'remote.runs', { count: mirror.runs }), copied] : []),
     ...(mirror.state === 'syncing' && mirror.files_due > 0 ? [words('remote.due', { count: mirror.files_due, size: formatBytes(mirror.bytes_due) })] : []),
     ...(change === null ? [] : [words('remote.changed.at', { ago: formatAgo(change, Date.now() / 1000, translate.locale, translate('time.now')) })]),
     ...(hasEnded(mirror) ? [] : [words('remote.every', { seconds: mirror.interval })]),

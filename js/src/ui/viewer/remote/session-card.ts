@@ -7,8 +7,6 @@ import { FolderBrowser } from './folder-browser';
 import { createMirrorRow, type MirrorRow } from './mirror-row';
 import { hasEnded, StartForm } from './start-form';
 
-const USUAL_PORT = 22;
-
 /** What the page lends its cards. */
 export interface RemoteDoor {
   /** Ends a mirror or a session, and shows what is left. */
@@ -71,9 +69,8 @@ export class SessionCard {
     if (isWanted) void this.#browser.open(this.#last, focus);
   }
 
-  show({ host, port, username, is_open: isOpen }: SshSession, mirrors: readonly Mirror[]): void {
+  show({ name, is_open: isOpen }: SshSession, mirrors: readonly Mirror[]): void {
     const { words } = this.#context;
-    const name = `${username}@${host}${port === USUAL_PORT ? '' : `:${port}`}`;
     setText(this.#title, name);
     setAttribute(this.element, 'aria-label', name);
     setText(this.#standing, words(isOpen ? 'remote.connected' : 'remote.broken'));

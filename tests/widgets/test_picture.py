@@ -122,6 +122,46 @@ def test_a_gap_is_not_bridged_and_a_lone_point_is_a_dot():
     assert path == "M0 0l1 1M3 5h0M5 7h0"
 
 
+def marks_of(html: str) -> list[str]:
+    return re.findall(r'<path class="m" style="--c:var\(--rn-run-\d\)" d="([^"]*)"', html)
+
+
+def test_what_is_no_number_is_marked_at_the_edges_where_it_stands():
+    values = np.array([np.nan, 1, np.inf, np.inf, 2, -np.inf, 3])
+    curve = Curve("run", 0, False, np.arange(7.0), values)
+
+    (marks,) = marks_of(chart_svg(Chart("loss", [curve], [], "step", False), 540, ""))
+
+    width, low = WIDTH - RIGHT - LEFT, HEIGHT - BOTTOM
+    at = [round(LEFT + width * step / 6) for step in range(7)]
+    up = [f"M{at[step]} {TOP}l6 9h-12z" for step in (2, 3)]
+    assert marks == "".join([*up, f"M{at[5]} {low}l6-9h-12z", f"M{at[0] - 6} {low - 15}l12 12m0-12l-12 12"])
+
+
+def test_a_run_that_has_diverged_has_marks_and_no_smear_of_them():
+    values = np.full(20_000, np.nan)
+    values[:100] = 1.0
+    curve = Curve("run", 0, False, np.arange(20_000.0), values)
+
+    fine, coarse = (
+        marks_of(chart_svg(Chart("loss", [curve], [], "step", False), columns, "")) for columns in (540, 8)
+    )
+
+    assert (fine[0].count("M"), coarse[0].count("M")) == (31, 8)
+
+
+def test_groups_have_the_marks_of_their_runs(store):
+    for seed in (1, 2):
+        with rn.init("demo", "one", storage=store.root) as run:
+            run.log_config(seed=seed)
+            for step in range(9):
+                run.log(loss=float("nan") if seed == 2 and step == 4 else step)
+
+    state = ViewState(selected=[run.key for run in store.runs()], group_by="same:seed", band="std")
+
+    assert len(marks_of(picture_html(store, state, ALL))) == 1
+
+
 def test_what_is_chosen_is_drawn_and_the_view_state_is_obeyed(store):
     for name in ("one", "two"):
         with rn.init("demo", name, storage=store.root, run_id=name) as run:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from runicorn.phrases import duration
 from runicorn.series.thin import thin
+from runicorn.widgets.picture.nonfinite import APART, marks_data
 from runicorn.widgets.picture.path import path_data
 from runicorn.widgets.picture.scale import PADDING, Scale, scale_of
 from runicorn.widgets.picture.words import instant, number
@@ -49,6 +50,8 @@ class Curve:
     """What is drawn over `y`."""
     band: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
     """Lower and upper edge; NaN where there is none."""
+    members: tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...] = ()
+    """Places and values of the runs that a mean is of."""
 
     @property
     def layers(self) -> int:
@@ -85,6 +88,7 @@ def chart_svg(chart: Chart, columns: int, title: str) -> str:
         if curve.smooth is not None:
             body.append(_line(curve, curve.y, xs, ys, columns, behind=True))
         body.append(_line(curve, curve.y if curve.smooth is None else curve.smooth, xs, ys, columns))
+        body += _marks(curve, xs, columns)
     return (
         f"<figure><figcaption>{escape(chart.metric[:NAME_LETTERS])}</figcaption>"
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{"".join(body)}</svg></figure>'
@@ -106,6 +110,16 @@ def _line(
     return (
         f'<path {look}style="--c:var(--rn-run-{curve.slot})"{dash} d="{data}"><title>{label}</title></path>'
     )
+
+
+def _marks(curve: Curve, xs: Scale, columns: int) -> Iterator[str]:
+    """What is no number, of the runs themselves: a mean leaves it out."""
+    apart = max(APART, (WIDTH - RIGHT - LEFT) / columns)
+    for x, y in curve.members or ((curve.x, curve.y),):
+        odd = ~np.isfinite(y)
+        data = marks_data(xs.pixels(x[odd]), y[odd], TOP, HEIGHT - BOTTOM, apart)
+        if data:
+            yield f'<path class="m" style="--c:var(--rn-run-{curve.slot})" d="{data}"/>'
 
 
 def _band(curve: Curve, xs: Scale, ys: Scale, columns: int) -> Iterator[str]:

@@ -105,6 +105,7 @@ class Curves:
                 band.mean,
                 band.smooth,
                 band.outline(),
+                tuple((member.x, member.y) for member in members),
             )
 
     def _stages(self, metric: str) -> list[tuple[str, float]]:

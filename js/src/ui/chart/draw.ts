@@ -191,14 +191,18 @@ export function drawStageBands(ctx: CanvasRenderingContext2D, bands: readonly St
   });
 }
 
-/** A dashed line at each mark, and one where many are at the same place. */
+/** CSS pixels in which one of several marks is drawn, so that many do not hide the lines. */
+const MARK_CELL = 5;
+
+/** A dashed line at each mark, one where many are close together. */
 export function drawStageLines(ctx: CanvasRenderingContext2D, stages: readonly StageMark[], plot: Plot, ratio: number, colour: string): void {
   const toX = xScale(plot);
   ctx.strokeStyle = colour;
   ctx.lineWidth = ratio;
   ctx.setLineDash([3 * ratio, 3 * ratio]);
   ctx.beginPath();
-  for (const at of new Set(stages.map(({ x }) => Math.round(toX(x)) + 0.5))) {
+  const places = stages.map(({ x }) => Math.round(toX(x)) + 0.5);
+  for (const at of new Map(places.map((place) => [Math.floor(place / MARK_CELL / ratio), place])).values()) {
     ctx.moveTo(at, plot.top);
     ctx.lineTo(at, plot.top + plot.height);
   }

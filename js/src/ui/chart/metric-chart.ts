@@ -18,6 +18,7 @@ import { isPercent, titleOf } from './machine-metrics';
 import { createPlot, cursorX, type PlotContent, plotOnPage, redrawPlot } from './plot';
 import { readoutOf } from './readout';
 import { createStageNames, type StageNames } from './stage-names';
+import type { StageMark } from './stages';
 import type { SvgLook } from './svg';
 import type { DrawnChart } from './svg-plot';
 
@@ -26,8 +27,8 @@ const REACH = 16;
 /** A saved chart is at least so large, in CSS pixels. */
 const [LEAST_WIDTH, LEAST_HEIGHT] = [640, 360];
 
-/** Rules that are named at once. */
-const MOST_RULES = 3;
+/** Rules that are told to whoever cannot see a canvas. */
+const MOST_RULES = 9;
 const NOTHING = { lines: [], stages: [], rules: [], bandsOf: () => [], moment: undefined };
 
 export class MetricChart implements Drawable {
@@ -217,11 +218,12 @@ export class MetricChart implements Drawable {
     this.#options.onSeen();
   }
 
-  /** Rules that fired within a hundredth of the window of `at`, as many as can be read. */
+  /** The rule that fired nearest to `at`, within a hundredth of the window, and how many more did there. */
   #rulesAt(at: number): string[] {
     const [low, high] = this.#options.viewport.range;
-    const near = this.#content?.rules.filter(({ x }) => Math.abs(x - at) * 100 < high - low).map(({ name }) => name) ?? [];
-    return near.length > MOST_RULES ? [...near.slice(0, MOST_RULES), `+${near.length - MOST_RULES}`] : near;
+    const apart = ({ x }: StageMark): number => Math.abs(x - at);
+    const [nearest, ...more] = (this.#content?.rules ?? []).filter((mark) => apart(mark) * 100 < high - low).sort((a, b) => apart(a) - apart(b));
+    return nearest === undefined ? [] : [nearest.name, more.length > 0 ? `+${more.length}` : ''];
   }
 
   /** The values next to `at`, or the last ones. */

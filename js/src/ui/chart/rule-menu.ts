@@ -34,7 +34,9 @@ export function createRuleMenu({ viewState, translate }: ViewContext, signal: Ab
       setText(button, `${title} ${fired.length}`);
       const listed = [...fired].sort((a, b) => (b.time ?? 0) - (a.time ?? 0)).slice(0, MOST_LISTED);
       const state = JSON.stringify(listed);
-      if (state !== shown) panel.replaceChildren(...listed.map(entryOf));
+      // What somebody is about to choose stays where it is.
+      if (state === shown || panel.matches(':hover, :focus-within')) return;
+      panel.replaceChildren(...listed.map(entryOf));
       shown = state;
     },
   };

@@ -2,7 +2,7 @@
 
 import type { ViewContext } from '../context';
 import { make, whileVisible } from '../dom';
-import { offerCharts } from '../picture/offers';
+import { offerChart } from '../picture/offers';
 import type { Drawn } from './draw';
 import type { DrawnCards } from './drawn-cards';
 import type { LegendEntry } from './legend';
@@ -67,7 +67,7 @@ export class ChartCard {
     const chart = (): MetricChart => (this.#chart ??= new MetricChart(this.element, metric, options, signal));
     if (options.large) chart();
     whileVisible(this.element, (visible) => (visible ? chart() : this.#chart)?.setVisible(visible), signal);
-    offerCharts(this.element, () => [drawingOf(metric, options)]);
+    offerChart(this.element, metric, () => drawingOf(metric, options));
   }
 
   /** Says that the content has changed; it is asked for and drawn when somebody can see it. */

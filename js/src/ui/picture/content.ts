@@ -20,8 +20,8 @@ export interface PictureContent {
   listed: readonly RunRow[] | undefined;
   /** The runs that are drawn. */
   chosen: readonly RunRow[];
-  /** Undefined where the view draws none. */
-  charts: readonly PictureChart[] | undefined;
+  /** By metric, what gives the chart; undefined where the view draws none. */
+  charts: ReadonlyMap<string, () => PictureChart> | undefined;
   /** The lines of logs that are seen. */
   logs: readonly { label: string; lines: readonly string[] }[];
   /** CSS variable of a run's colour. */

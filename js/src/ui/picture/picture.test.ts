@@ -10,7 +10,8 @@ function chartOf(metric: string, length: number, more: Partial<PictureChart> = {
   return { metric, lines: [line], stages: [], x: [1, length], y: [0, 1000], logX: false, logY: false, axis: 'step', ...more };
 }
 
-function contentOf(charts: PictureChart[], more: Partial<PictureContent> = {}): PictureContent {
+function contentOf(drawn: PictureChart[], more: Partial<PictureContent> = {}): PictureContent {
+  const charts = new Map(drawn.map((chart) => [chart.metric, () => chart]));
   return { locale: 'en', listed: undefined, chosen: [], charts, logs: [], variableOf: () => '--rn-run-3', ...more };
 }
 
@@ -26,9 +27,13 @@ test('a picture has the smoothed line over the raw one, marks of what is no numb
 });
 
 test('twenty dense charts stay below their size and say how many are left out', () => {
-  const charts = Array.from({ length: 25 }, (_, index) => chartOf(`m${index}`, 5000));
+  const asked: string[] = [];
+  const content = contentOf(Array.from({ length: 25 }, (_, index) => chartOf(`m${index}`, 5000)));
+  const charts = new Map([...(content.charts ?? [])].map(([metric, draw]) => [metric, () => (asked.push(metric), draw())]));
 
-  const html = pictureOf(contentOf(charts));
+  const html = pictureOf({ ...content, charts });
+
+  assert.equal(asked.length, 20);
 
   assert.ok(html.length < 100_000);
   assert.match(html, /5 more charts are not drawn here/);

@@ -24,9 +24,11 @@ const MINUTE_FORM: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle
 
 export function pictureOf(content: PictureContent): string {
   const translate = translator(content.locale);
+  const offered = [...(content.charts?.values() ?? [])];
+  const shown = offered.slice(0, MAX_CHARTS).map((chart) => chart());
   const parts = [
     ...(content.listed === undefined ? [] : table(content, content.listed, translate)),
-    ...(content.charts === undefined ? [] : [legend(content), ...charts(content.charts, translate)]),
+    ...(content.charts === undefined ? [] : [legend(content, shown), ...charts(shown, offered.length, translate)]),
     ...content.logs.map(({ label, lines }) => `<pre role="log" aria-label="${escaped(label)}">${logText(lines, Math.ceil(MAX_LINES / content.logs.length))}</pre>`),
   ];
   return `<style>${style}</style><div class="rn-picture">${parts.join('')}</div>`;
@@ -65,22 +67,21 @@ function swatch(variable: string | undefined): string {
 }
 
 /** The runs that are drawn, or the groups that are in place of them. */
-function legend({ chosen, charts = [], variableOf }: PictureContent): string {
+function legend({ chosen, variableOf }: PictureContent, charts: readonly PictureChart[]): string {
   const groups = new Map(charts.flatMap(({ lines }) => lines).flatMap(({ run, variable, label, band }) => (band === undefined ? [] : [[run, [variable, label]]])));
   const entries = groups.size > 0 ? [...groups.values()] : chosen.map((row) => [variableOf(row.key), runLabel(row)] as const);
   return `<ul>${entries.map(([variable, label = '']) => `<li>${swatch(variable)}${short(label)}</li>`).join('')}</ul>`;
 }
 
-/** Thinned for as many columns as there is room for in the file. */
-function charts(offered: readonly PictureChart[], translate: Translate): string[] {
-  const unique = [...new Map(offered.map((chart) => [chart.metric, chart])).values()];
+/** Thinned for as many columns as there is room for in the file; of `count` charts. */
+function charts(shown: readonly PictureChart[], count: number, translate: Translate): string[] {
   let drawn: string[] = [];
   for (const columns of COLUMNS) {
-    drawn = unique.slice(0, MAX_CHARTS).map((chart) => chartFigure(chart, columns, translate));
+    drawn = shown.map((chart) => chartFigure(chart, columns, translate));
     if (fits(drawn)) break;
   }
   while (!fits(drawn)) drawn.pop();
-  return [`<div class="rn-picture-charts">${drawn.join('')}</div>`, ...note(translate, 'picture.charts', unique.length - drawn.length)];
+  return [`<div class="rn-picture-charts">${drawn.join('')}</div>`, ...note(translate, 'picture.charts', count - drawn.length)];
 }
 
 function fits(drawn: readonly string[]): boolean {

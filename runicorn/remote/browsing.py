@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import stat
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from runicorn.remote.connection import Connection
 from runicorn.remote.sftp_carrier import SftpCarrier
+from runicorn.remote.sftp_messages import Item
 
 __all__ = ["FolderItem", "RemoteFolder", "list_folder"]
 
@@ -48,7 +49,7 @@ def list_folder(connection: Connection, path: str) -> RemoteFolder:
     carrier = SftpCarrier(connection)
     try:
         found = carrier.resolve(path or "~")
-        items = [_item(found, attributes, carrier) for attributes in carrier.entries(found, MAX_ITEMS)]
+        items = [_item(found, item, carrier) for item in carrier.entries(found, MAX_ITEMS)]
     finally:
         carrier.close()
     return RemoteFolder(
@@ -65,9 +66,9 @@ def list_folder(connection: Connection, path: str) -> RemoteFolder:
     )
 
 
-def _item(folder: str, attributes: Any, carrier: SftpCarrier) -> FolderItem:
-    path = posixpath.join(folder, attributes.filename)
-    mode = attributes.st_mode or 0
+def _item(folder: str, found: Item, carrier: SftpCarrier) -> FolderItem:
+    path = posixpath.join(folder, found.name)
+    size, mode, mtime = found.attributes
     kind: Literal["dir", "file", "link", "other"] = "other"
     if stat.S_ISDIR(mode) or (stat.S_ISLNK(mode) and carrier.leads_to_folder(path)):
         kind = "dir"
@@ -75,5 +76,5 @@ def _item(folder: str, attributes: Any, carrier: SftpCarrier) -> FolderItem:
         kind = "file"
     elif stat.S_ISLNK(mode):
         kind = "link"
-    name = attributes.filename.encode("utf-8", "replace").decode()
-    return FolderItem(name, path, kind, attributes.st_size or 0, float(attributes.st_mtime or 0))
+    name = found.name.encode("utf-8", "replace").decode()
+    return FolderItem(name, path, kind, size, float(mtime))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-__all__ = ["Carrier", "Entry", "FileGoneError", "Look", "Odd", "Piece", "Wanted", "as_look", "is_passed_over"]
+__all__ = ["Carrier", "Entry", "Look", "Odd", "Piece", "Wanted", "as_look", "is_passed_over"]
 
 MAX_ENTRIES = 1_000_000
 """More files below one path are no store: a path was mistyped, or a server lists without end."""
@@ -13,13 +13,7 @@ MAX_ENTRIES = 1_000_000
 MAX_DEPTH = 24
 """Folders within one another; a run of the deepest layout lies at 17."""
 
-PIECE_BYTES = 1 << 18
-
 _RECYCLED = frozenset({".recycle", ".deleted"})
-
-
-class FileGoneError(Exception):
-    """A file cannot be read; the message says why. Others can."""
 
 
 class Entry(NamedTuple):

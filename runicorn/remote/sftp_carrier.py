@@ -6,18 +6,17 @@ import hashlib
 import posixpath
 import stat
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from itertools import chain, islice
-from typing import Any
+from itertools import chain
+from typing import NamedTuple
 
-from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError
+from runicorn.errors import RemotePathError
+from runicorn.remote import sftp_messages as sftp
 from runicorn.remote.carrier import (
     MAX_DEPTH,
     MAX_ENTRIES,
-    PIECE_BYTES,
     Entry,
-    FileGoneError,
     Look,
     Odd,
     Piece,
@@ -26,13 +25,27 @@ from runicorn.remote.carrier import (
     is_passed_over,
 )
 from runicorn.remote.connection import Connection
+from runicorn.remote.sftp_file import FileReading, mtime_ns_of, read_parts
+from runicorn.remote.sftp_messages import Item, StatusError
+from runicorn.remote.sftp_wire import Job, SftpWire
 
 __all__ = ["SftpCarrier"]
 
 _COARSE_S = 2.5
 """SFTP gives times in whole seconds: what changed within these may change once more and look the same."""
 
+_FOLDERS_AT_ONCE = 100
+_FILES_AT_ONCE = 64
+"""So many are asked for while the first is still under way: a long line costs each its time there and back."""
+
 _SHOWN = 20
+
+
+class _Folder(NamedTuple):
+    """A folder that is to be looked into."""
+
+    path: str
+    depth: int
 
 
 class SftpCarrier:
@@ -41,21 +54,10 @@ class SftpCarrier:
     name = "sftp"
 
     def __init__(self, connection: Connection) -> None:
-        import paramiko
-
-        self._connection = connection
-        channel = connection.channel()
-        try:
-            channel.invoke_subsystem("sftp")
-            self._sftp: Any = paramiko.SFTPClient(channel)
-        except Exception as error:
-            channel.close()
-            if connection.is_open and not isinstance(error, TimeoutError):
-                who = connection.destination.label
-                raise RemoteError(f"{who} lets you in, but gives no files over SFTP") from error
-            raise connection.lost(error) from error
+        self.wire = SftpWire(connection)
         self._before: dict[str, dict[str, Entry]] = {}
         self._seen_at: dict[str, tuple[Entry, float]] = {}
+        self._folders_at_once = _FOLDERS_AT_ONCE
 
     def resolve(self, path: str) -> str:
         """See `Carrier`."""
@@ -66,134 +68,77 @@ class SftpCarrier:
                 f"{path}: this server gives no shell, which alone knows other homes; write it in full"
             )
         try:
-            found: str = self._sftp.normalize(path or ".")
-            if stat.S_ISDIR(self._sftp.stat(found).st_mode or 0):
+            found = self._real(path or ".")
+            if stat.S_ISDIR(self._mode(found)):
                 return found
             what = "is a file"
-        except OSError as error:
-            self._raise_if_lost(error)
+        except StatusError:
             found, what = path, "is not there"
-        except Exception as error:
-            raise self._connection.lost(error) from error
         folder = posixpath.dirname(found) or "."
         raise RemotePathError(f"{found} {what}; {folder} has: {self._names_in(folder)}")
 
     def look(self, root: str, on_wait: Callable[[], None]) -> Look:
         """See `Carrier`."""
-        now: dict[str, Entry] = {}
-        odd: list[Odd] = []
-        waiting = [("", 0)]
-        while waiting:
-            below, depth = waiting.pop()
-            try:
-                for path, attributes in self._listed(root, below):
-                    self._sort_in(path, attributes, depth, now, odd, waiting)
-                    if len(now) + len(odd) + len(waiting) > MAX_ENTRIES:
-                        message = f"{root} holds more than {MAX_ENTRIES:,} files; give a path further down"
-                        raise RemotePathError(message)
-            except OSError as error:
-                self._raise_if_lost(error)
-                if isinstance(error, RemotePathError):
-                    raise
-                if not below:
-                    raise RemotePathError(f"cannot look into {root} ({_why(error)})") from error
-                odd.append(Odd(below, f"cannot be looked into ({_why(error)})"))
-            on_wait()
-        before, self._before[root] = self._before.get(root, {}), now
-        for path in before.keys() - now.keys():
+        looking = _Looking(self.wire, root, self._folders_at_once, self._is_racy)
+        looking.look(on_wait)
+        self._folders_at_once = looking.at_once
+        before, self._before[root] = self._before.get(root, {}), looking.now
+        for path in before.keys() - looking.now.keys():
             self._seen_at.pop(path, None)
-        return as_look(before, now, odd)
+        return as_look(before, looking.now, looking.odd)
 
     def read(self, root: str, batches: Iterable[Sequence[Wanted]]) -> Iterator[Piece]:
         """See `Carrier`."""
-        for index, one in enumerate(chain.from_iterable(batches)):
-            try:
-                yield from self._read_one(index, posixpath.join(root, one.path), one)
-            except FileGoneError as error:
-                yield Piece(index, problem=str(error))
-            except OSError as error:
-                self._raise_if_lost(error)
-                yield Piece(index, problem=_why(error))
-            except GeneratorExit:
-                raise
-            except Exception as error:
-                raise self._connection.lost(error) from error
+        files = enumerate(chain.from_iterable(batches))
+        under_way: deque[FileReading] = deque()
+        while True:
+            while len(under_way) < _FILES_AT_ONCE and (following := next(files, None)) is not None:
+                under_way.append(FileReading(self.wire, root, *following))
+                under_way[-1].begin()
+            if not under_way:
+                return
+            first = under_way[0]
+            first.be_first()
+            while first.pieces:
+                yield first.pieces.popleft()
+            if first.is_done:
+                under_way.popleft()
+            else:
+                self.wire.turn()
 
     def digest(self, root: str, path: str, size: int) -> bytes | None:
         """See `Carrier`."""
-        summed = hashlib.sha256()
-        left = size
-        try:
-            with self._opened(posixpath.join(root, path)) as (file, begin):
-                if (begin.st_size or 0) < size:
-                    return None
-                for data in _pieces(file, 0, size):
-                    summed.update(data)
-                    left -= len(data)
-        except (OSError, FileGoneError) as error:
-            self._raise_if_lost(error)
-            return None
-        except Exception as error:
-            raise self._connection.lost(error) from error
-        return None if left else summed.digest()
+        summed: list[bytes] = []
+        self.wire.finish(self._digesting(posixpath.join(root, path), size, summed))
+        return summed[0] if summed else None
 
-    def entries(self, folder: str, at_most: int) -> list[Any]:
-        """Give paramiko's records of the entries of a folder; raises `RemotePathError` where it cannot be read."""
+    def entries(self, folder: str, at_most: int) -> list[Item]:
+        """Give the first entries of a folder; raises `RemotePathError` where it cannot be read."""
+        found: list[Item] = []
         try:
-            return list(islice(self._sftp.listdir_iter(folder), at_most))
-        except OSError as error:
-            self._raise_if_lost(error)
-            raise RemotePathError(f"cannot look into {folder} ({_why(error)})") from error
-        except Exception as error:
-            raise self._connection.lost(error) from error
+            self.wire.finish(_listing(self.wire, folder, found, at_most))
+        except StatusError as error:
+            raise RemotePathError(f"cannot look into {folder} ({error})") from error
+        return found[:at_most]
 
     def leads_to_folder(self, path: str) -> bool:
         """Whether a link leads to a folder."""
         try:
-            return stat.S_ISDIR(self._sftp.stat(path).st_mode or 0)
-        except OSError as error:
-            self._raise_if_lost(error)
+            return stat.S_ISDIR(self._mode(path))
+        except StatusError:
             return False
-        except Exception as error:
-            raise self._connection.lost(error) from error
 
     def close(self) -> None:
         """See `Carrier`."""
-        # Paramiko says good-bye on the channel, and complains where the connection is broken already.
-        with suppress(EOFError, OSError):
-            self._sftp.close()
+        self.wire.close()
 
-    def _listed(self, root: str, below: str) -> Iterator[tuple[str, Any]]:
-        try:
-            for attributes in self._sftp.listdir_iter(posixpath.join(root, below)):
-                name = attributes.filename
-                if not is_passed_over(name) and name not in (".", ".."):
-                    yield f"{below}/{name}" if below else name, attributes
-        except (OSError, GeneratorExit):
-            raise
-        except Exception as error:
-            raise self._connection.lost(error) from error
+    def _real(self, path: str) -> str:
+        items: list[Item] | None = self.wire.understood(sftp.items_of, self.wire.answer(sftp.realpath(path)))
+        return items[0].name if items else path
 
-    def _sort_in(
-        self,
-        path: str,
-        attributes: Any,
-        depth: int,
-        now: dict[str, Entry],
-        odd: list[Odd],
-        waiting: list[tuple[str, int]],
-    ) -> None:
-        mode = attributes.st_mode or 0
-        if stat.S_ISDIR(mode):
-            if depth < MAX_DEPTH and "/" not in attributes.filename:
-                waiting.append((path, depth + 1))
-            else:
-                odd.append(Odd(path, "lies too deep"))
-        elif stat.S_ISREG(mode):
-            entry = Entry(max(0, attributes.st_size or 0), _mtime_ns(attributes))
-            now[path] = entry._replace(racy=self._is_racy(path, entry))
-        else:
-            odd.append(Odd(path, "is a link" if stat.S_ISLNK(mode) else "is no file"))
+    def _mode(self, path: str) -> int:
+        found: sftp.Attributes = self.wire.understood(sftp.attributes_of, self.wire.answer(sftp.stat(path)))
+        return found.mode
 
     def _is_racy(self, path: str, entry: Entry) -> bool:
         seen = self._seen_at.get(path)
@@ -202,91 +147,114 @@ class SftpCarrier:
         # A file that was old when it was first seen counts as settled, whatever the two clocks differ by up to an hour.
         return time.monotonic() - seen[1] < _COARSE_S and time.time() - entry.mtime_ns / 1e9 < 3600
 
-    def _read_one(self, index: int, path: str, one: Wanted) -> Iterator[Piece]:
-        with self._opened(path) as (file, begin):
-            size = max(0, begin.st_size or 0)
-            start = one.offset - len(one.check)
-            if one.check:
-                file.seek(start)
-                if file.read(len(one.check)) != one.check:
-                    yield Piece(index, differs=True)
-                    return
-            yield Piece(index, size=size, mtime_ns=_mtime_ns(begin))
-            left = size - one.offset
-            for data in _pieces(file, one.offset, size):
-                left -= len(data)
-                yield Piece(index, data=data)
-            end = file.stat()
-            changed = left > 0 or (end.st_size, end.st_mtime) != (begin.st_size, begin.st_mtime)
-            yield Piece(index, problem="", changed=changed)
+    def _digesting(self, path: str, size: int, found: list[bytes]) -> Job:
+        handle = b""
+        try:
+            (answer,) = yield self.wire.ask(sftp.lstat(path))
+            if not stat.S_ISREG(self.wire.understood(sftp.attributes_of, answer).mode):
+                return
+            (answer,) = yield self.wire.ask(sftp.open_file(path))
+            handle = self.wire.understood(sftp.handle_of, answer)
+            summed = hashlib.sha256()
+            left = [size]
 
-    def _opened(self, path: str) -> _OpenFile:
-        if not stat.S_ISREG(self._sftp.lstat(path).st_mode or 0):
-            raise FileGoneError("is no file")
-        return _OpenFile(self._sftp.open(path, "rb"))
+            def take(data: bytes) -> None:
+                summed.update(data)
+                left[0] -= len(data)
+
+            yield from read_parts(self.wire, handle, 0, size, take)
+            if not left[0]:
+                found.append(summed.digest())
+        except StatusError:
+            return
+        finally:
+            if handle:
+                self.wire.ask(sftp.close(handle))
 
     def _names_in(self, folder: str) -> str:
         try:
-            names = sorted(self._sftp.listdir(folder), key=lambda name: (name.startswith("."), name))
-            return ", ".join(names[:_SHOWN]) or "nothing"
-        except OSError:
+            names = sorted(item.name for item in self.entries(folder, MAX_ENTRIES))
+        except RemotePathError:
             return "nothing that can be seen"
-
-    def _raise_if_lost(self, error: BaseException) -> None:
-        if isinstance(error, ConnectionLostError):
-            raise error
-        if isinstance(error, TimeoutError) or not self._connection.is_open or self._sftp.get_channel().closed:
-            raise self._connection.lost(error) from error
+        return ", ".join(names[:_SHOWN]) or "nothing"
 
 
-class _OpenFile:
-    """A remote file and what the server says of it."""
+class _Looking:
+    """One look through all folders, many of them at once."""
 
-    def __init__(self, file: Any) -> None:
-        self._file = file
+    def __init__(
+        self, wire: SftpWire, root: str, at_once: int, is_racy: Callable[[str, Entry], bool]
+    ) -> None:
+        self._wire = wire
+        self._root = root
+        self._is_racy = is_racy
+        self._waiting = [_Folder("", 0)]
+        self._under_way = 0
+        self.at_once = at_once
+        """Fewer where the server could not open so many."""
+        self.now: dict[str, Entry] = {}
+        self.odd: list[Odd] = []
 
-    def __enter__(self) -> tuple[Any, Any]:
-        return self._file, self._file.stat()
+    def look(self, on_wait: Callable[[], None]) -> None:
+        """Look into every folder."""
+        while self._waiting or self._under_way:
+            while self._waiting and self._under_way < self.at_once:
+                self._under_way += 1
+                self._wire.step(self._look_into(self._waiting.pop()))
+            if self._under_way:
+                self._wire.turn()
+            on_wait()
 
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-
-def _pieces(file: Any, offset: int, end: int) -> Iterator[bytes]:
-    """The bytes of a file between two places, asked for ahead; ends early where the server has no more."""
-    if end <= offset:
-        return
-    file.seek(offset)
-    if end - offset > PIECE_BYTES // 8:
-        _keep_quiet(file)
-        file.prefetch(end)
-    left = end - offset
-    while left > 0:
-        data = file.read(min(PIECE_BYTES, left))
-        if not data:
-            return
-        left -= len(data)
-        yield data
-
-
-def _keep_quiet(file: Any) -> None:
-    """Let paramiko's thread that asks ahead end without a word when the connection breaks; the reader hears of it."""
-    ask_ahead = getattr(file, "_prefetch_thread", None)
-    if ask_ahead is None:
-        return
-
-    def ask(*words: Any) -> None:
+    def _look_into(self, folder: _Folder) -> Job:
+        items: list[Item] = []
         try:
-            ask_ahead(*words)
-        except Exception:  # noqa: BLE001 (of whatever kind: whoever reads gets it, too)
+            yield from _listing(self._wire, posixpath.join(self._root, folder.path), items, MAX_ENTRIES)
+        except StatusError as error:
+            if error.code == sftp.FAILURE and self._under_way > 1:
+                self.at_once = max(1, self._under_way // 2)
+                self._waiting.append(folder)
+            elif not folder.path:
+                raise RemotePathError(f"cannot look into {self._root} ({error})") from error
+            else:
+                self.odd.append(Odd(folder.path, f"cannot be looked into ({error})"))
+        else:
+            for item in items:
+                self._sort_in(folder, item)
+        finally:
+            self._under_way -= 1
+        if len(self.now) + len(self.odd) + len(self._waiting) > MAX_ENTRIES:
+            raise RemotePathError(
+                f"{self._root} holds more than {MAX_ENTRIES:,} files; give a path further down"
+            )
+
+    def _sort_in(self, folder: _Folder, item: Item) -> None:
+        if is_passed_over(item.name) or item.name in (".", ".."):
             return
+        path = f"{folder.path}/{item.name}" if folder.path else item.name
+        mode = item.attributes.mode
+        if stat.S_ISDIR(mode):
+            if folder.depth < MAX_DEPTH and "/" not in item.name:
+                self._waiting.append(_Folder(path, folder.depth + 1))
+            else:
+                self.odd.append(Odd(path, "lies too deep"))
+        elif stat.S_ISREG(mode):
+            entry = Entry(item.attributes.size, mtime_ns_of(item.attributes))
+            self.now[path] = entry._replace(racy=self._is_racy(path, entry))
+        else:
+            self.odd.append(Odd(path, "is a link" if stat.S_ISLNK(mode) else "is no file"))
 
-    file._prefetch_thread = ask
 
-
-def _mtime_ns(attributes: Any) -> int:
-    return int(attributes.st_mtime or 0) * 1_000_000_000
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or str(error) or type(error).__name__
+def _listing(wire: SftpWire, folder: str, items: list[Item], at_most: int) -> Job:
+    """Add the entries of a folder; raises `StatusError`, and stops once there are more than asked for."""
+    (answer,) = yield wire.ask(sftp.open_folder(folder))
+    handle = wire.understood(sftp.handle_of, answer)
+    is_over = False
+    try:
+        while not is_over and len(items) <= at_most:
+            # The second answer mostly says that there are no more: asked for at once, it costs no time.
+            for answer in (yield wire.ask(sftp.read_folder(handle), sftp.read_folder(handle))):
+                found = wire.understood(sftp.items_of, answer)
+                items += found or ()
+                is_over = is_over or found is None
+    finally:
+        wire.ask(sftp.close(handle))

@@ -12,7 +12,7 @@ from runicorn.remote.destination import Destination
 from runicorn.remote.host_keys import HostKeys, fingerprint
 from runicorn.remote.sign_in import Login, sign_in
 
-__all__ = ["Connection"]
+__all__ = ["Connection", "close_channel"]
 
 CONNECT_TIMEOUT_S = 15.0
 ANSWER_TIMEOUT_S = 20.0
@@ -234,3 +234,13 @@ def words_of(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "it does not answer"
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+
+
+def close_channel(channel: Any) -> None:
+    """Close a channel whose connection may have broken: paramiko then fails to say goodbye."""
+    import paramiko
+
+    try:
+        channel.close()
+    except (EOFError, OSError, paramiko.SSHException):
+        return

@@ -35,7 +35,7 @@ _COARSE_S = 2.5
 """SFTP gives times in whole seconds: what changed within these may change once more and look the same."""
 
 _FOLDERS_AT_ONCE = 100
-_FILES_AT_ONCE = 64
+_FILES_AT_ONCE = 128
 """So many are asked for while the first is still under way: a long line costs each its time there and back."""
 
 _SHOWN = 20

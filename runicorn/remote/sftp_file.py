@@ -17,17 +17,17 @@ __all__ = ["FileReading", "mtime_ns_of", "read_parts"]
 _PART_BYTES = 1 << 15
 """Every server gives so much for one request."""
 
-_PARTS = 8
+_PARTS = 4
 """Requests that are sent together; so much of a file comes while those before it are not through."""
 
-_GROUPS_AHEAD = 16
+_GROUPS_AHEAD = 32
 
 
 class FileReading:
     """A file between its first request and its last piece.
 
-    What is asked for follows one another as few times as can be, for each time costs the line's way there and back:
-    what it is, then a handle, then its size, bytes and size again.
+    Few requests wait for the answer to another, as each wait costs the line's way there and back: what is there, and
+    a handle; then size, bytes and size again.
     """
 
     def __init__(self, wire: SftpWire, root: str, index: int, wanted: Wanted) -> None:
@@ -56,10 +56,8 @@ class FileReading:
     def _reading(self) -> Job:
         handle = b""
         try:
-            (answer,) = yield self._wire.ask(sftp.lstat(self._path))
-            found = self._attributes(answer)
+            found, handle = yield from self._opened()
             if stat.S_ISREG(found.mode):
-                handle = yield from self._opened()
                 yield from self._read(handle, found.size)
             else:
                 self.pieces.append(Piece(self._index, problem="is no file"))
@@ -70,17 +68,18 @@ class FileReading:
                 self._wire.ask(sftp.close(handle))
             self.is_done = True
 
-    def _opened(self) -> Generator[Group | None, list[Answer], bytes]:
-        (answer,) = yield self._wire.ask(sftp.open_file(self._path))
+    def _opened(self) -> Generator[Group | None, list[Answer], tuple[Attributes, bytes]]:
+        requests = sftp.lstat(self._path), sftp.open_file(self._path)
+        answers = yield self._wire.ask(*requests)
         try:
-            return self._handle(answer)
+            return self._attributes(answers[0]), self._handle(answers[1])
         except StatusError as error:
             if error.code != sftp.FAILURE or self._is_first:
                 raise
         # It may be that too many are open: once more, when those before it are closed.
         yield from self._rest()
-        (answer,) = yield self._wire.ask(sftp.open_file(self._path))
-        return self._handle(answer)
+        answers = yield self._wire.ask(*requests)
+        return self._attributes(answers[0]), self._handle(answers[1])
 
     def _rest(self) -> Job:
         if not self._is_first:

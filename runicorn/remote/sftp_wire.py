@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from runicorn.errors import ConnectionLostError, RemoteError
-from runicorn.remote.connection import Connection
+from runicorn.remote.connection import Connection, close_channel
 from runicorn.remote.inflow import Inflow
 from runicorn.remote.sftp_messages import INIT, Answer, Request
 
@@ -56,7 +56,7 @@ class SftpWire:
             self._flush()
             next(self._messages())
         except Exception as error:
-            self._channel.close()
+            close_channel(self._channel)
             if connection.is_open and not isinstance(error, TimeoutError):
                 who = connection.destination.label
                 raise RemoteError(f"{who} lets you in, but gives no files over SFTP") from error
@@ -114,7 +114,7 @@ class SftpWire:
 
     def close(self) -> None:
         """Let go."""
-        self._channel.close()
+        close_channel(self._channel)
 
     def understood(self, read: Callable[..., Any], *values: Any) -> Any:
         """Give what ``read`` makes of an answer; one that it cannot read is none to be followed."""

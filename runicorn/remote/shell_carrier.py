@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError
 from runicorn.remote.carrier import MAX_DEPTH, MAX_ENTRIES, Entry, Look, Odd, Piece, Wanted
-from runicorn.remote.connection import Connection
+from runicorn.remote.connection import Connection, close_channel
 from runicorn.remote.helper_program import GREETING, start_command
 from runicorn.remote.inflow import Inflow
 from runicorn.store.documents import decoded
@@ -46,7 +46,7 @@ class ShellCarrier:
         try:
             self._start()
         except BaseException:
-            self.close()
+            close_channel(self._channel)
             raise
 
     def resolve(self, path: str) -> str:
@@ -127,9 +127,7 @@ class ShellCarrier:
 
     def close(self) -> None:
         """See `Carrier`."""
-        # Paramiko says good-bye on the channel, and complains where the connection is broken already.
-        with suppress(EOFError, OSError):
-            self._channel.close()
+        close_channel(self._channel)
 
     @contextmanager
     def _understood(self) -> Iterator[None]:

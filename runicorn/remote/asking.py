@@ -32,7 +32,7 @@ def connect_asking(
     RemoteError
         The host cannot be reached, or is not the known one, or the answers were no.
     """
-    attempt = Attempt(destination, Login(), HostKeys(), asks_for_secrets=True)
+    attempt = Attempt(destination, Login(), HostKeys(), asks_for_passphrase=True)
     try:
         while not isinstance(said := attempt.next(), Connection):
             if isinstance(said, KeyQuestion):

@@ -42,16 +42,21 @@ class Attempt:
     ----------
     login, host_keys
         What is there already; the questions of both are put through this.
-    asks_for_secrets
-        Whether passwords and passphrases that would help are asked for, too; else their lack is an error.
+    asks_for_passphrase
+        Whether the passphrase of a key is asked for, too; else its lack is an error.
     """
 
     def __init__(
-        self, destination: Destination, login: Login, host_keys: HostKeys, *, asks_for_secrets: bool = False
+        self,
+        destination: Destination,
+        login: Login,
+        host_keys: HostKeys,
+        *,
+        asks_for_passphrase: bool = False,
     ) -> None:
         self._login = login
         self._host_keys = host_keys
-        self._asks_for_secrets = asks_for_secrets
+        self._asks_for_passphrase = asks_for_passphrase
         self._connection = Connection(destination, login, host_keys)
         self._said: SimpleQueue[Connection | KeyQuestion | Question | BaseException] = SimpleQueue()
         self._answers: SimpleQueue[Sequence[Secret] | KeyAnswer | None] = SimpleQueue()
@@ -115,23 +120,17 @@ class Attempt:
                 return self._connection.open()
             except SignInError as error:
                 tries += 1
-                helps = {"password", "passphrase"} & set(error.wants)
-                if not (self._asks_for_secrets and helps) or tries > _MOST_TRIES:
+                if not (self._asks_for_passphrase and "passphrase" in error.wants) or tries > _MOST_TRIES:
                     raise
-                is_passphrase = "passphrase" in helps and self._login.passphrase is None
-            self._ask_for_secret(is_passphrase=is_passphrase, is_again=tries > 1)
+            self._ask_for_passphrase(is_again=tries > 1)
 
-    def _ask_for_secret(self, *, is_passphrase: bool, is_again: bool) -> None:
+    def _ask_for_passphrase(self, *, is_again: bool) -> None:
         host = self._connection.destination.label
-        text = "Passphrase of the key:" if is_passphrase else "Password:"
+        prompt = Prompt("Passphrase of the key:", is_shown=False)
         try:
-            (secret,) = self._put(Question(host, "", "", (Prompt(text, is_shown=False),), is_again))
+            (self._login.passphrase,) = self._put(Question(host, "", "", (prompt,), is_again))
         except NotAnsweredError as error:
             raise SignInError(f"not signed in to {host}: {error}") from None
-        if is_passphrase:
-            self._login.passphrase = secret
-        else:
-            self._login.password = secret
 
     def _ask(self, question: Question) -> Sequence[str]:
         answers: Sequence[Secret] = self._put(question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from runicorn.errors import RemoteError
@@ -58,6 +58,8 @@ class Destination:
     proxy_command: str | None = None
     known_hosts: tuple[str, ...] = ()
     """The user's files of known hosts; the first is written to."""
+    is_jump: bool = False
+    """Whether it only leads to another host."""
     names_port: bool = False
     """Whether the port has to be told beside the name; not where the name stands for it."""
 
@@ -135,7 +137,8 @@ def _jumps(words: str, config: Any, depth: int) -> tuple[Destination, ...]:
         parse_target(word if word.startswith("ssh://") else f"ssh://{word}")
         for word in words.replace(" ", "").split(",")
     ]
-    return tuple(_resolve(one.host, one.user, one.port, config, depth + 1) for one in targets)
+    hosts = [_resolve(one.host, one.user, one.port, config, depth + 1) for one in targets]
+    return tuple(replace(host, is_jump=True) for host in hosts)
 
 
 def _read_configuration() -> Any:

@@ -68,6 +68,8 @@ class Answerer:
         self._told: list[str] = []
         self._rounds = 0
         self._is_again = False
+        self.password: Secret | None = None
+        """The password that somebody gave last, where the server asked for it."""
         self.has_asked = False
         """Whether a person was asked."""
         self.problem = ""
@@ -80,6 +82,16 @@ class Answerer:
         except NotAnsweredError as error:
             self.problem = str(error)
             raise
+
+    def ask_for(self, text: str, *, is_again: bool) -> str:
+        """Ask for what the server takes without asking for it in words."""
+        self._is_again = is_again
+        try:
+            (answer,) = self._asked("", (Prompt(text, is_shown=False),))
+        except NotAnsweredError as error:
+            self.problem = str(error)
+            raise
+        return answer
 
     def begin_again(self) -> bool:
         """Note that the answers were not accepted; gives whether somebody can give others."""
@@ -95,7 +107,11 @@ class Answerer:
         answers: list[str | None] = [self._known(prompt, is_alone=len(asked) == 1) for prompt in asked]
         open_prompts = tuple(prompt for prompt, known in zip(asked, answers, strict=True) if known is None)
         if open_prompts:
-            given = iter(self._asked(_readable(title), open_prompts))
+            replies = self._asked(_readable(title), open_prompts)
+            for prompt, reply in zip(open_prompts, replies, strict=False):
+                if _asks_for_password(prompt):
+                    self.password = Secret(reply)
+            given = iter(replies)
             answers = [next(given, "") if known is None else known for known in answers]
         return [answer or "" for answer in answers]
 
@@ -103,7 +119,7 @@ class Answerer:
         """The password, once, where it is asked for; where nobody is there, also to any question that comes alone."""
         if self._password is None or prompt.is_shown or _NOT_THE_PASSWORD.search(prompt.text):
             return None
-        if not _PASSWORD.search(prompt.text) and not (self._ask is None and is_alone):
+        if not _asks_for_password(prompt) and not (self._ask is None and is_alone):
             return None
         password, self._password = self._password, None
         return password.reveal()
@@ -115,6 +131,14 @@ class Answerer:
         instructions, self._told = "\n".join(self._told), []
         is_again, self._is_again = self._is_again, False
         return self._ask(Question(self._host, title, instructions, prompts, is_again))
+
+
+def _asks_for_password(prompt: Prompt) -> bool:
+    return (
+        not prompt.is_shown
+        and _PASSWORD.search(prompt.text) is not None
+        and _NOT_THE_PASSWORD.search(prompt.text) is None
+    )
 
 
 def _readable(text: str) -> str:

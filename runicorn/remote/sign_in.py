@@ -45,11 +45,20 @@ class Login:
     ask: Callable[[Question], Sequence[str]] | None = None
     """Puts to a person what a server asks, where the password is not the answer; see `runicorn.remote.questions`."""
 
+    passwords: dict[str, Secret] = field(default_factory=dict)
+    """Those that were right, by the name of the host; another host on the way hears nothing of them."""
+
+    def password_of(self, destination: Destination) -> Secret | None:
+        """Give the password for a host; the one that was given is not for those that lead to it."""
+        own = None if destination.is_jump else self.password
+        return own or self.passwords.get(destination.key_name)
+
     def forget(self) -> None:
         """Drop all secrets."""
-        for secret in (self.password, self.key_text, self.passphrase):
+        for secret in (self.password, self.key_text, self.passphrase, *self.passwords.values()):
             if secret is not None:
                 secret.forget()
+        self.passwords.clear()
         self.password = self.key_text = self.passphrase = self.ask = None
 
 
@@ -147,21 +156,53 @@ def _with_words(
 ) -> bool:
     import paramiko
 
-    if login.password is not None and "password" in allowed:
+    if "password" in allowed:
         try:
-            further = transport.auth_password(destination.user, login.password.reveal(), fallback=False)
+            further = _with_password(transport, destination, login, allowed, tried)
         except paramiko.BadAuthenticationType as error:
             allowed = list(error.allowed_types)
+        else:
+            if further is not None and not further:
+                return True
+            allowed = allowed if further is None else further
+    if _QUESTIONS in allowed and (login.password_of(destination) is not None or login.ask is not None):
+        return not _with_answers(transport, destination, login, tried)
+    return False
+
+
+def _with_password(
+    transport: Any, destination: Destination, login: Login, allowed: Sequence[str], tried: _Tried
+) -> Sequence[str] | None:
+    """What the server wants beside the password, mostly nothing; None where no password was right."""
+    import paramiko
+
+    known = login.password_of(destination)
+    asks = known is None and login.ask is not None and _QUESTIONS not in allowed
+    for is_again in (False, True, True) if asks else (False,):
+        password = _asked_password(destination, login, tried, is_again=is_again) if asks else known
+        if password is None:
+            return None
+        try:
+            further: Sequence[str] = transport.auth_password(
+                destination.user, password.reveal(), fallback=False
+            )
+        except paramiko.BadAuthenticationType:
+            raise
         except paramiko.AuthenticationException:
             if not transport.is_active():
                 raise
         else:
-            if not further:
-                return True
-            allowed = list(further)
-    if _QUESTIONS in allowed and (login.password is not None or login.ask is not None):
-        return not _with_answers(transport, destination, login, tried)
-    return False
+            login.passwords[destination.key_name] = password
+            return list(further)
+    return None
+
+
+def _asked_password(
+    destination: Destination, login: Login, tried: _Tried, *, is_again: bool
+) -> Secret | None:
+    """A password that somebody gives who is there; the server itself asks for none in words."""
+    tried.answers = tried.answers or Answerer(destination.label, None, login.ask)
+    return Secret(tried.answers.ask_for("Password:", is_again=is_again))
 
 
 def _with_answers(transport: Any, destination: Destination, login: Login, tried: _Tried) -> Sequence[str]:
@@ -169,7 +210,7 @@ def _with_answers(transport: Any, destination: Destination, login: Login, tried:
     import paramiko
 
     transport.auth_timeout = _ANSWERS_TIMEOUT_S
-    tried.answers = answerer = Answerer(destination.label, login.password, login.ask)
+    tried.answers = answerer = Answerer(destination.label, login.password_of(destination), login.ask)
     for last in (False, False, True):
         try:
             further: Sequence[str] = transport.auth_interactive(destination.user, answerer)
@@ -179,6 +220,8 @@ def _with_answers(transport: Any, destination: Destination, login: Login, tried:
             if last or not transport.is_active() or not answerer.begin_again():
                 raise
         else:
+            if answerer.password is not None:
+                login.passwords[destination.key_name] = answerer.password
             return further
     return ()
 
@@ -260,13 +303,13 @@ def _from_agent() -> Iterator[Any]:
 
 def _refused(destination: Destination, allowed: Sequence[str], login: Login, tried: _Tried) -> SignInError:
     used = [f"{tried.keys} key{'s' * (tried.keys != 1)}"] if tried.keys else []
-    used += ["the password"] if login.password is not None else []
+    used += ["the password"] if login.password_of(destination) is not None else []
     used += ["the answers"] if tried.has_asked else []
     words = f"{destination.label} does not let you in; tried: {' and '.join(used) or 'nothing'}"
     if tried.problems:
         words += "; " + "; ".join(tried.problems)
     wants = set(tried.wants)
-    if login.password is None and not tried.has_asked:
+    if login.password_of(destination) is None and not tried.has_asked:
         if not allowed or "password" in allowed:
             wants.add("password")
             words += "; it may take a password"

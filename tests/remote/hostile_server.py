@@ -23,6 +23,8 @@ class Doors(paramiko.ServerInterface):
         self._password = password
         self._questions = questions
         self._shell = shell
+        self.heard: list[str] = []
+        """Passwords that were tried."""
 
     def get_allowed_auths(self, username: str) -> str:
         if self._questions is not None:
@@ -34,6 +36,7 @@ class Doors(paramiko.ServerInterface):
         return paramiko.AUTH_SUCCESSFUL if is_open else paramiko.AUTH_FAILED
 
     def check_auth_password(self, username: str, password: str) -> int:
+        self.heard.append(password)
         is_right = self._password is not None and password == self._password and self._questions is None
         return paramiko.AUTH_SUCCESSFUL if is_right else paramiko.AUTH_FAILED
 

@@ -6,11 +6,12 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import paramiko
 import pytest
-from hostile_server import USER, AskingDoors, HostileServer, hostile_server
+from hostile_server import USER, AskingDoors, Doors, HostileServer, hostile_server
 from ssh_server import SshServer, make_key, wait_until
 from test_hostile import Liar
 
@@ -201,6 +202,52 @@ def test_a_mirror_whose_server_asks_again_ends_at_once_and_rings_nobody_twice(
     assert doors.tries == 2
 
 
+def test_a_password_that_somebody_gave_makes_the_connection_again() -> None:
+    with hostile_server(doors=AskingDoors({"Password: ": PASSWORD})) as server:
+        way = attempted(server)
+        way.next()
+        way.answer(secrets(PASSWORD))
+        connection = opened(way.next())
+        connection.drop()
+
+        connection.open()
+
+        assert connection.is_open
+        connection.close()
+
+
+def test_a_server_that_takes_a_password_alone_is_asked_for_it_too() -> None:
+    with hostile_server(password=PASSWORD) as server:
+        way = attempted(server)
+        first = way.next()
+        way.answer(secrets("wrong"))
+        second = way.next()
+        way.answer(secrets(PASSWORD))
+        connection = opened(way.next())
+        connection.drop()
+        connection.open()
+        connection.close()
+
+    assert isinstance(first, Question)
+    assert isinstance(second, Question)
+    assert [prompt.text for prompt in first.prompts] == ["Password:"]
+    assert (first.is_again, second.is_again) == (False, True)
+
+
+def test_a_host_on_the_way_does_not_hear_the_password_of_the_one_behind() -> None:
+    doors = Doors("the password of the jump", None, None)
+    with hostile_server(doors=doors) as server:
+        jump = replace(resolve("127.0.0.1", USER, server.port), is_jump=True)
+        behind = replace(resolve("127.0.0.1", USER, 1), jumps=(jump,))
+        keys = HostKeys(confirmed=fingerprint(server.host_key))
+        login = Login(password=Secret(PASSWORD), use_agent=False)
+
+        with pytest.raises(SignInError):
+            Connection(behind, login, keys).open()
+
+    assert doors.heard == []
+
+
 def test_a_terminal_asks_on_the_thread_of_the_caller_and_hides_what_is_to_be_hidden() -> None:
     asked: list[tuple[str, bool]] = []
     answers = iter(["once", "wrong", CODE, "digits", PASSWORD, CODE, "digits"])
@@ -266,7 +313,7 @@ def test_a_passphrase_that_is_needed_is_asked_for(shell_server: SshServer, tmp_p
         resolve("127.0.0.1", shell_server.user, shell_server.port),
         Login(key_path=str(tmp_path / "key"), use_agent=False),
         HostKeys(confirmed=shell_server.host_key),
-        asks_for_secrets=True,
+        asks_for_passphrase=True,
     )
 
     question = way.next()

@@ -208,10 +208,13 @@ class Copier:
     def _plan(self, task: Task, absent: dict[str, bool]) -> _Planned:
         """Decide what is to be done; `absent` remembers which runs have no folder here yet."""
         key = self._folders.key_of(task.run)
+        run = self._memory.of_run(task.source, key)
         if key not in absent:
             absent[key] = size_here(self._folders.place_of(task.run)) is None
+            if absent[key] and run.files and self._looks > 1:
+                # It was deleted here meanwhile: with this file all others have to come back.
+                self._due.update(dict.fromkeys(self._folders.files_of(task.run, self._entries), 0.0))
         here = None if absent[key] else size_here(task.place)
-        run = self._memory.of_run(task.source, key)
         step = step_for(task, run.files.get(task.name), here, is_new=self._looks == 1)
         if step is Step.NOTHING and task.is_lines and run.files[task.name].copied < task.entry.size:
             step = Step.GO_ON if self._takes_half(task) else self._wait_for_line(task)
@@ -238,16 +241,17 @@ class Copier:
             batch = [] if is_over else self._prepared(_taken(planned, with_compared=False))
 
     def _prepared(self, batch: list[_Planned]) -> list[ToCome]:
-        to_come = [
-            ToCome(
-                one.task,
-                asked,
-                one.here is None,
-                self._options.once or self._is_as_remembered(one.task),
-            )
-            for one in batch
-            if (asked := self._wanted(*one[:2], one.start)) is not None
-        ]
+        to_come = []
+        for one in batch:
+            try:
+                asked = self._wanted(*one[:2], one.start)
+            except (FileNotFoundError, PermissionError) as error:
+                after_s = self._receiver.wait_for(one.task, f"it cannot be read here ({error.strerror})")
+                self._due[one.task.path] = time.monotonic() + after_s
+                continue
+            if asked is not None:
+                half_line = self._options.once or self._is_as_remembered(one.task)
+                to_come.append(ToCome(one.task, asked, one.here is None, half_line))
         self._require_room(to_come)
         return to_come
 

@@ -179,9 +179,10 @@ def staging_folder(root: Path) -> Path:
 
 
 class Folders:
-    """Makes the folders of files below the root, each once."""
+    """Makes the folders of files below the root, also those that were deleted since."""
 
     def __init__(self, root: Path) -> None:
+        self._top = root
         self._root = os.path.join(os.path.realpath(root), "")
         self._made = {root}
 
@@ -195,11 +196,14 @@ class Folders:
         StoreError
             The disk is full or refuses.
         """
-        if folder in self._made:
+        if folder in self._made and folder.is_dir():
             return
-        self.make(folder.parent)
         try:
-            os.mkdir(folder)
+            if folder == self._top:
+                os.makedirs(folder, exist_ok=True)
+            else:
+                self.make(folder.parent)
+                os.mkdir(folder)
         except FileExistsError as error:
             if not folder.is_dir():
                 raise NotTakenError("a file is here where a folder is there") from error
@@ -255,6 +259,13 @@ def refused(place: Path, error: OSError) -> Exception:
         return StoreError(
             f"the disk of {str(place)!r} is full; nothing is torn: make room, and start the mirror again"
         )
-    if error.errno in (errno.EISDIR, errno.ELOOP, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL):
+    if error.errno in (
+        errno.ENOENT,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.ENOTDIR,
+        errno.ENAMETOOLONG,
+        errno.EINVAL,
+    ):
         return NotTakenError(f"it cannot be written here ({error.strerror})")
     return StoreError(f"cannot write {str(place)!r} ({error.strerror})")

@@ -93,6 +93,10 @@ class RunFolders:
         """Whether a path lies in a run."""
         return self._run_of(path) is not None
 
+    def files_of(self, run: str, paths: Iterable[str]) -> list[str]:
+        """Give those paths that lie in a run."""
+        return [path for path in paths if self._run_of(path) == run]
+
     def _run_of(self, path: str) -> str | None:
         folder = path
         while folder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from trees import event, files_of, make_run
 
 from runicorn.errors import RemotePathError, StoreError
 from runicorn.reading import open_store
+from runicorn.remote import copying
 
 
 def test_a_store_is_copied_once_and_read_like_the_original(
@@ -275,3 +277,39 @@ def test_a_full_disk_stops_it_with_a_sentence_and_nothing_torn(
     assert set(kept.split("\n")) == {"10:00:00 | a line of text", ""}
     assert kept.endswith("\n")
     assert after.items() <= before.items()
+
+
+def test_a_run_that_is_deleted_here_while_it_is_followed_comes_back_whole_with_its_next_change(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    mirroring(server, there).wait(30, until=["live"])
+    shutil.rmtree(here / "demo/exp/runs/a")
+
+    with (run / "events.jsonl").open("a") as file:
+        file.write(event(3))
+
+    wait_until(lambda: files_of(here) == files_of(there))
+
+
+def test_a_file_that_cannot_be_read_here_is_told_of_and_the_others_come(
+    shell_server: SshServer, mirroring: Mirroring, there: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    mirroring(shell_server, there, once=True).wait(30)
+    read_end = copying._end_of
+
+    def refuse_events(place: Path, size: int) -> bytes:
+        if place.name == "events.jsonl":
+            raise PermissionError(13, "Permission denied")
+        return read_end(place, size)
+
+    monkeypatch.setattr(copying, "_end_of", refuse_events)
+    for name in ("events.jsonl", "logs.txt"):
+        with (run / name).open("a") as file:
+            file.write(event(3))
+    mirror = mirroring(shell_server, there)
+
+    wait_until(lambda: (here / "demo/exp/runs/a/logs.txt").read_bytes() == (run / "logs.txt").read_bytes())
+    wait_until(lambda: mirror.status().state == "degraded")
+    assert "events.jsonl: it cannot be read here (Permission denied)" in mirror.status().reason

@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 from runicorn.errors import ConnectionLostError, RemoteError
+from runicorn.remote.command_socket import CommandSocket
 from runicorn.remote.destination import Destination
 from runicorn.remote.host_keys import HostKeys, fingerprint
 from runicorn.remote.sign_in import Login, sign_in
@@ -177,7 +178,7 @@ class Connection:
         """A transport to a host that has heard nothing yet, and the key that it has shown."""
         import paramiko
 
-        transport = None
+        transport = sock = None
         try:
             sock = self._socket(destination)
             transport = paramiko.Transport(
@@ -197,10 +198,12 @@ class Connection:
             broken = words_of(error)
         if transport is not None:
             transport.close()
+        if isinstance(sock, CommandSocket):
+            sock.close()
+            broken = sock.ending or broken
         raise ConnectionLostError(f"cannot reach {destination.label} ({broken})")
 
     def _socket(self, destination: Destination) -> Any:
-        import paramiko
 
         if self._hops:
             return self._hops[-1].open_channel(
@@ -210,7 +213,7 @@ class Connection:
                 timeout=CONNECT_TIMEOUT_S,
             )
         if destination.proxy_command is not None:
-            return paramiko.ProxyCommand(destination.proxy_command)
+            return CommandSocket(destination.proxy_command)
         sock = socket.create_connection((destination.hostname, destination.port), CONNECT_TIMEOUT_S)
         # Without this each small request waits for the acknowledgement of the one before.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -233,6 +236,8 @@ def words_of(error: BaseException) -> str:
     """Give what went wrong, without numbers that only a program understands."""
     if isinstance(error, TimeoutError):
         return "it does not answer"
+    if "protocol banner" in str(error):
+        return "it does not answer as an SSH server does"
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 

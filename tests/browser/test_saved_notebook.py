@@ -22,6 +22,8 @@ with rn.init("digits", "saved", run_id="kept") as run:
 
 FIGURE = "rn.figures.scatter('status', 'accuracy')"
 
+ENDED = "The kernel of this view has ended: run the cell again to go on."
+
 FORGED = """
 <div class="rn-picture" onclick="window.bad = 1"><p style="position: fixed">a forged picture</p>
 <img src="http://127.0.0.1:9/x.png" onerror="window.bad = 1"><script>window.bad = 1</script>
@@ -128,6 +130,7 @@ def test_a_reopened_notebook_shows_the_picture_until_its_cell_is_run_again(saved
     assert len(picture_in_file(saved)) < 100_000
 
     page.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+    expect(cell.get_by_role("alert")).to_have_text(ENDED)
     page.route(
         "**/api/sessions*",
         lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
@@ -142,3 +145,7 @@ def test_a_reopened_notebook_shows_the_picture_until_its_cell_is_run_again(saved
     saved.command("notebook:run-cell")
     expect(cell.locator("[data-metric=loss][data-points='100'] canvas")).to_be_visible()
     expect(cell.get_by_role("img", name="Chart of loss")).to_be_hidden()
+    expect(cell.get_by_text(ENDED)).to_be_hidden()
+
+    page.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart()")
+    expect(cell.get_by_role("alert")).to_have_text(ENDED)

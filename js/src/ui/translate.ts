@@ -256,6 +256,7 @@ const MESSAGES = {
   'state.waiting': ['Waiting for the kernel, which is busy…', '内核繁忙，正在等待…'],
   'state.waiting.hint': ['This appears as soon as the kernel gets to it.', '内核一有空就会显示。'],
   'state.lost': ['The connection broke off; trying again…', '连接已断开，正在重试…'],
+  'state.ended': ['The kernel of this view has ended: run the cell again to go on.', '此视图的内核已结束：请重新运行单元格以继续。'],
   'state.failed': ['This cannot be shown: {message}', '无法显示：{message}'],
   'state.retry': ['Try again', '重试'],
   'picture.chart': ['Chart of {metric}', '{metric} 图表'],

@@ -26,6 +26,7 @@ export interface RenderMime {
 export interface Session {
   readonly session: { readonly kernel: object | null } | null;
   readonly kernelChanged: Signal<unknown>;
+  readonly statusChanged: Signal<string>;
 }
 
 export interface OutputModel extends MimeModel {

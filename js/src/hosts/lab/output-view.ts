@@ -16,6 +16,9 @@ const GRACE_MS = 300;
 /** So long a widget may show that it waits for its kernel, before the picture is the better thing to see. */
 const PATIENCE_MS = 3000;
 
+/** States of a kernel that none of its widgets outlives. */
+const ENDINGS = new Set(['restarting', 'autorestarting', 'terminating', 'dead']);
+
 export class OutputView extends Panel implements MimeRenderer {
   readonly #picture = new Widget();
   #widget: MimeRenderer | undefined;
@@ -43,11 +46,13 @@ export class OutputView extends Panel implements MimeRenderer {
     this.addClass('rn-output');
     this.addWidget(this.#picture);
     session.kernelChanged.connect(this.#onKernel, this);
+    session.statusChanged.connect(this.#onStatus, this);
   }
 
   override dispose(): void {
     this.#observer?.disconnect();
     this.#session.kernelChanged.disconnect(this.#onKernel, this);
+    this.#session.statusChanged.disconnect(this.#onStatus, this);
     super.dispose();
   }
 
@@ -75,7 +80,17 @@ export class OutputView extends Panel implements MimeRenderer {
     if (!this.isDisposed && (this.#widget === undefined || this.#widget.isHidden)) this.#picture.show();
   }
 
+  /** A widget that has lived stays as it is, and says that nothing new comes. */
+  #sayEnded(): void {
+    if (this.#live && this.#widget !== undefined) findView(this.#widget.node)?.sayEnded();
+  }
+
+  #onStatus(_session: unknown, status: string): void {
+    if (ENDINGS.has(status)) this.#sayEnded();
+  }
+
   #onKernel(): void {
+    this.#sayEnded();
     if (this.#live || !this.#canLive) return;
     this.#dropWidget();
     void this.#tryWidget();

@@ -13,6 +13,10 @@ import type { WidgetModel } from './model';
 import { chooseTransport } from './page-server';
 import { TraitViewState } from './trait-state';
 
+/** Where ipywidgets lies below, it tells this of a model, and then marks the views of one whose kernel was restarted. */
+const MAY_HAVE_ENDED = 'comm_live_update';
+const ENDED = '.jupyter-widgets-disconnected';
+
 interface Shared {
   client: DataClient;
   viewState: TraitViewState;
@@ -58,7 +62,13 @@ function mountView(model: WidgetModel, el: HTMLElement, shared: Shared): () => v
     view.signal.addEventListener('abort', () => model.off(name, mount));
   }
   mount();
-  offerView(el, liveViewOf(el, context, view.signal));
+  const live = liveViewOf(el, context, view.signal);
+  offerView(el, live);
+  const lookForEnd = (): void => {
+    if (el.closest(ENDED)) live.sayEnded();
+  };
+  model.on(MAY_HAVE_ENDED, lookForEnd);
+  view.signal.addEventListener('abort', () => model.off(MAY_HAVE_ENDED, lookForEnd));
   return () => {
     mounted?.abort();
     view.abort();

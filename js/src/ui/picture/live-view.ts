@@ -10,6 +10,8 @@ export interface LiveView {
   content(): PictureContent;
   /** Calls back when a run that it draws has ended, also for those that had before. */
   onRunEnd(callback: () => void, signal: AbortSignal): void;
+  /** Says in the view that its kernel has ended. */
+  sayEnded(): void;
 }
 
 const MARK = Symbol.for('runicorn.view');

@@ -19,6 +19,10 @@ export function liveViewOf(root: Element, context: () => HostContext, signal: Ab
       look();
     }),
     content: () => contentOf(root, context()),
+    sayEnded: () => {
+      client.troubles.set('kernel', context().translate('state.ended'));
+      client.changes.mark('status');
+    },
     onRunEnd: (callback, until) => followEnds(context(), callback, AbortSignal.any([signal, until])),
   };
 }

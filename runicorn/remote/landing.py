@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from runicorn.errors import InvalidNameError, RemotePathError
+from runicorn.remote.destination import Destination
 from runicorn.remote.memory import StoreMemory
 from runicorn.remote.placing import place_run
 from runicorn.store.names import encode_name
@@ -16,6 +17,9 @@ from runicorn.store.read_documents import decode_object
 __all__ = ["Landing"]
 
 _MOST_NUMBERS = 1000
+
+_NAMED = "host "
+"""Before the name of a server in the table of runs, whose value is then its first key."""
 
 
 class Landing:
@@ -27,17 +31,21 @@ class Landing:
         Of the local store.
     server_key
         Fingerprint of the server's key: what the server is, whatever it is called.
-    host
-        What it is called, for the names of runs that another server has brought first.
+    destination
+        What it is called: for the names of runs that another server has brought first, and for a name behind which
+        there are several machines with keys of their own, or one that was installed anew.
     top
         Absolute path that is mirrored.
     """
 
-    def __init__(self, root: Path, memory: StoreMemory, server_key: str, host: str, top: str) -> None:
+    def __init__(
+        self, root: Path, memory: StoreMemory, server_key: str, destination: Destination, top: str
+    ) -> None:
         self._root = root
         self._memory = memory
         self._server_key = server_key
-        self._host = host
+        self._host = destination.name
+        self._known_as = f"{_NAMED}{destination.key_name}"
         self._top = top
 
     def source_of(self, below: str) -> str:
@@ -52,6 +60,7 @@ class Landing:
         found: dict[str, str] = {}
         refused: dict[str, str] = {}
         with self._memory.claiming() as table:
+            self._server_key = self._first_key(table)
             taken = {key.casefold(): source for source, key in table.items()}
             for below, meta in metas.items():
                 source = self.source_of(below)
@@ -65,6 +74,14 @@ class Landing:
                     table[source], taken[key.casefold()] = key, source
                 found[below] = table[source]
         return found, refused
+
+    def _first_key(self, table: dict[str, str]) -> str:
+        """The key under which this server brought its runs here first; its other keys count as that one."""
+        own = self._server_key
+        if not any(source.startswith(f"{own} ") for source in table):
+            own = table.get(self._known_as, own)
+        table.setdefault(self._known_as, own)
+        return own
 
     def _free_key(self, place: Placement, meta: bytes | None, taken: dict[str, str]) -> str:
         host = encode_name(self._host.replace(":", "-"), "host")

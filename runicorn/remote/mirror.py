@@ -268,7 +268,7 @@ class Mirror:
         try:
             self._top = carrier.resolve(self._top or self._remote_path)
             landing = Landing(
-                self._root, memory, self._connection.server_key, self._connection.destination.name, self._top
+                self._root, memory, self._connection.server_key, self._connection.destination, self._top
             )
             folders = RunFolders(self._root, self._top, landing, self._progress, self._options.include)
             receiver = Receiver(self._root, folders, memory, self._progress)

@@ -20,10 +20,11 @@ _PLACES = (
 
 
 def show_progress(mirror: Mirror) -> None:
-    """Display the progress below the cell."""
+    """Display the progress below the cell; where there are no widgets, as in a terminal, how it stands now."""
     from IPython.display import display
 
-    display(progress_box(mirror))
+    shown = progress_box(mirror)._repr_mimebundle_()
+    display({**shown, "text/plain": repr(mirror)}, raw=True)
 
 
 def progress_box(mirror: Mirror) -> Any:

@@ -111,6 +111,24 @@ def test_python_hears_of_an_unknown_host_and_says_yes_by_its_fingerprint(
     assert files_of(here) == files_of(there)
 
 
+def test_where_there_are_no_widgets_it_says_how_it_stands(
+    alias: str, there: Path, here: Path, tmp_path: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+    script = tmp_path / "cells.ipy"
+    script.write_text(
+        f"import runicorn as rn\nm = rn.mirror('{alias}:{there}', storage='{here}')\n"
+        "m.wait(20, until=['live']); display(m)\n"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-m", "IPython", str(script)], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert "<Mirror live: " in said.stdout
+    assert "VBox(" not in said.stdout
+
+
 def test_what_a_server_says_is_text_in_a_notebook(alias: str, there: Path, here: Path) -> None:
     from runicorn.remote.progress_widget import progress_box
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from ssh_server import Mirroring, SshServer, ssh_server
-from trees import files_of, make_run
+from ssh_server import Mirroring, SshServer, make_key, ssh_server
+from trees import event, files_of, make_run
 
 from runicorn.reading import open_store
 from runicorn.remote.placing import find_runs, place_run
@@ -96,6 +96,23 @@ def test_the_same_run_of_two_servers_is_never_mixed(
     assert files_of(here / "demo/exp/runs/a") == files_of(one / "demo/exp/runs/a")
     assert files_of(here / "demo/exp/runs/a@127.0.0.1") == files_of(other / "demo/exp/runs/a")
     assert len(open_store(here).runs()) == 2
+
+
+def test_a_name_with_several_keys_is_one_server(mirroring: Mirroring, there: Path, here: Path) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    with ssh_server() as server:
+        mirroring(server, there, once=True).wait(30)
+        server.stop()
+        for name in ("host", "host.pub"):
+            (server.folder / name).unlink()
+        make_key(server.folder / "host")
+        server.start()
+        with (run / "events.jsonl").open("a") as file:
+            file.write(event(3))
+
+        mirroring(server, there, once=True).wait(30)
+
+    assert files_of(here) == files_of(there)
 
 
 def test_a_run_that_was_written_here_is_left_alone(

@@ -8,6 +8,8 @@ import time
 from types import ModuleType
 from typing import Any
 
+import msgspec
+
 from runicorn.telemetry.nvml_device import Asker, DriverGone, read_device
 from runicorn.telemetry.records import GpuReport, GpuState
 
@@ -39,6 +41,7 @@ class Nvml:
         self._costly_every_s = costly_every_s
         self._costly_at = 0.0
         self._before: dict[int, GpuState] = {}
+        self._names: dict[int, str] = {}
         self._lock = threading.Lock()
         self._asker: Asker | None = None
         self._pid = 0
@@ -75,9 +78,17 @@ class Nvml:
             self._costly_at = time.monotonic() + self._costly_every_s
             self._before = {}
         count = asker("nvmlDeviceGetCount") or 0
-        gpus = tuple(read_device(asker, index, self._before.get(index)) for index in range(count))
+        gpus = tuple(self._read(asker, index) for index in range(count))
         self._before = {gpu.index: gpu for gpu in gpus if gpu.reason is None}
         return gpus
+
+    def _read(self, asker: Asker, index: int) -> GpuState:
+        """Tell what one does; one that is lost keeps the name by which people know it."""
+        gpu = read_device(asker, index, self._before.get(index))
+        if gpu.reason is None:
+            self._names[index] = gpu.name
+            return gpu
+        return msgspec.structs.replace(gpu, name=self._names.get(index, gpu.name))
 
     def _opened(self) -> Asker | None:
         if self._asker is not None and self._pid == os.getpid():

@@ -25,7 +25,7 @@ _COLUMNS = 120
 
 
 class GpuPanel(PictureOutput, ipywidgets.HTML):  # type: ignore[misc]
-    """What GPUs and host do, anew every second until it is closed; made by `runicorn.telemetry`.
+    """What GPUs and host do, anew every second until it is closed; made by `runicorn.gpu`.
 
     Parameters
     ----------

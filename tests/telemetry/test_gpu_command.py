@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -121,7 +122,7 @@ before = panel.value
 deadline = time.monotonic() + 20
 while "<path" not in panel.value and time.monotonic() < deadline:
     time.sleep(0.05)
-bundle = panel._repr_mimebundle_()
+bundle, _ = panel._repr_mimebundle_()
 panel.close()
 print(json.dumps([before, bundle["text/html"], sorted(bundle), repr(panel), run.key]))
 """
@@ -132,6 +133,8 @@ def test_a_panel_in_a_notebook_stays_live_and_leaves_a_still_picture(small_nvml,
 
     assert "hottest GPU 1, 70 °C" in before
     assert 'aria-label="use 90 %"' in before
+    assert '<tr><td colspan="6"><span class="note">slowed by power limit and heat' in before
+    assert re.search(r"<small>\d\d:\d\d:\d\d</small>", before)
     assert 'aria-label="gpu.0.util"' in html
     assert key.replace("<", "&lt;").replace(">", "&gt;") in html
     assert "<script" not in html

@@ -61,6 +61,7 @@ print(json.dumps(msgspec.to_builtins([before, nvml.sample()])))
     assert after["gpus"][0]["util_gpu"] == 90
     assert after["gpus"][1]["reason"] == "it has fallen off the bus; the machine must be restarted"
     assert after["gpus"][1]["util_gpu"] is None
+    assert after["gpus"][1]["name"] == "Small GPU 1"
 
 
 def test_an_old_driver_lacks_functions_and_the_older_ones_are_asked(small_nvml):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import re
 import shutil
 import sys
 from dataclasses import asdict
@@ -20,6 +21,9 @@ INTERRUPTED = 130
 
 _EVERY_S = 0.2
 _BAR_WIDTH = 20
+_DIGITS = re.compile(r"\d+")
+"""Seconds that pass and files that are counted are no other reason."""
+
 _START = "\r\033[K"
 """Of the line of the bar, which is emptied."""
 
@@ -73,8 +77,8 @@ def _show_until_end(mirror: Mirror) -> None:
         status = mirror.status()
         if shows:
             print(f"{_START}{_line(status)}", end="", file=sys.stderr, flush=True)
-        elif (status.state, status.reason) != last:
-            last = (status.state, status.reason)
+        elif (told := (status.state, _DIGITS.sub("", status.reason))) != last:
+            last = told
             print(printable(status.words), file=sys.stderr, flush=True)
         has_ended = mirror.wait_ended(_EVERY_S)
 

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from ssh_server import SshServer, wait_until
 from trees import event, files_of, make_run
 
 import runicorn as rn
-from runicorn.cli import main
+from runicorn.cli import main, mirror_runs
 from runicorn.errors import UnknownHostKeyError
+from runicorn.remote import Mirror, MirrorStatus
 
 
 @pytest.fixture
@@ -71,6 +73,30 @@ def test_the_command_follows_until_it_is_interrupted(alias: str, there: Path, he
     assert said.startswith("stopped: ")
     assert str(there) in complaint
     assert "Traceback" not in complaint
+
+
+def test_a_log_gets_no_line_for_each_second_of_silence(
+    shell_server: SshServer, there: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+    mirror = Mirror(shell_server.connection(), str(there), here, owns_connection=True)
+    mirror.wait(30, until=["live"])
+    silences = iter([6, 7, 8])
+
+    class Silent:
+        """A mirror whose server says nothing for longer and longer."""
+
+        def status(self) -> MirrorStatus:
+            reason = f"the server has said nothing for {next(silences, 9)} s"
+            return replace(mirror.status(), state="degraded", reason=reason)
+
+        def wait_ended(self, _: float) -> bool:
+            return next(silences, None) is None
+
+    mirror_runs._show_until_end(Silent())
+    mirror.stop()
+
+    assert capsys.readouterr().err.count("has said nothing") == 1
 
 
 def test_a_wrong_address_and_a_path_without_runs_are_one_sentence(

@@ -165,6 +165,19 @@ def test_what_is_given_up_or_never_answered_leaves_no_thread_and_no_connection(
         wait_until(lambda: not any(one.is_active() for one in server.transports))
 
 
+def test_an_answer_that_comes_too_late_is_told_as_that() -> None:
+    with hostile_server(doors=AskingDoors({"Code: ": CODE})) as server:
+        way = attempted(server)
+        way.next()
+        server.break_all()
+        way.answer(secrets(CODE))
+
+        with pytest.raises(SignInError, match="an answer was wrong, or came later than it waits") as raised:
+            way.next()
+
+    assert CODE not in str(raised.value)
+
+
 def test_nobody_is_asked_when_the_connection_is_made_again(tmp_path: Path) -> None:
     doors = AskingDoors({"Code: ": CODE})
     with hostile_server(doors=doors) as server:

@@ -142,7 +142,7 @@ const WORDS = {
   'remote.configured': ['as usual', '默认'],
   'remote.way': ['Sign in with', '登录方式'],
   'remote.way.keys': ['Keys and agent', '密钥和代理'],
-  'remote.way.keys.title': ['The keys that ssh would use on this computer: those of its configuration, of the agent, and the usual ones.', '此计算机上 ssh 会使用的密钥：其配置中的、代理中的和常用的密钥。'],
+  'remote.way.keys.title': ['The keys that ssh would use on this computer: those of its configuration, of the agent, and the usual ones. What else the server asks for is asked here.', '此计算机上 ssh 会使用的密钥：其配置中的、代理中的和常用的密钥。服务器要求的其他信息会在此处询问。'],
   'remote.way.password': ['Password', '密码'],
   'remote.way.password.title': ['It is kept in memory until you disconnect, and answers what the server asks for it.', '密码保存在内存中直至断开连接，并用于回答服务器的密码询问。'],
   'remote.way.key': ['Another key', '其他密钥'],

@@ -47,6 +47,8 @@ class _Watched:
     rule: Rule
     action: Action | Callable[[Fired], Any]
     held: bool = False
+    called_in: int = 0
+    """The thread in which its function runs now."""
 
 
 class Watcher:
@@ -139,8 +141,8 @@ class Watcher:
             pending, self._pending = self._pending, []
         stops = [fired for one, fired in pending if one.action == "stop"]
         for one, fired in pending:
-            if callable(one.action):
-                _call(one.action, fired)
+            if callable(one.action) and one.called_in != threading.get_ident():
+                _call(one, one.action, fired)
         if stops:
             raise StopRun(f"watch rule: {stops[0]}")
 
@@ -150,10 +152,14 @@ def is_telemetry(name: str) -> bool:
     return _TELEMETRY_NAME.match(name) is not None
 
 
-def _call(action: Callable[[Fired], Any], fired: Fired) -> None:
+def _call(one: _Watched, action: Callable[[Fired], Any], fired: Fired) -> None:
+    """Call a function that may log: what it logs does not call it again."""
+    one.called_in = threading.get_ident()
     try:
         action(fired)
     except StopRun:
         raise
     except Exception as error:  # noqa: BLE001 what a rule calls must not end a training, unless it says StopRun
         warn(f"what the watch rule {fired.rule!r} calls failed: {describe(error)}")
+    finally:
+        one.called_in = 0

@@ -117,6 +117,24 @@ def test_a_function_may_stop_the_training_and_log_itself(run):
     assert stored(run).metrics == ["loss", "fired"]
 
 
+def test_a_function_whose_own_records_make_its_rule_true_is_not_called_within_itself(run, caplog):
+    calls = []
+
+    def act(fired):
+        calls.append(fired.step)
+        rn.log(loss=1)
+        rn.log(loss=12)
+
+    rn.watch("loss > 10", act)
+
+    for loss in (11, 1, 11):
+        rn.log(loss=loss)
+
+    assert calls == [1, 5]
+    assert [mark.step for mark in stored(run).marks()] == [1, 3, 5, 7]
+    assert caplog.text == ""
+
+
 def test_a_rule_of_the_same_text_replaces_the_one_before(run):
     rn.watch("loss > 10", action="stop")
     rn.watch("loss > 10")

@@ -160,14 +160,20 @@ def _with_words(
         try:
             further = _with_password(transport, destination, login, allowed, tried)
         except paramiko.BadAuthenticationType as error:
-            allowed = list(error.allowed_types)
-        else:
-            if further is not None and not further:
-                return True
-            allowed = allowed if further is None else further
-    if _QUESTIONS in allowed and (login.password_of(destination) is not None or login.ask is not None):
+            further = list(error.allowed_types)
+        if further is not None and not further:
+            return True
+        allowed = allowed if further is None else further
+    if _QUESTIONS not in allowed or (login.password_of(destination) is None and login.ask is None):
+        return False
+    try:
         return not _with_answers(transport, destination, login, tried)
-    return False
+    except paramiko.BadAuthenticationType as error:
+        # After keys that were refused it is not known what else there is.
+        allowed = list(error.allowed_types)
+        if "password" not in allowed or login.password_of(destination) is not None or login.ask is None:
+            raise
+    return _with_password(transport, destination, login, allowed, tried) == []
 
 
 def _with_password(
@@ -197,9 +203,7 @@ def _with_password(
     return None
 
 
-def _asked_password(
-    destination: Destination, login: Login, tried: _Tried, *, is_again: bool
-) -> Secret | None:
+def _asked_password(destination: Destination, login: Login, tried: _Tried, *, is_again: bool) -> Secret:
     """A password that somebody gives who is there; the server itself asks for none in words."""
     tried.answers = tried.answers or Answerer(destination.label, None, login.ask)
     return Secret(tried.answers.ask_for("Password:", is_again=is_again))

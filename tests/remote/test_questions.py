@@ -247,6 +247,24 @@ def test_a_server_that_takes_a_password_alone_is_asked_for_it_too() -> None:
     assert (first.is_again, second.is_again) == (False, True)
 
 
+def test_a_server_that_refuses_the_keys_and_asks_nothing_in_words_is_asked_for_its_password(
+    tmp_path: Path,
+) -> None:
+    class KeysOrPassword(Doors):
+        def get_allowed_auths(self, username: str) -> str:
+            return "publickey,password"
+
+    make_key(tmp_path / "key")
+    with hostile_server(doors=KeysOrPassword(PASSWORD, None, None)) as server:
+        way = attempted(server, Login(key_path=str(tmp_path / "key")))
+        question = way.next()
+        way.answer(secrets(PASSWORD))
+        opened(way.next()).close()
+
+    assert isinstance(question, Question)
+    assert [prompt.text for prompt in question.prompts] == ["Password:"]
+
+
 def test_a_host_on_the_way_does_not_hear_the_password_of_the_one_behind() -> None:
     doors = Doors("the password of the jump", None, None)
     with hostile_server(doors=doors) as server:

@@ -213,6 +213,7 @@ class Copier:
             absent[key] = size_here(self._folders.place_of(task.run)) is None
             if absent[key] and run.files and self._looks > 1:
                 # It was deleted here meanwhile: with this file all others have to come back.
+                self._receiver.forget_folders()
                 self._due.update(dict.fromkeys(self._folders.files_of(task.run, self._entries), 0.0))
         here = None if absent[key] else size_here(task.place)
         step = step_for(task, run.files.get(task.name), here, is_new=self._looks == 1)

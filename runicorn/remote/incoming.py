@@ -179,12 +179,16 @@ def staging_folder(root: Path) -> Path:
 
 
 class Folders:
-    """Makes the folders of files below the root, also those that were deleted since."""
+    """Makes the folders of files below the root, each once until they are forgotten."""
 
     def __init__(self, root: Path) -> None:
         self._top = root
         self._root = os.path.join(os.path.realpath(root), "")
         self._made = {root}
+
+    def forget(self) -> None:
+        """Look anew at each, as some may have been deleted meanwhile."""
+        self._made.clear()
 
     def make(self, folder: Path) -> None:
         """Make a folder; a link on the way there that leads out of the root is not followed.
@@ -196,7 +200,7 @@ class Folders:
         StoreError
             The disk is full or refuses.
         """
-        if folder in self._made and folder.is_dir():
+        if folder in self._made:
             return
         try:
             if folder == self._top:

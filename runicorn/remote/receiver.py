@@ -173,8 +173,13 @@ class Receiver:
         self._lock.close()
         self._locked = ""
 
+    def forget_folders(self) -> None:
+        """Take none of the folders here for granted any more."""
+        self._made.forget()
+
     def wait_for(self, task: Task, reason: str) -> float:
         """Note why a file does not come now; gives when it is tried again."""
+        self.forget_folders()
         waiting = self._progress.now().waiting
         self._progress.set(waiting={**waiting, task.path: reason})
         return _MUCH_LATER_S

@@ -119,7 +119,7 @@ class SftpCarrier:
             self.wire.finish(_listing(self.wire, folder, found, at_most))
         except StatusError as error:
             raise RemotePathError(f"cannot look into {folder} ({error})") from error
-        return found[:at_most]
+        return [item for item in found if item.name not in (".", "..")][:at_most]
 
     def leads_to_folder(self, path: str) -> bool:
         """Whether a link leads to a folder."""

@@ -14,7 +14,7 @@ from runicorn.comparison import diff
 from runicorn.config import resolve_root
 from runicorn.magics.mirror import USAGE as MIRROR_USAGE
 from runicorn.magics.mirror import start_mirror
-from runicorn.magics.newest_metrics import newest_metrics
+from runicorn.magics.newest_metrics import newest_metrics, newest_with
 from runicorn.magics.runs_table import runs_table
 from runicorn.magics.track import USAGE as TRACK_USAGE
 from runicorn.reading import open_store
@@ -40,6 +40,7 @@ class Command(NamedTuple):
 
 
 def _ls(words: list[str], storage: str | None) -> None:
+    _check_options(words, "ls", "--")
     store = open_store(storage)
     runs = store.runs(query=" ".join(words) or None)
     if runs:
@@ -54,16 +55,20 @@ def _show(words: list[str], storage: str | None) -> None:
 
 def _chart(words: list[str], storage: str | None) -> None:
     names, store = _required(words, "chart"), open_store(storage)
-    known = newest_metrics(store.runs())
+    runs = store.runs()
+    known = newest_metrics(runs)
     logged = [name for name in names if not name.startswith(TELEMETRY)]
     unknown = [name for name in logged if known and name not in known]
-    if unknown:
+    chosen = newest_with(logged, runs) if logged else None
+    if unknown and (chosen is None or not set(unknown) <= set(chosen.metrics)):
         near = [match for name in unknown for match in difflib.get_close_matches(name, known, cutoff=0.5)]
         print(  # noqa: T201 the answer to a person
             f"the newest runs have no metric {', '.join(map(repr, unknown))}; they have "
             f"{', '.join(dict.fromkeys([*near, *known[:MOST_NAMED]]))}"
         )
-    display(LiveChart(store, metrics=names))
+    chart = LiveChart(store, metrics=names, selected=[] if chosen is None else [chosen.key])
+    chart.keep_following()
+    display(chart)
 
 
 def _tail(words: list[str], storage: str | None) -> None:
@@ -103,7 +108,12 @@ COMMANDS: dict[str, Command] = {
         _show,
         "A RUN is an alias, an id or the start of one, or a key PROJECT/NAME/runs/ID.",
     ),
-    "chart": Command("chart METRIC [METRIC ...]", "live chart of these metrics", _chart),
+    "chart": Command(
+        "chart METRIC [METRIC ...]",
+        "live chart of these metrics",
+        _chart,
+        "It shows the newest run that has them, and every run that starts; rn.show() lets you choose others.",
+    ),
     "tail": Command(
         "tail RUN [RUN ...]",
         "live log of a run, or logs of several side by side",
@@ -158,17 +168,30 @@ def help_text(name: str | None = None) -> str:
             f"%runicorn {command.usage} [--storage PATH]\n    {command.summary}{details}\n"
             "    --storage PATH looks into another store."
         )
-    width = max(len(command.usage) for command in COMMANDS.values()) + 2
+    usages = {name: command.usage.partition(" [--")[0] for name, command in COMMANDS.items()}
+    width = max(map(len, usages.values())) + 2
     lines = [f"%runicorn {'':{width}}run browser, live chart and log of the store"]
-    lines += [f"%runicorn {command.usage:{width}}{command.summary}" for command in COMMANDS.values()]
+    lines += [f"%runicorn {usages[name]:{width}}{command.summary}" for name, command in COMMANDS.items()]
     return "\n".join([*lines, TRACK_HELP, "Each takes --storage PATH for another store, and --help."])
 
 
 def _required(words: list[str], name: str, count: int | None = None) -> list[str]:
     """The words, if there are `count` of them, or at least one."""
+    _check_options(words, name, "-")
     if len(words) == count or (count is None and words):
         return words
-    usage = f"usage: %runicorn {COMMANDS[name].usage}"
-    raise UsageError(
-        f"{name} does not understand {' '.join(words)!r}; {usage}" if words else f"what of? {usage}"
-    )
+    takes = {None: "at least one", 0: "nothing"}.get(count, str(count))
+    raise UsageError(f"{name} takes {takes}, not {len(words)}; {_usage(name)}")
+
+
+def _check_options(words: list[str], name: str, prefix: str) -> None:
+    """Refuse a word that looks like an option: those that there are have been taken out."""
+    for word in words:
+        if word.startswith(prefix):
+            raise UsageError(
+                f"{name} has no option {word!r}; it has --storage PATH and --help; {_usage(name)}"
+            )
+
+
+def _usage(name: str) -> str:
+    return f"usage: %runicorn {COMMANDS[name].usage}"

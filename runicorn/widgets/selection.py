@@ -13,13 +13,13 @@ MAX_AUTO_RUNS = 10
 class AutoSelection:
     """Follows what runs: the running runs, else the newest one, and every run that starts later.
 
-    It ends for good as soon as somebody chooses.
+    It ends for good as soon as somebody chooses. `beginning` are runs that are selected already, and stay.
     """
 
-    def __init__(self, *, chosen: bool) -> None:
+    def __init__(self, *, chosen: bool, beginning: Iterable[str] = ()) -> None:
         self._stopped = chosen
         self._known: set[str] | None = None
-        self._selected: list[str] = []
+        self._selected = list(beginning)
 
     def see(self, selected: list[str]) -> None:
         """Take note of a selection that a view has now; one that is not ours is the user's, and ends it."""

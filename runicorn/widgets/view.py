@@ -175,6 +175,10 @@ class View(PictureOutput, anywidget.AnyWidget):
             self.comm._reply_subshell_for = _believe_the_page
         pusher.add(self)
 
+    def keep_following(self) -> None:
+        """Select what runs, besides what is selected, until somebody chooses."""
+        self._auto = AutoSelection(chosen=False, beginning=self.selected)
+
     def picture(self, *, max_unread_bytes: int | None = None) -> str:
         """Draw what the view shows as one still fragment of HTML; see `picture_html`."""
         state = ViewState(**{name: getattr(self, name) for name in ViewState.__struct_fields__})

@@ -34,6 +34,11 @@ def views(page):
     return [state for state in page.opened.values() if "_esm" in state]
 
 
+def selected_in(message):
+    """What a message to the page says of the selection."""
+    return message["content"].get("data", {}).get("state", {}).get("selected")
+
+
 def documents(tmp_path, name):
     return [json.loads(path.read_text()) for path in sorted(Path(tmp_path, "store").rglob(f"{name}.json"))]
 
@@ -107,6 +112,19 @@ def test_chart_says_which_metrics_there_are_when_one_is_unknown(loaded):
     assert texts(loaded).count("have no metric") == 1
     assert "the newest runs have no metric 'lost'; they have loss" in texts(loaded)
     assert [view["metrics"] for view in views(loaded)] == [["lost"], ["loss", "telemetry/host.cpu"]]
+
+
+def test_chart_shows_the_newest_run_that_has_the_metric_and_the_runs_that_start(loaded):
+    loaded.idle(loaded.execute('with rn.init("demo", "later", run_id="k3"): rn.log_text("nothing measured")'))
+    loaded.idle(loaded.execute("%runicorn chart loss"))
+    assert "have no metric" not in texts(loaded)
+    (chart,) = views(loaded)
+    assert chart["selected"] == ["demo/exp/runs/k2"]
+
+    loaded.idle(loaded.execute('run = rn.init("demo", "live", run_id="k4"); run.log(loss=3)'))
+
+    followed = loaded.until(lambda message: "demo/live/runs/k4" in str(selected_in(message)))
+    assert selected_in(followed)[0] == "demo/exp/runs/k2"
 
 
 def test_gpu_displays_the_panel_of_gpus_and_host(loaded):
@@ -196,12 +214,14 @@ def test_an_interrupted_cell_is_an_interrupted_run(page, tmp_path):
     [
         ("%runicorn sho a1", "did you mean 'show'"),
         ("%runicorn melt", "cannot 'melt'; it can: ls, show, chart, tail, diff, gpu, mirror, config"),
-        ("%runicorn gpu now", "usage: %runicorn gpu"),
+        ("%runicorn gpu now", "gpu takes nothing, not 1; usage: %runicorn gpu"),
         ("%runicorn trak", "did you mean 'track'"),
         ("%runicorn track", "track takes the cell below its line"),
-        ("%runicorn show", "usage: %runicorn show RUN"),
+        ("%runicorn show", "show takes at least one, not 0; usage: %runicorn show RUN"),
+        ("%runicorn show a1 --storge x", "show has no option '--storge'; it has --storage PATH and --help"),
+        ("%runicorn ls --limit 3", "ls has no option '--limit'"),
         ("%runicorn tail", "usage: %runicorn tail RUN"),
-        ("%runicorn diff a1", "usage: %runicorn diff A B"),
+        ("%runicorn diff a1", "diff takes 2, not 1; usage: %runicorn diff A B"),
         ("%runicorn tail nothing", "no run 'nothing'"),
         ("%runicorn ls lr<", "filter"),
         ("%%runicorn track\nimport asyncio\nawait asyncio.sleep(0)", "cannot await"),

@@ -47,7 +47,7 @@ LOOK_INTERVAL_S = 0.5
 
 MARGIN = {"top": 34, "bottom": 46, "left": 62, "right": 56}
 TITLE_STYLE = {"font-size": "12px", "fill": "var(--jp-ui-font-color2, #8a919c)"}
-LAYOUT = {"width": "100%", "height": "360px", "min_width": "260px"}
+LAYOUT = {"width": "100%", "height": "360px", "min_width": "260px", "margin": "2px 0"}
 
 
 class RunFigure(PictureOutput, bqplot.Figure):  # type: ignore[misc]

@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 import runicorn as rn
 
 SHOW = "import runicorn as rn\nrn.LiveChart(selected=['grid/wide/runs/one', 'grid/wide/runs/two'])"
+LOW = "import runicorn as rn\nrn.LiveChart(height=500, selected=['grid/wide/runs/one'])"
 POINTS = 30
 METRICS = [
     *(f"{group}/m{number}" for group in ("train", "val", "layer") for number in range(60)),
@@ -61,14 +62,14 @@ def log_steps(run: rn.Run, factor: float) -> None:
 @pytest.fixture(scope="module")
 def notebook(shared_page: Page, lab: LabServer, running: rn.Run) -> NotebookPage:
     notebook = NotebookPage(shared_page, lab)
-    notebook.open(lab.write_notebook("grid", SHOW))
+    notebook.open(lab.write_notebook("grid", SHOW, LOW))
     return notebook
 
 
 @pytest.fixture
 def charts(notebook: NotebookPage, photographed: None) -> Locator:
     """Charts that nobody has touched."""
-    charts = notebook.shown_anew("rn.LiveChart(")
+    charts = notebook.shown_anew("rn.LiveChart(selected")
     charts.locator("canvas").first.wait_for()
     return charts
 
@@ -97,6 +98,22 @@ def test_charts_stand_in_groups_that_are_folded_and_found_by_search(charts: Loca
     charts.get_by_role("button", name="Show all metrics").click()
     expect(search).to_have_value("")
     expect(train).to_have_attribute("aria-expanded", "false")
+
+
+def test_charts_of_a_set_height_scroll_up_and_down_alone(notebook: NotebookPage, photographed: None) -> None:
+    charts = notebook.shown_anew("height=500")
+    charts.scroll_into_view_if_needed()
+    charts.locator("canvas").first.wait_for()
+
+    across, down = charts.get_by_role("group", name="train/m0", exact=True).evaluate(
+        """(chart) => {
+          const body = chart.closest('.rn-body');
+          return [body.offsetHeight - body.clientHeight, body.scrollHeight - body.clientHeight];
+        }"""
+    )
+
+    assert across == 0, "a scroll bar"
+    assert down > 0
 
 
 def test_the_legend_hides_isolates_and_highlights_a_run_in_all_charts(charts: Locator) -> None:

@@ -50,6 +50,8 @@ def test_what_is_brushed_is_chosen_in_the_browser_and_what_is_chosen_there_stand
     points = figure.locator(".object_grp")
     expect(chosen).to_have_count(1)
     expect(points).to_have_count(len(RATES) + 1)
+    output = figure.locator("xpath=ancestor::*[contains(@class, 'jp-OutputArea-output')]").last
+    assert output.evaluate("output => output.scrollWidth - output.clientWidth") == 0, "it must not scroll"
 
     brush(notebook.page, figure, 0.0, 0.7)
     expect(chosen).to_contain_text(["good", "slow"])

@@ -117,6 +117,7 @@ def test_a_reopened_notebook_shows_the_picture_until_its_cell_is_run_again(saved
     live = cell.locator("[data-metric=loss][data-points='100']")
     live.wait_for()
     saved.wait_for("the end of the cell", lambda: not saved.is_running("rn.show("))
+    expect(cell.get_by_text("This run has no log lines.")).to_be_visible()
     live.evaluate("(element) => element.classList.add('same')")
     saved.wait_for("the charts of the ended run", lambda: "Chart of accuracy" in page.evaluate(FIRST_PICTURE))
 

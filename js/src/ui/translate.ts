@@ -214,6 +214,7 @@ const MESSAGES = {
   'log.loading': ['Loading the log…', '正在加载日志…'],
   'log.unselected': ['No run is selected.', '未选择运行。'],
   'log.unselected.hint': ['Select a run in the run browser to read its log.', '在运行列表中选择一个运行以查看日志。'],
+  'log.none': ['This run has no log lines.', '此运行没有日志。'],
   'log.empty': ['No log lines here yet.', '还没有日志。'],
   'log.empty.hint': ['They appear with run.log_text(…) or with console capture.', '使用 run.log_text(…) 或控制台捕获后就会出现。'],
   'log.waiting': ['Waiting for the kernel…', '正在等待内核…'],

@@ -1,5 +1,6 @@
 // The lines of one log, or of several merged by time, as rows that come into being when they come into sight.
 
+import type { RunRow } from '../../contract/generated';
 import { ShownLines } from '../../data/shown-lines';
 import { labelIn, type ViewContext } from '../context';
 import { make, onResize, setAttribute } from '../dom';
@@ -191,12 +192,22 @@ export function titleOf(context: ViewContext, runs: readonly string[]): string {
   return runs.length > 1 ? translate('log.of.several', { count: runs.length }) : translate('log.of', { run: labelIn(context, run) });
 }
 
+/** Nothing comes any more from a run that has ended, but its status may have a reason. */
+function emptyNotice({ translate }: ViewContext, run: RunRow | undefined): NoticeContent {
+  const isOver = run !== undefined && run.status !== 'running';
+  return {
+    kind: 'empty',
+    sentence: translate(isOver ? 'log.none' : 'log.empty'),
+    hint: isOver ? (run.status_reason ?? '') : translate('log.empty.hint'),
+  };
+}
+
 function noticeFor(context: ViewContext, lines: ShownLines): NoticeContent | undefined {
   const { client, translate } = context;
   const isChosen = lines.runs.length > 0;
   if (!isChosen && !client.runs.loaded) return absenceNotice(context, 'log.loading');
   if (!isChosen && client.runs.size > 0) return { kind: 'empty', sentence: translate('log.unselected'), hint: translate('log.unselected.hint') };
   if (lines.count > 0) return undefined;
-  if (lines.loaded) return { kind: 'empty', sentence: translate('log.empty'), hint: translate('log.empty.hint') };
+  if (lines.loaded) return emptyNotice(context, client.runs.get(lines.runs.join()));
   return absenceNotice(context, 'log.loading');
 }

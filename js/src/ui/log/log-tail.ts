@@ -171,7 +171,7 @@ class LogTail {
     try {
       const { result } = await this.#context.client.ask('log', { run: log.run, at: moment, count: 1000 }, signal);
       log.take(result);
-      if (result.line_at === null) this.#toolbar.tell(this.#context.translate('log.moment.unknown'));
+      if (result.line_at === null && lines.count > 0) this.#toolbar.tell(this.#context.translate('log.moment.unknown'));
       return result.line_at ?? undefined;
     } catch {
       return undefined;

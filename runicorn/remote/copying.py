@@ -7,7 +7,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from runicorn.errors import RemotePathError
@@ -28,6 +27,9 @@ _LOOK_AGAIN_S = 3.0
 """A long copy is interrupted for a look after this, so that what grows meanwhile is followed."""
 
 _SAVE_EVERY_S = 5.0
+_SAVE_WHILE_COPYING_S = 0.5
+"""While much comes there is time for it: a copy that is broken off then has less to compare."""
+
 _SETTLING_BYTES = 1 << 20
 """A file that is replaced whole and larger than this is copied once it has been the same at two looks."""
 
@@ -134,12 +136,12 @@ class Copier:
                 self._progress.refuse(odd.path, odd.reason)
         left = self._bring(self._tasks({*look.changed, *fresh, *self._take_due()}, fresh), started)
         self._compare_quiet()
-        self._save(always=self._options.once)
+        self._save(0.0 if self._options.once else _SAVE_EVERY_S)
         return not left
 
     def save(self) -> None:
         """Write down how far it came."""
-        self._save(always=True)
+        self._save(0.0)
 
     @property
     def waits(self) -> bool:
@@ -238,6 +240,7 @@ class Copier:
         batch = self._prepared(_taken(planned, with_compared=True))
         while batch:
             yield batch
+            self._save(_SAVE_WHILE_COPYING_S)
             is_over = self._should_stop() or self._is_late(started)
             batch = [] if is_over else self._prepared(_taken(planned, with_compared=False))
 
@@ -301,8 +304,8 @@ class Copier:
         if size > _SETTLING_BYTES:
             self._receiver.require_room(size)
 
-    def _save(self, *, always: bool) -> None:
-        if always or time.monotonic() - self._saved_at > _SAVE_EVERY_S:
+    def _save(self, every_s: float) -> None:
+        if time.monotonic() - self._saved_at >= every_s:
             self._memory.save()
             self._saved_at = time.monotonic()
 
@@ -319,17 +322,17 @@ def _taken(planned: deque[_Planned], *, with_compared: bool) -> list[_Planned]:
     return taken
 
 
-def _end_of(place: Path, size: int) -> bytes:
+def _end_of(place: str, size: int) -> bytes:
     if not size:
         return b""
-    with place.open("rb") as file:
+    with open(place, "rb") as file:
         file.seek(max(0, size - CHECK_BYTES))
         return file.read(min(size, CHECK_BYTES))
 
 
-def _digest_here(place: Path, size: int) -> bytes:
+def _digest_here(place: str, size: int) -> bytes:
     summed = hashlib.sha256()
-    with place.open("rb") as file:
+    with open(place, "rb") as file:
         while size > 0 and (data := file.read(min(1 << 20, size))):
             summed.update(data)
             size -= len(data)

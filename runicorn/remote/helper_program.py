@@ -15,16 +15,37 @@ GREETING = b"runicorn-mirror-1\n"
 """What it says first; whatever a login shell prints before that is passed over."""
 
 PROGRAM = r"""
-import hashlib, json, os, stat, struct, sys, time
+import hashlib, io, json, os, stat, struct, sys, time
 ask = sys.stdin.buffer
-# Small answers go out together: each write would become a packet of its own.
-out = open(1, "wb", 1 << 17, closefd=False)
 PIECE, RACY_NS = 1 << 18, 50000000
-BATCH = 2000
+BATCH, TOGETHER = 2000, 1 << 16
+# Files are read into this again and again: new memory for each piece would cost more than the reading.
+piece = memoryview(bytearray(PIECE))
+held, held_bytes = [], 0
 
+# Small answers go out together: each write would become a packet of its own.
 def send(kind, content):
-    out.write(kind + struct.pack(">I", len(content)))
-    out.write(content)
+    global held_bytes
+    held.append(kind + struct.pack(">I", len(content)))
+    if len(content) >= TOGETHER:
+        flush(content)
+        return
+    held.append(bytes(content))
+    held_bytes += len(content)
+    if held_bytes >= 2 * TOGETHER:
+        flush()
+
+def flush(data=b""):
+    global held_bytes
+    parts = [memoryview(part) for part in (b"".join(held), data) if part]
+    del held[:]
+    held_bytes = 0
+    while parts:
+        count = os.writev(1, parts)
+        while parts and count >= len(parts[0]):
+            count -= len(parts.pop(0))
+        if count:
+            parts[0] = parts[0][count:]
 
 def say(answer):
     send(b"J", json.dumps(answer).encode("ascii"))
@@ -91,7 +112,7 @@ class Looker:
     def flush(self, last):
         if len(self.changed) >= BATCH or last or time.time() - self.said > 1:
             say({"changed": self.changed})
-            out.flush()
+            flush()
             self.changed, self.said = [], time.time()
 
 def read(index, path, offset, check):
@@ -109,8 +130,9 @@ def read(index, path, offset, check):
             return say({"index": index, "differs": True})
         say({"index": index, "size": begin.st_size, "mtime_ns": begin.st_mtime_ns, "inode": begin.st_ino})
         left = begin.st_size - offset
+        file = io.FileIO(handle, closefd=False) if left > TOGETHER else None
         while left > 0:
-            data = os.read(handle, min(PIECE, left))
+            data = piece[:file.readinto(piece[:left])] if file else os.read(handle, left)
             if not data:
                 break
             send(b"D", data)
@@ -141,7 +163,7 @@ def digest(path, size):
             size -= len(data)
             if time.time() - said > 1:
                 say({"wait": True})
-                out.flush()
+                flush()
                 said = time.time()
         return summed.hexdigest()
     except OSError:
@@ -162,8 +184,7 @@ def resolve(path):
         there = []
     say({"missing": path, "is_file": os.path.exists(path), "folder": folder, "there": there[:20]})
 
-out.write(b"runicorn-mirror-1\n")
-out.flush()
+flush(b"runicorn-mirror-1\n")
 lookers = {}
 for line in iter(ask.readline, b""):
     question = json.loads(line.decode("ascii"))
@@ -180,7 +201,7 @@ for line in iter(ask.readline, b""):
         say({"digest": digest(os.path.join(question["root"], question["path"]), question["size"])})
     elif do == "resolve":
         resolve(question["path"])
-    out.flush()
+    flush()
 """
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from runicorn.errors import StoreError
@@ -43,9 +44,7 @@ class NotTakenError(Exception):
 class Incoming:
     """A file that is being written. `take` what comes, then `keep` it or `drop` it."""
 
-    def __init__(
-        self, handle: int, start: int, place: Path, staged: Path | None, *, whole_lines: bool
-    ) -> None:
+    def __init__(self, handle: int, start: int, place: str, staged: str | None, *, whole_lines: bool) -> None:
         self._handle = handle
         self._place = place
         self._staged = staged
@@ -107,7 +106,8 @@ class Incoming:
             os.close(self._handle)
             self._handle = -1
         if self._staged is not None:
-            self._staged.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(self._staged)
 
     def _write(self, size: int) -> None:
         """Write the first of what is held."""
@@ -182,15 +182,15 @@ class Folders:
     """Makes the folders of files below the root, each once until they are forgotten."""
 
     def __init__(self, root: Path) -> None:
-        self._top = root
+        self._top = str(root)
         self._root = os.path.join(os.path.realpath(root), "")
-        self._made = {root}
+        self._made = {self._top}
 
     def forget(self) -> None:
         """Look anew at each, as some may have been deleted meanwhile."""
         self._made.clear()
 
-    def make(self, folder: Path) -> None:
+    def make(self, folder: str) -> None:
         """Make a folder; a link on the way there that leads out of the root is not followed.
 
         Raises
@@ -206,10 +206,10 @@ class Folders:
             if folder == self._top:
                 os.makedirs(folder, exist_ok=True)
             else:
-                self.make(folder.parent)
+                self.make(os.path.dirname(folder))
                 os.mkdir(folder)
         except FileExistsError as error:
-            if not folder.is_dir():
+            if not os.path.isdir(folder):
                 raise NotTakenError("a file is here where a folder is there") from error
             if not os.path.realpath(folder).startswith(self._root):
                 raise NotTakenError("its place here is a link that leads out of the store") from error
@@ -218,7 +218,7 @@ class Folders:
         self._made.add(folder)
 
 
-def incoming_lines(place: Path, start: int, *, is_new: bool) -> Incoming:
+def incoming_lines(place: str, start: int, *, is_new: bool) -> Incoming:
     """Go on with a file of lines at its end, which must be at ``start``; one that is new must not be there yet.
 
     Raises
@@ -240,7 +240,7 @@ def incoming_lines(place: Path, start: int, *, is_new: bool) -> Incoming:
     return Incoming(handle, start, place, None, whole_lines=True)
 
 
-def incoming_whole(staged: Path, place: Path, *, whole_lines: bool) -> Incoming:
+def incoming_whole(staged: str, place: str, *, whole_lines: bool) -> Incoming:
     """Write a file anew, at another path until it is whole.
 
     Raises
@@ -255,7 +255,7 @@ def incoming_whole(staged: Path, place: Path, *, whole_lines: bool) -> Incoming:
     return Incoming(handle, 0, place, staged, whole_lines=whole_lines)
 
 
-def refused(place: Path, error: OSError) -> Exception:
+def refused(place: str | Path, error: OSError) -> Exception:
     """Give the error that says why nothing can be written there."""
     if isinstance(error, StoreError):
         return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,8 +33,8 @@ __all__ = ["Receiver", "ToCome"]
 _KEPT_FREE_BYTES = 1 << 26
 """A mirror leaves this much of the disk to others."""
 
-_COUNTED_BYTES = 1 << 22
-"""So much of a file comes before its progress is told."""
+_COUNTED_BYTES, _COUNTED_FILES = 1 << 22, 32
+"""So much comes before the progress is told."""
 
 _AT_ONCE_S = 0.0
 _LATER_S = 1.0
@@ -63,6 +64,7 @@ class Receiver:
         self._locked = ""
         self._made = Folders(root)
         self._numbers = count()
+        self._uncounted_bytes = self._uncounted_files = 0
         try:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -114,6 +116,7 @@ class Receiver:
         finally:
             if current is not None:
                 current.break_off()
+            self._tell()
             self._let_go()
 
     def require_room(self, size: int) -> None:
@@ -153,10 +156,10 @@ class Receiver:
         task = one.task
         if not self._is_alone_with(task.source):
             raise NotTakenError("another mirror is writing this run")
-        self._made.make(task.place.parent)
+        self._made.make(os.path.dirname(task.place))
         if task.is_lines and (one.asked.offset or one.is_new):
             return incoming_lines(task.place, one.asked.offset, is_new=one.is_new)
-        staged = self._staging / str(next(self._numbers))
+        staged = f"{self._staging}/{next(self._numbers)}"
         return incoming_whole(staged, task.place, whole_lines=task.is_lines)
 
     def _is_alone_with(self, source: str) -> bool:
@@ -186,7 +189,15 @@ class Receiver:
 
     def count(self, size: int, files: int = 0) -> None:
         """Count bytes that came, and files that are up to date."""
-        self._progress.came(size, files)
+        self._uncounted_bytes += size
+        self._uncounted_files += files
+        if self._uncounted_bytes >= _COUNTED_BYTES or self._uncounted_files >= _COUNTED_FILES:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._uncounted_bytes or self._uncounted_files:
+            self._progress.came(self._uncounted_bytes, self._uncounted_files)
+            self._uncounted_bytes = self._uncounted_files = 0
 
     def _refused(self, task: Task, piece: Piece) -> float | None:
         if piece.differs:

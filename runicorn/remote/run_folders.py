@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -40,7 +41,7 @@ class RunFolders:
         self._include = tuple(include) if include is not None else None
         self._holders: set[str] = set()
         self._keys: dict[str, str] = {}
-        self._places: dict[str, Path] = {}
+        self._places: dict[str, str] = {}
         self._refused: set[str] = set()
 
     def __len__(self) -> int:
@@ -57,7 +58,7 @@ class RunFolders:
         fine = {run for run in new if not self._refuse_odd(run)}
         keys, refused = self._landing.places_of(self._metas(fine, entries, carrier))
         self._keys.update(keys)
-        self._places.update({run: self._root / key for run, key in keys.items()})
+        self._places.update({run: os.path.join(self._root, key) for run, key in keys.items()})
         for run, reason in refused.items():
             self._refused.add(run)
             self._progress.refuse(run, reason)
@@ -79,9 +80,9 @@ class RunFolders:
             and not any(fnmatchcase(name, one) for one in self._include)
         ):
             return None
-        return Task(path, run, self._landing.source_of(run), name, self._places[run] / name, entry)
+        return Task(path, run, self._landing.source_of(run), name, f"{self._places[run]}/{name}", entry)
 
-    def place_of(self, run: str) -> Path:
+    def place_of(self, run: str) -> str:
         """Give the folder of a run here."""
         return self._places[run]
 

@@ -8,7 +8,7 @@ import stat
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from runicorn.errors import RemotePathError
@@ -37,6 +37,9 @@ _COARSE_S = 2.5
 _FOLDERS_AT_ONCE = 100
 _FILES_AT_ONCE = 128
 """So many are asked for while the first is still under way: a long line costs each its time there and back."""
+
+_AHEAD_BYTES = 1 << 24
+"""So much of files that are not the first may come besides."""
 
 _SHOWN = 20
 
@@ -99,6 +102,7 @@ class SftpCarrier:
                 return
             first = under_way[0]
             first.be_first()
+            _go_on(under_way)
             while first.pieces:
                 yield first.pieces.popleft()
             if first.is_done:
@@ -177,6 +181,17 @@ class SftpCarrier:
         except RemotePathError:
             return "nothing that can be seen"
         return ", ".join(names[:_SHOWN]) or "nothing"
+
+
+def _go_on(under_way: deque[FileReading]) -> None:
+    """Let the files behind the first go on as far as there is room for what comes of them."""
+    ahead = 0
+    for reading in islice(under_way, 1, None):
+        ahead += reading.left
+        if ahead > _AHEAD_BYTES:
+            return
+        if reading.rests == "for room":
+            reading.go_on()
 
 
 class _Looking:

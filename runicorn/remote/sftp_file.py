@@ -6,6 +6,7 @@ import posixpath
 import stat
 from collections import deque
 from collections.abc import Callable, Generator
+from typing import Literal
 
 from runicorn.remote import sftp_messages as sftp
 from runicorn.remote.carrier import Piece, Wanted
@@ -35,23 +36,30 @@ class FileReading:
         self._path = posixpath.join(root, wanted.path)
         self._index = index
         self._wanted = wanted
-        self._left = 0
-        self._is_first = self._rests = False
+        self._is_first = False
+        self.left = 0
+        """Bytes that have yet to come, as far as is known."""
+        self.rests: Literal["", "for room", "for those before"] = ""
+        """What it waits for before it asks for more."""
         self._job = self._reading()
         self.pieces: deque[Piece] = deque()
         """What came and was not taken yet."""
         self.is_done = False
 
     def begin(self) -> None:
-        """Ask for its begin; more of it waits for `be_first`, so that little is held here."""
+        """Ask for its begin; more of it waits for `go_on` or `be_first`, so that little is held here."""
         self._wire.step(self._job)
+
+    def go_on(self) -> None:
+        """Ask for the rest, where it rests."""
+        if self.rests:
+            self.rests = ""
+            self._wire.step(self._job)
 
     def be_first(self) -> None:
         """Go on to its end: those before it are through."""
         self._is_first = True
-        if self._rests:
-            self._rests = False
-            self._wire.step(self._job)
+        self.go_on()
 
     def _reading(self) -> Job:
         handle = b""
@@ -66,7 +74,7 @@ class FileReading:
         finally:
             if handle:
                 self._wire.ask(sftp.close(handle))
-            self.is_done = True
+            self.left, self.is_done = 0, True
 
     def _opened(self) -> Generator[Group | None, list[Answer], tuple[Attributes, bytes]]:
         requests = sftp.lstat(self._path), sftp.open_file(self._path)
@@ -77,13 +85,13 @@ class FileReading:
             if error.code != sftp.FAILURE or self._is_first:
                 raise
         # It may be that too many are open: once more, when those before it are closed.
-        yield from self._rest()
+        yield from self._rest("for those before")
         answers = yield self._wire.ask(*requests)
         return self._attributes(answers[0]), self._handle(answers[1])
 
-    def _rest(self) -> Job:
+    def _rest(self, what_for: Literal["for room", "for those before"]) -> Job:
         if not self._is_first:
-            self._rests = True
+            self.rests = what_for
             yield None
 
     def _read(self, handle: bytes, expected_size: int) -> Job:
@@ -97,20 +105,20 @@ class FileReading:
             self.pieces.append(Piece(self._index, differs=True))
             return
         self.pieces.append(Piece(self._index, size=begin.size, mtime_ns=mtime_ns_of(begin)))
-        self._left = max(0, begin.size - wanted.offset)
+        self.left = max(0, begin.size - wanted.offset)
         came = yield from _take_parts(self._wire, handle, parts, answers[1 + len(checked) : -1], self._take)
         reached = sum(parts[-1]) if parts else wanted.offset
         if came and reached < begin.size:
-            yield from self._rest()
+            yield from self._rest("for room")
             yield from read_parts(self._wire, handle, reached, begin.size, self._take)
             (answer,) = yield self._wire.ask(sftp.stat_open(handle))
             end = self._attributes(answer)
-        changed = self._left > 0 or (end.size, end.mtime) != (begin.size, begin.mtime)
+        changed = self.left > 0 or (end.size, end.mtime) != (begin.size, begin.mtime)
         self.pieces.append(Piece(self._index, problem="", changed=changed))
 
     def _take(self, data: bytes) -> None:
-        data = data[: self._left]
-        self._left -= len(data)
+        data = data[: self.left]
+        self.left -= len(data)
         if data:
             self.pieces.append(Piece(self._index, data=data))
 

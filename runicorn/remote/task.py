@@ -6,7 +6,6 @@ import os
 import stat
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 from runicorn.remote.carrier import Entry
 from runicorn.remote.memory import CopiedFile
@@ -44,7 +43,7 @@ class Task:
     """What identifies the run."""
     name: str
     """Path within the run."""
-    place: Path
+    place: str
     """Where it goes."""
     entry: Entry
 
@@ -99,7 +98,7 @@ def step_for(task: Task, memory: CopiedFile | None, here: int | None, *, is_new:
     )
 
 
-def size_here(place: Path) -> int | None:
+def size_here(place: str) -> int | None:
     """Bytes of a file at home, None where there is none; -1 where something else is in its place."""
     try:
         found = os.lstat(place)

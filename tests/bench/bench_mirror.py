@@ -1,6 +1,6 @@
 """What a mirror costs and how late it is, against a real OpenSSH server on loopback, and over a line of 50 ms.
 
-    python tests/bench/bench_mirror.py [--runs N] [--bytes N] [--parts copy,curve,live]
+    python tests/bench/bench_mirror.py [--runs N] [--bytes N] [--pairs N] [--parts copy,sftp,curve,live]
 
 The line is a proxy that holds each byte for 25 ms each way; `tc netem` needs rights that most machines do not give.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -75,26 +76,45 @@ def make_store(root: Path, runs: int, size: int) -> int:
     return sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
 
 
-def mirrored(server: SshServer, port: int, there: Path, here: Path) -> float:
-    """Mirror once; gives the seconds from before the connection."""
+def mirrored(server: SshServer, port: int, there: Path, here: Path, *, is_open: bool = False) -> float:
+    """Mirror once; gives the seconds from before the connection, or from when it is open."""
+    link = connection(server, port)
+    if is_open:
+        link.open()
     started = time.monotonic()
-    mirror = Mirror(connection(server, port), str(there), here, once=True, owns_connection=True)
-    mirror.wait(1200)
+    Mirror(link, str(there), here, once=True, owns_connection=True).wait(1200)
     return time.monotonic() - started
 
 
 def raw_channel(server: SshServer, port: int, there: Path) -> float:
-    """Seconds that paramiko needs for the same bytes out of one channel."""
+    """Seconds that paramiko needs for the same bytes out of one channel of a connection like the mirror's."""
     link = connection(server, port)
     link.open()
-    channel = link.channel()
+    took = drained(link.channel(), there)
+    link.close()
+    return took
+
+
+def stock_channel(server: SshServer, there: Path) -> float:
+    """Seconds that paramiko needs with the ciphers, the window and the packets that it takes by itself."""
+    import paramiko
+
+    sock = socket.create_connection(("127.0.0.1", server.port))
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    transport = paramiko.Transport(sock)
+    transport.connect(username=server.user, pkey=paramiko.PKey.from_path(server.key_path))
+    took = drained(transport.open_session(), there)
+    transport.close()
+    return took
+
+
+def drained(channel: Any, there: Path) -> float:
+    """Seconds until all files have come out of a channel, into nothing."""
     started = time.monotonic()
     channel.exec_command(f"find {there} -type f -exec cat {{}} +")
     while channel.recv(1 << 20):
         pass
-    took = time.monotonic() - started
-    link.close()
-    return took
+    return time.monotonic() - started
 
 
 def rsynced(server: SshServer, port: int, there: Path, here: Path) -> float:
@@ -105,13 +125,20 @@ def rsynced(server: SshServer, port: int, there: Path, here: Path) -> float:
     return time.monotonic() - started
 
 
-def bench_copy(server: SshServer, line: int, folder: Path, there: Path, size: int) -> None:
+def bench_copy(server: SshServer, line: int, folder: Path, there: Path, size: int, pairs: int) -> None:
     """First copies and second passes, by either line."""
     mib = size / (1 << 20)
-    raw = raw_channel(server, server.port, there)
-    ours = mirrored(server, server.port, there, folder / "near")
-    print(f"first copy on loopback: {mib / ours:.0f} MiB/s, raw channel {mib / raw:.0f} MiB/s")
-    row("first copy on loopback, of paramiko's raw channel", raw / ours, "x", 0.8, at_least=True)
+    stock, raw, ours = ([0.0] * pairs for _ in range(3))
+    for pair in range(pairs):
+        stock[pair] = stock_channel(server, there)
+        raw[pair] = raw_channel(server, server.port, there)
+        ours[pair] = mirrored(server, server.port, there, folder / f"near{pair or ''}", is_open=True)
+    measured = {"mirror": ours, "raw channel": raw, "as paramiko opens one": stock}
+    rates = [f"{name} {mib / statistics.median(took):.0f} MiB/s" for name, took in measured.items()]
+    print("first copy on loopback: " + ", ".join(rates))
+    what = "first copy on loopback, of a raw channel"
+    row(f"{what} of the same connection", median_ratio(raw, ours), "x", 0.8, at_least=True)
+    row(f"{what} as paramiko opens one", median_ratio(stock, ours), "x", 0.8, at_least=True)
     row(
         "second pass with connecting, loopback",
         mirrored(server, server.port, there, folder / "near"),
@@ -125,6 +152,25 @@ def bench_copy(server: SshServer, line: int, folder: Path, there: Path, size: in
     print(f"first copy at 50 ms: {mib / ours:.0f} MiB/s, rsync {mib / theirs:.0f} MiB/s")
     row("first copy at 50 ms, of rsync -e ssh", theirs / ours, "x", 0.8, at_least=True)
     bench_unchanged("pass over unchanged runs, 50 ms", server, line, there, folder / "far", 10.0)
+
+
+def median_ratio(theirs: list[float], ours: list[float]) -> float:
+    """Give the median of how many times as fast we are."""
+    return statistics.median(their / our for their, our in zip(theirs, ours, strict=True))
+
+
+def bench_sftp(folder: Path, there: Path, size: int) -> None:
+    """The same of a server that gives no shell, with as many files, by either line."""
+    with ssh_server("ForceCommand internal-sftp") as server, delayed(server.port) as line:
+        for name, port, target in (("loopback", server.port, 1.0), ("50 ms", line, 10.0)):
+            here = folder / f"sftp {name}"
+            took = mirrored(server, port, there, here)
+            print(f"first copy by SFTP alone, {name}: {took:.1f} s, {size / took / (1 << 20):.0f} MiB/s")
+            took = mirrored(server, port, there, here)
+            print(f"second pass with connecting by SFTP alone, {name}: {took:.1f} s")
+            bench_unchanged(
+                f"pass over unchanged runs by SFTP alone, {name}", server, port, there, here, target
+            )
 
 
 def bench_unchanged(what: str, server: SshServer, port: int, there: Path, here: Path, target: float) -> None:
@@ -229,14 +275,17 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--bytes", type=int, default=1_000_000_000)
-    parser.add_argument("--parts", default="copy,curve,live")
+    parser.add_argument("--pairs", type=int, default=3, help="copies that are compared with raw channels")
+    parser.add_argument("--parts", default="copy,sftp,curve,live")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ssh_server() as server, delayed(server.port) as line:
         folder = Path(name)
         size = make_store(folder / "there", chosen.runs, chosen.bytes)
         print(f"{chosen.runs} runs of {size / 1e6:.0f} MB in all")
         if "copy" in chosen.parts:
-            bench_copy(server, line, folder, folder / "there", size)
+            bench_copy(server, line, folder, folder / "there", size, chosen.pairs)
+        if "sftp" in chosen.parts:
+            bench_sftp(folder, folder / "there", size)
         if "curve" in chosen.parts:
             bench_first_curve(
                 "first curve, loopback", server, server.port, folder / "there", folder / "curve"

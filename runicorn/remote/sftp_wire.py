@@ -54,7 +54,9 @@ class SftpWire:
             self._channel.invoke_subsystem("sftp")
             self._outgoing += struct.pack(">IBI", 5, INIT, _VERSION)
             self._flush()
-            next(self._messages())
+            _, *unasked = self._messages()
+            for message in unasked:
+                self._take(message)
         except Exception as error:
             close_channel(self._channel)
             if connection.is_open and not isinstance(error, TimeoutError):

@@ -16,6 +16,10 @@ from runicorn.remote.host_keys import fingerprint
 USER = "demo"
 
 
+Files = type[paramiko.SFTPServerInterface] | type[paramiko.SubsystemHandler]
+"""What answers SFTP: calls about files, or the whole of the protocol."""
+
+
 class Doors(paramiko.ServerInterface):
     """Who gets in: anybody, or who knows the password, or who answers the questions."""
 
@@ -112,7 +116,7 @@ class AskingDoors(Doors):
 class HostileServer:
     """Serves until closed; ``files`` is the class that answers SFTP."""
 
-    def __init__(self, doors: Doors, files: type[paramiko.SFTPServerInterface] | None) -> None:
+    def __init__(self, doors: Doors, files: Files | None) -> None:
         self.host_key: Any = paramiko.ECDSAKey.generate()
         self._doors = doors
         self._files = files
@@ -146,7 +150,9 @@ class HostileServer:
             self.transports.append(transport)
             transport.add_server_key(self.host_key)
             if self._files is not None:
-                transport.set_subsystem_handler("sftp", paramiko.SFTPServer, self._files)
+                whole = issubclass(self._files, paramiko.SubsystemHandler)
+                handler = (self._files,) if whole else (paramiko.SFTPServer, self._files)
+                transport.set_subsystem_handler("sftp", *handler)
             try:
                 transport.start_server(server=self._doors, event=threading.Event())
             except paramiko.SSHException:
@@ -155,7 +161,7 @@ class HostileServer:
 
 @contextmanager
 def hostile_server(
-    files: type[paramiko.SFTPServerInterface] | None = None,
+    files: Files | None = None,
     *,
     password: str | None = None,
     questions: dict[str, str] | None = None,

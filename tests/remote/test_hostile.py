@@ -166,6 +166,52 @@ def test_a_program_that_answers_nonsense_ends_the_mirror_with_a_sentence(shell: 
     assert files_of(here) == {}
 
 
+def message(kind: int, *words: int, rest: bytes = b"") -> bytes:
+    content = struct.pack(f">B{len(words)}I", kind, *words) + rest
+    return struct.pack(">I", len(content)) + content
+
+
+VERSION, STATUS, HANDLE, NAME = 2, 101, 102, 104
+AGREED = message(VERSION, 3)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "answer"),
+    [
+        (b"\xff\xff\xff\xff", b""),
+        (AGREED + message(NAME, 1, 0), b""),
+        (AGREED, b"\xff\xff\xff\xff"),
+        (AGREED, message(NAME)),
+        (AGREED, message(NAME, 77, 1)),
+        (AGREED, message(NAME, 1, 1, 1000)),
+        (AGREED, message(NAME, 1, 0xFFFFFFFF)),
+        (AGREED, message(HANDLE, 1, 1, rest=b"h")),
+        (AGREED, message(STATUS, 1)),
+    ],
+)
+def test_files_that_answer_nonsense_end_the_mirror_with_a_sentence(
+    greeting: bytes, answer: bytes, here: Path
+) -> None:
+    class Nonsense(paramiko.SubsystemHandler):
+        def start_subsystem(
+            self, name: str, transport: paramiko.Transport, channel: paramiko.Channel
+        ) -> None:
+            for said in (greeting, answer):
+                channel.recv(1 << 16)
+                channel.sendall(said)
+            while channel.recv(1 << 16):
+                pass
+
+    with hostile_server(Nonsense, password="x") as server:
+        mirror = mirrored(server, here, once=True)
+
+        with pytest.raises(RunicornError) as raised:
+            mirror.wait(20)
+
+    assert "should not" not in str(raised.value)
+    assert files_of(here) == {}
+
+
 def test_the_limit_of_a_listing_is_the_same_for_both_ways() -> None:
     assert sftp_carrier.MAX_ENTRIES == carrier.MAX_ENTRIES
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from runicorn.telemetry.host import HostSampler, TreeSampler
 from runicorn.telemetry.metric_names import as_numbers
 from runicorn.telemetry.nvml import Nvml
+from runicorn.telemetry.nvml_thread import NvmlThread
 from runicorn.telemetry.records import GpuReport, HostState, TreeState
 
 __all__ = ["RunTelemetry", "TelemetrySink"]
@@ -22,7 +23,7 @@ MOST_OF_A_CORE = 0.005
 """Where a sample costs more than this part of the time between two, the next ones come later."""
 
 _STOP_WAIT_S = 2.0
-"""A driver whose card has just fallen off the bus may hang; a run that ends does not wait for it."""
+"""A folder on a disk that hangs may hold the thread up; a run that ends does not wait for it."""
 
 
 class TelemetrySink(Protocol):
@@ -57,6 +58,7 @@ class RunTelemetry:
         self._sink = sink
         self._interval_s = interval_s
         self._stopping = threading.Event()
+        self._gpus: NvmlThread | None = None
         self._thread = threading.Thread(target=self._work, name="runicorn-telemetry", daemon=True)
 
     def start(self) -> None:
@@ -66,6 +68,8 @@ class RunTelemetry:
     def stop(self) -> None:
         """End the thread, and wait a moment for what it is doing."""
         self._stopping.set()
+        if self._gpus is not None:
+            self._gpus.stop_waiting()
         if self._thread is not threading.current_thread():
             self._thread.join(_STOP_WAIT_S)
 
@@ -76,11 +80,12 @@ class RunTelemetry:
             logging.getLogger("runicorn").warning("telemetry ends here: %s: %s", type(error).__name__, error)
 
     def _sample(self) -> None:
-        nvml, host, tree = Nvml(COSTLY_EVERY_S), HostSampler(self._folder), TreeSampler(os.getpid())
+        nvml = self._gpus = NvmlThread(Nvml(COSTLY_EVERY_S))
+        host, tree = HostSampler(self._folder), TreeSampler(os.getpid())
         facts: dict[str, Any] = {}
         tree_at, is_first = 0.0, True
         while not self._stopping.is_set():
-            began, computed = time.monotonic(), time.thread_time()
+            began, computed = time.monotonic(), time.thread_time() + nvml.computed_s
             gpus, now = nvml.sample(), host.sample()
             family: TreeState | None = None
             if began >= tree_at:
@@ -92,7 +97,7 @@ class RunTelemetry:
                 facts = found
                 self._sink.take_hardware(gpus.ts, facts)
             self._sink.take_sample(gpus.ts, as_numbers(gpus.gpus, now, family))
-            cost = 0.0 if is_first else time.thread_time() - computed
+            cost = 0.0 if is_first else time.thread_time() + nvml.computed_s - computed
             is_first = False
             pause = max(self._interval_s - (time.monotonic() - began), cost / MOST_OF_A_CORE)
             self._stopping.wait(pause)

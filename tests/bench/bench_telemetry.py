@@ -31,7 +31,7 @@ telemetry, seconds, children = json.loads(sys.argv[1])
 started = [subprocess.Popen(["sleep", "600"]) for _ in range(children)]
 
 def of_thread(name):
-    clocks = [time.pthread_getcpuclockid(one.ident) for one in threading.enumerate() if one.name == name]
+    clocks = [time.pthread_getcpuclockid(one.ident) for one in threading.enumerate() if one.name.startswith(name)]
     return sum(map(time.clock_gettime, clocks))
 
 with tempfile.TemporaryDirectory() as root:

@@ -5,6 +5,7 @@
  * NVML_MIG        index of the card that MIG cuts in two
  * NVML_LOST       index of a card that falls off the bus once the file NVML_LOST_FILE is there
  * NVML_DENY       the user may not see processes
+ * NVML_HANG_FILE  while this file is there, no function returns
  * NVML_GONE_FILE  once this file is there, the driver is not loaded any more
  * NVML_PID_FILE   file with the pid of the process on each card, in place of NVML_PID; NVML_MIB is what it holds
  * NVML_LOOKS      file that gets a line with the pid of the process for each look at the cards
@@ -36,6 +37,7 @@ static int number(const char *name, int otherwise) { const char *text = getenv(n
 static int there(const char *name) { const char *path = getenv(name); return path && access(path, F_OK) == 0; }
 
 static int state(const card *one) {
+  while (there("NVML_HANG_FILE")) usleep(10000);
   if (there("NVML_GONE_FILE")) return NOT_LOADED;
   if (one && one->index == number("NVML_LOST", -1) && there("NVML_LOST_FILE")) return LOST;
   return OK;

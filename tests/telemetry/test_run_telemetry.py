@@ -250,3 +250,46 @@ os._exit(0)
     run_child(code, tmp_path)
 
     wait_for((tmp_path / "goes-on").exists, "no sample came after the first process had gone")
+
+
+def test_a_driver_that_hangs_holds_up_neither_the_host_s_figures_nor_the_end_of_the_run(small_nvml, tmp_path):
+    code = f"""
+import json, pathlib, time
+import runicorn as rn
+from runicorn.telemetry import nvml_thread
+nvml_thread.PATIENCE_S = 0.3
+hang = pathlib.Path({str(tmp_path / "hang")!r})
+
+def lengths():
+    seen.telemetry.refresh()
+    known = seen.telemetry.metrics
+    return [len(seen.telemetry.series(name).value) if name in known else 0 for name in ("gpu.0.util", "host.mem")]
+
+def wait_until(holds):
+    deadline = time.monotonic() + 30
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+run = rn.init(storage={str(tmp_path / "store")!r}, telemetry=0.1)
+seen = rn.open_store(run.storage).run(run.key)
+wait_until(lambda: lengths()[0] > 0)
+hang.touch()
+wait_until(lambda: lengths()[1] > lengths()[0] + 2)
+during = lengths()
+hang.unlink()
+wait_until(lambda: lengths()[0] > during[0] + 1)
+after = lengths()
+hang.touch()
+wait_until(lambda: lengths()[1] > after[1] + 2)
+began = time.monotonic()
+run.finish()
+took = time.monotonic() - began
+hang.unlink()
+print(json.dumps([during, after, took]))
+"""
+
+    during, after, took = small_nvml.run(code, NVML_HANG_FILE=tmp_path / "hang")
+
+    assert during[1] > during[0] + 2
+    assert after[0] > during[0] + 1
+    assert took < 1.5

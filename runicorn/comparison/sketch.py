@@ -16,7 +16,7 @@ COLOURS = ("#2f86c9", "#d9711c")
 """Of the first and the second run: told apart by the colour-blind, readable on white and on black."""
 
 WIDTH, CURVES_HEIGHT, DELTA_HEIGHT, GAP = 480, 110, 46, 12
-MARGIN, FOOT = 56, 16
+MARGIN, FOOT = 84, 16
 """Room for the numbers at the left and below."""
 
 COLUMNS = 120
@@ -47,8 +47,13 @@ def sketch(metric: str, curve: DeltaCurve, first_step: float | None) -> str:
     if first_step is not None:
         at = WIDTH * _share(first_step, span)
         parts.append(f'<path class="rn-part" d="M{at:.0f} 0V{height}"/>')
-    ends = [(above[1], 9), (above[0], CURVES_HEIGHT), (below[1], middle + 8), (below[0], height)]
-    parts += [f'<text x="-6" y="{y}" text-anchor="end">{_short(value)}</text>' for value, y in ends]
+    ends = [
+        (_short(above[1]), 9),
+        (_short(above[0]), CURVES_HEIGHT),
+        (f"Δ {_short(below[1])}", middle + 8),
+        (f"Δ {_short(below[0])}", height),
+    ]
+    parts += [f'<text x="-6" y="{y}" text-anchor="end">{text}</text>' for text, y in ends]
     parts.append(f'<text x="0" y="{height + 13}">step {_short(span[0])}</text>')
     parts.append(f'<text x="{WIDTH}" y="{height + 13}" text-anchor="end">{_short(span[1])}</text>')
     return (

@@ -58,6 +58,12 @@ test('columns that were chosen stay, and the table grows beyond its place', () =
   assert.equal(fitColumns(1000, layout).width, 0);
 });
 
+test('where nothing more can give way, the run keeps its name and the value is cut', () => {
+  const { template } = fitColumns(200, USUAL);
+
+  assert.match(template, /^30px minmax\(45%, 1fr\) \d+px minmax\(0, \d+px\)$/);
+});
+
 test('a width that was set is kept, whatever there is', () => {
   const layout = { ...USUAL, names: ['run', 'project'], widths: { project: 333 }, chosen: true };
 

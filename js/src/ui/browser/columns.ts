@@ -48,6 +48,8 @@ const DETAIL_OF: Record<Detail, string> = { 'metric-name': 'primary', 'status-te
 /** Of a table that scrolls, the column of the runs, which stays, takes no more than this share. */
 const RUN_SHARE = 0.4;
 const LEAST_RUN = 130;
+/** Of a table without room for what it must say: a value that is cut says more than a run without its name. */
+const NARROW_RUN = 'minmax(45%, 1fr)';
 const NO_NEED: Need = { full: 80, least: 80 };
 
 /** The columns of a view: the name of the run is always the first. */
@@ -92,7 +94,8 @@ export function fitColumns(width: number, { names, needs, widths, chosen }: Layo
   const tracks = shown().map((name) => {
     const need = left.get(name) ?? NO_NEED;
     const size = `${Math.floor(need.least + share * (need.full - need.least))}px`;
-    if (least > width) return name === 'run' && !chosen ? 'minmax(0, 1fr)' : size;
+    if (least > width && !chosen && name === 'run') return NARROW_RUN;
+    if (least > width) return name === 'primary' && !chosen && widths[name] === undefined ? `minmax(0, ${size})` : size;
     return SPREAD[name] === undefined || widths[name] !== undefined ? size : `minmax(${size}, ${SPREAD[name]}fr)`;
   });
   return { hidden: [...hidden], template: [`${SELECT_WIDTH}px`, ...tracks].join(' '), width: chosen && least > width ? least : 0 };

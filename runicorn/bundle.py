@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+VIEW_TYPE = "application/vnd.runicorn.view+json"
+"""Says in an output that the JupyterLab extension is to show its widget while that lives, else its HTML."""
+
 _STATIC = Path(__file__).parent / "static"
 
 _NOT_BUILT = """

@@ -6,25 +6,34 @@ import html
 import threading
 from typing import TYPE_CHECKING, Any
 
+from runicorn.bundle import VIEW_TYPE
+
 if TYPE_CHECKING:
     from runicorn.remote.mirror import Mirror
 
-__all__ = ["progress_box", "show_progress"]
+__all__ = ["progress_box", "progress_data", "show_progress"]
 
 _EVERY_S = 0.5
 
+_KEPT = "<div>Mirror of {}.</div><div>Run the cell again to go on with it.</div>"
+"""What a notebook says of it whose kernel is gone."""
+
 _WORDS = '<div style="line-height: 1.5; white-space: normal; overflow-wrap: anywhere">{}</div>'
-_PLACES = (
-    '<div style="line-height: 1.5; white-space: normal; overflow-wrap: anywhere; opacity: 0.7">{} → {}</div>'
-)
+_PLACES = '<div style="line-height: 1.5; white-space: normal; overflow-wrap: anywhere; opacity: 0.7">{}</div>'
 
 
 def show_progress(mirror: Mirror) -> None:
     """Display the progress below the cell; where there are no widgets, as in a terminal, how it stands now."""
     from IPython.display import display
 
-    shown = progress_box(mirror)._repr_mimebundle_()
-    display({**shown, "text/plain": repr(mirror)}, raw=True)
+    display(progress_data(mirror), raw=True)
+
+
+def progress_data(mirror: Mirror) -> dict[str, Any]:
+    """Give the output that shows the progress, and, in a notebook whose kernel is gone, what was mirrored."""
+    box = progress_box(mirror)
+    kept = {"text/html": _KEPT.format(_places_of(mirror)), VIEW_TYPE: {"model_id": box.model_id}}
+    return {**box._repr_mimebundle_(), **kept, "text/plain": repr(mirror)}
 
 
 def progress_box(mirror: Mirror) -> Any:
@@ -69,6 +78,11 @@ def _show(mirror: Mirror, bar: Any, stop: Any, words: Any, places: Any) -> None:
     )
     # Names and reasons are the server's: they are text, whatever they look like.
     words.value = _WORDS.format(html.escape(status.words))
-    source = f"{status.host}:{status.remote_root or '~'}"
-    places.value = _PLACES.format(html.escape(source), html.escape(status.local_root))
+    places.value = _PLACES.format(_places_of(mirror))
     stop.disabled = mirror.has_ended
+
+
+def _places_of(mirror: Mirror) -> str:
+    status = mirror.status()
+    source = f"{status.host}:{status.remote_root or '~'}"
+    return html.escape(f"{source} → {status.local_root}")

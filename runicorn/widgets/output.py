@@ -15,6 +15,7 @@ import uuid
 import weakref
 from typing import Any, Protocol
 
+from runicorn.bundle import VIEW_TYPE
 from runicorn.errors import RunicornError
 from runicorn.widgets.cell import cell_outputs
 from runicorn.widgets.kernel import running_kernel, running_shell
@@ -22,14 +23,11 @@ from runicorn.widgets.pusher import pusher
 
 __all__ = [
     "MAX_UNREAD_BYTES",
-    "VIEW_TYPE",
     "PictureOutput",
     "is_without_page",
     "last_pictures",
     "picture_data",
 ]
-
-VIEW_TYPE = "application/vnd.runicorn.view+json"
 
 MAX_UNREAD_BYTES = 4_000_000
 """Of a run; reading them keeps a cell waiting for less than 0.1 s. The page draws longer runs soon enough."""

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import runicorn as rn
+from runicorn.bundle import VIEW_TYPE
 from runicorn.figures.still import LAYER_BYTES, dots, lines
-from runicorn.widgets.output import VIEW_TYPE
 
 EVIL = "<script>alert(1)</script>"
 

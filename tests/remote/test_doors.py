@@ -187,3 +187,15 @@ def test_a_notebook_shows_progress_that_follows_the_mirror(alias: str, there: Pa
         assert stop.disabled
     finally:
         mirror.stop()
+
+
+def test_a_notebook_without_its_kernel_says_what_was_mirrored(alias: str, there: Path, here: Path) -> None:
+    from runicorn.bundle import VIEW_TYPE
+    from runicorn.remote.progress_widget import progress_data
+
+    make_run(there, "demo/exp/runs/a")
+    with rn.mirror(f"{alias}:{there}", storage=here) as mirror:
+        data = progress_data(mirror)
+
+    assert f"{there} → {here}." in data["text/html"]
+    assert data[VIEW_TYPE]["model_id"] == data["application/vnd.jupyter.widget-view+json"]["model_id"]

@@ -2,7 +2,7 @@
 
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
 
-/** What runicorn/widgets/output.py marks its outputs with. */
+/** What runicorn.bundle marks outputs with. */
 export const VIEW_TYPE = 'application/vnd.runicorn.view+json';
 export const HTML_TYPE = 'text/html';
 

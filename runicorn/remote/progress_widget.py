@@ -48,7 +48,7 @@ def progress_box(mirror: Mirror) -> Any:
     parts = (bar, stop, words, places)
     _show(mirror, *parts)
     threading.Thread(target=_follow, args=(mirror, *parts), name="runicorn-progress", daemon=True).start()
-    return VBox([line, places])
+    return VBox([line, places]).add_class("rn-mirror")
 
 
 def _stop_button(mirror: Mirror) -> Any:

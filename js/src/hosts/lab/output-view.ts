@@ -111,7 +111,7 @@ export class OutputView extends Panel implements MimeRenderer {
   #lookForView(): void {
     const widget = this.#widget;
     const view = widget && findView(widget.node);
-    const plain = widget?.node.querySelector('.bqplot, .rn-gpus');
+    const plain = widget?.node.querySelector('.bqplot, .rn-gpus, .rn-mirror');
     if (widget === undefined || (view === undefined && !plain)) return;
     this.#observer?.disconnect();
     this.#showWidget(widget);

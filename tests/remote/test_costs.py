@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ssh_server import Mirroring, SshServer
+from ssh_server import Mirroring, SshServer, ssh_server, wait_until
 from trees import files_of, make_run
 
 from runicorn.remote.sftp_carrier import SftpCarrier
@@ -148,3 +149,16 @@ def test_sftp_asks_for_many_files_at_once(
 
     assert files_of(here) == files_of(there)
     assert max(under_way) >= 2 * 128
+
+
+def test_a_server_that_cannot_hold_so_much_open_is_asked_for_less(
+    sftp_server: SshServer, there: Path, mirroring: Mirroring, here: Path
+) -> None:
+    for number in range(RUNS):
+        make_run(there, f"demo/exp/runs/r{number}")
+    with ssh_server("ForceCommand internal-sftp") as server:
+        assert server.process is not None
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (24, 24))
+
+        mirroring(server, there).wait(60, until=["live"])
+        wait_until(lambda: files_of(here) == files_of(there), 60)

@@ -109,7 +109,7 @@ def training(setting: Setting, seconds: float | None = None) -> Iterator[Step]:
         noisy = train_images[batch] + random.normal(0, NOISE, (BATCH, 64))
         loss = network.learn(noisy, train_digits[batch], lr, setting.momentum)
         accuracy = None
-        if number % STEPS_A_CHECK == 0:
+        if number == 1 or number % STEPS_A_CHECK == 0:
             accuracy = float((network.predict(val_images)[1].argmax(axis=1) == val_digits).mean())
         yield Step(number, "warmup" if number <= WARMUP_STEPS else "train", loss, lr, accuracy)
 

@@ -167,6 +167,7 @@ def test_a_chart_is_enlarged_and_the_focus_goes_with_it(charts: Locator) -> None
     large = charts.get_by_role("dialog", name="train/m1")
     expect(large.get_by_role("button", name="Close (Esc)")).to_be_focused()
     expect(large.get_by_role("group")).to_have_attribute("data-points", str(2 * POINTS))
+    expect(large).to_be_in_viewport(ratio=0.95)
     box = large.locator("canvas").bounding_box()
     charts.page.keyboard.press("Escape")
 
@@ -182,6 +183,7 @@ def test_only_charts_in_sight_cost_anything(charts: Locator, notebook: NotebookP
     headings = charts.get_by_role("heading", level=3)
     first = canvases.count()
     assert charts.locator(".rn-plot").count() <= first + 8
+    assert charts.evaluate("root => root.offsetHeight") < 3500
 
     for heading in (*headings.all(), *reversed(headings.all())):
         heading.scroll_into_view_if_needed()

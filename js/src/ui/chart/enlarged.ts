@@ -42,6 +42,7 @@ export class Enlarged {
     viewState.set({ enlarged: open ? metric : '' });
     const card = open ? this.#element : this.#grid.elementOf(metric);
     card?.querySelector<HTMLElement>('.rn-enlarge')?.focus({ preventScroll: true });
+    if (open) this.#element.scrollIntoView({ block: 'nearest' });
   }
 
   /** Shows the chart of this metric; with an empty name, none. */
@@ -84,8 +85,10 @@ export class Enlarged {
   #place(wanted: number): void {
     const { scrollTop, clientHeight, scrollHeight, style } = this.#body;
     const scrolls = scrollHeight > clientHeight + 1;
-    const height = scrolls ? clientHeight : Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, clientHeight, innerHeight - AROUND));
-    const top = scrolls ? scrollTop : Math.max(0, Math.min(wanted, clientHeight - height));
+    const room = innerHeight - AROUND;
+    const height = scrolls ? Math.min(clientHeight, Math.max(LEAST_HEIGHT, room)) : Math.max(LEAST_HEIGHT, Math.min(MOST_HEIGHT, clientHeight, room));
+    const from = scrolls ? scrollTop : 0;
+    const top = Math.max(from, Math.min(wanted, from + clientHeight - height));
     if (scrolls) style.overflow = 'hidden';
     else style.minHeight = `${height}px`;
     Object.assign(this.#element.style, { top: `${top}px`, height: `${height}px` });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
@@ -74,4 +75,7 @@ def _unknown(word: str, place: str, among: Sequence[Entry], root: str) -> str:
     newest = newest_first(among)[0].record
     name = newest.id if place else newest.key
     count = f"{len(among)} run{'' if len(among) == 1 else 's'}"
-    return f"no run {word!r} in {where}; it has {count}, newest {name!r}"
+    names = [known for entry in among for known in (entry.record.alias, entry.record.id) if known]
+    near = difflib.get_close_matches(word, names, n=1)
+    meant = f"; did you mean {near[0]!r}?" if near else ""
+    return f"no run {word!r} in {where}; it has {count}, newest {name!r}{meant}"

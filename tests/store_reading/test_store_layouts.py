@@ -243,6 +243,13 @@ def test_an_unknown_run_is_named_with_what_there_is(root, make_run) -> None:
     assert str(caught.value) == "no run 'x1' in demo/exp1; it has 2 runs, newest 'k9'"
 
 
+def test_an_alias_with_a_slip_is_answered_with_the_one_that_was_meant(root, make_run) -> None:
+    make_run("demo/exp1/runs/k1", meta={"project": "demo", "name": "exp1", "alias": "staged"})
+
+    with pytest.raises(RunNotFoundError, match=r"newest 'demo/exp1/runs/k1'; did you mean 'staged'\?$"):
+        Store(root).run("stagd")
+
+
 def test_a_table_has_a_row_a_run(root, make_run) -> None:
     summary = {
         "best_metric_name": "acc",

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from runicorn.telemetry.host import HostSampler
 from runicorn.telemetry.metric_names import as_numbers
 from runicorn.telemetry.nvml import Nvml
+from runicorn.telemetry.nvml_thread import NvmlThread
 from runicorn.telemetry.records import HostSample
 from runicorn.telemetry.shared_samples import SharedSamples
 
@@ -88,13 +89,13 @@ class HostWatch:
         self._lock = threading.Lock()
         self._kept: deque[Moment] = deque(maxlen=_LENGTH)
         self._nvml = Nvml(costly_every_s=5.0)
+        self._gpus: NvmlThread | None = None
         self._host = HostSampler()
         self._thread = None
         self._asked_at = 0.0
         self._silent_at = 0.0
         self._is_sampler = False
         self._interval_s = INTERVAL_S
-        self._is_open = False
         self._shared: SharedSamples | None = None
         self._share_at = 0.0
 
@@ -110,8 +111,9 @@ class HostWatch:
 
     def _rest(self) -> None:
         self._thread = None
-        self._nvml.close()
-        self._is_open = False
+        if self._gpus is not None:
+            self._gpus.close()
+        self._gpus = None
         if self._shared is not None:
             self._shared.end_turn()
         self._is_sampler = False
@@ -159,11 +161,15 @@ class HostWatch:
                 self._silent_at = time.monotonic() + patience_s - age
 
     def _measured(self) -> HostSample:
-        number, began = self._kept[-1].number + 1 if self._kept else 1, time.thread_time()
-        gpus, host = self._nvml.sample(), self._host.sample()
-        if self._is_open:  # the first time loads the driver's library, which costs more than ever again
-            self._interval_s = max(INTERVAL_S, (time.thread_time() - began) / _MOST_OF_A_CORE)
-        self._is_open = True
+        number = self._kept[-1].number + 1 if self._kept else 1
+        # The first time loads the driver's library, which costs more than ever again.
+        is_first = self._gpus is None
+        asker = self._gpus = self._gpus or NvmlThread(self._nvml)
+        before = time.thread_time() + asker.computed_s
+        gpus, host = asker.sample(), self._host.sample()
+        if not is_first:
+            computed_s = time.thread_time() + asker.computed_s - before
+            self._interval_s = max(INTERVAL_S, computed_s / _MOST_OF_A_CORE)
         return HostSample(number, self._interval_s, gpus, host)
 
     def _keep(self, samples: Iterable[HostSample]) -> None:

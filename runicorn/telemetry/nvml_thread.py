@@ -26,7 +26,7 @@ class NvmlThread:
         self._is_late = self._is_closing = False
         self.computed_s = 0.0
         """Processor time of the thread so far."""
-        self._thread = threading.Thread(target=self._work, name="runicorn-telemetry-gpu", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="runicorn-gpus", daemon=True)
         self._thread.start()
 
     def sample(self) -> GpuReport:

@@ -30,21 +30,22 @@ import runicorn as rn
 telemetry, seconds, children = json.loads(sys.argv[1])
 started = [subprocess.Popen(["sleep", "600"]) for _ in range(children)]
 
-def of_thread(name):
-    clocks = [time.pthread_getcpuclockid(one.ident) for one in threading.enumerate() if one.name.startswith(name)]
+def of_threads():
+    names = ("runicorn-telemetry", "runicorn-gpus")
+    clocks = [time.pthread_getcpuclockid(one.ident) for one in threading.enumerate() if one.name in names]
     return sum(map(time.clock_gettime, clocks))
 
 with tempfile.TemporaryDirectory() as root:
     run = rn.init(storage=root, telemetry=telemetry)
     time.sleep(3)
-    before, end, took = of_thread("runicorn-telemetry"), time.monotonic() + seconds, []
+    before, end, took = of_threads(), time.monotonic() + seconds, []
     while time.monotonic() < end:
         began = time.perf_counter()
         for step in range(20):
             run.log(loss=0.5, acc=0.25)
         took.append((time.perf_counter() - began) / 20)
         time.sleep(0.002)
-    spent = of_thread("runicorn-telemetry") - before
+    spent = of_threads() - before
     run.finish()
     path = os.path.join(run.path, "telemetry.jsonl")
     lines = open(path).read().splitlines() if os.path.exists(path) else []
@@ -60,8 +61,9 @@ import sys, threading, time
 from runicorn.api.host_watch import host_watch
 seconds, watch = float(sys.argv[1]), host_watch()
 def spent():
-    (ident,) = (one.ident for one in threading.enumerate() if one.name == "runicorn-host")
-    return time.clock_gettime(time.pthread_getcpuclockid(ident))
+    names = ("runicorn-host", "runicorn-gpus")
+    clocks = [time.pthread_getcpuclockid(one.ident) for one in threading.enumerate() if one.name in names]
+    return sum(map(time.clock_gettime, clocks))
 watch.latest()
 time.sleep(3)
 before, end = spent(), time.monotonic() + seconds

@@ -265,3 +265,27 @@ def test_two_files_hold_the_last_samples_and_no_reader_misses_one(tmp_path):
     assert seen[-4:] == [8, 9, 10, 11]
     assert seen == list(range(seen[0], 12))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["samples.before.jsonl", "samples.jsonl"]
+
+
+def test_a_driver_that_hangs_keeps_nobody_from_seeing_the_host(small_nvml, tmp_path):
+    hang = tmp_path / "hang"
+    hang.touch()
+    code = f"""
+import json, pathlib, time
+from runicorn.api.host_watch import host_watch
+from runicorn.telemetry import nvml_thread
+nvml_thread.PATIENCE_S = 0.3
+watch = host_watch()
+first = watch.latest()
+pathlib.Path({str(hang)!r}).unlink()
+deadline = time.monotonic() + 30
+while not watch.latest().gpus.gpus and time.monotonic() < deadline:
+    time.sleep(0.02)
+print(json.dumps([first.gpus.reason, first.host.mem_total_mib, len(watch.latest().gpus.gpus)]))
+"""
+
+    reason, memory, cards = small_nvml.run(code, NVML_HANG_FILE=hang, XDG_STATE_HOME=tmp_path)
+
+    assert reason == "the NVIDIA driver does not answer"
+    assert memory > 0
+    assert cards == 2

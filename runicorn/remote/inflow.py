@@ -5,7 +5,13 @@ from __future__ import annotations
 import time
 from queue import Empty, SimpleQueue
 
-__all__ = ["Inflow"]
+from runicorn.errors import ConnectionLostError, RemoteError
+from runicorn.remote.connection import Connection, close_channel
+
+__all__ = ["ChannelUser", "Inflow"]
+
+_TAKEN_BYTES = 1 << 26
+"""More than a packet can hold: each is taken as it came."""
 
 _MUCH_BYTES = 1 << 14
 """After a packet of so many bytes more are likely to be under way."""
@@ -52,3 +58,36 @@ class Inflow:
     def close(self) -> None:
         """Say that nothing follows."""
         self._packets.put(b"")
+
+
+class ChannelUser:
+    """Who speaks over a channel of its own, and takes what comes as it comes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._channel = connection.channel()
+        self._channel.in_buffer = Inflow()
+
+    def close(self) -> None:
+        """Let go."""
+        close_channel(self._channel)
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._channel.sendall(data)
+        except Exception as error:
+            raise self._connection.lost(error) from error
+
+    def _received(self) -> bytes:
+        try:
+            data: bytes = self._channel.recv(_TAKEN_BYTES)
+        except Exception as error:
+            raise self._connection.lost(error) from error
+        if not data:
+            raise ConnectionLostError(f"{self._connection.destination.label} ended the connection")
+        return data
+
+    def _strange(self, what: str) -> RemoteError:
+        """Let go, and give what is to be raised: a server that sends such things is not followed."""
+        self.close()
+        return RemoteError(f"{self._connection.destination.label} sends {what}; not copied further")

@@ -6,15 +6,14 @@ import struct
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
-from runicorn.errors import ConnectionLostError, RemoteError
-from runicorn.remote.connection import Connection, close_channel
-from runicorn.remote.inflow import Inflow
+from runicorn.errors import RemoteError
+from runicorn.remote.connection import Connection
+from runicorn.remote.inflow import ChannelUser
 from runicorn.remote.sftp_messages import INIT, Answer, Request
 
 __all__ = ["Group", "Job", "SftpWire"]
 
 _VERSION = 3
-_TAKEN_BYTES = 1 << 26
 _MOST_BYTES = 1 << 24
 """A longer message is no answer to anything that is asked here."""
 
@@ -35,13 +34,11 @@ Job = Generator["Group | None", list[Answer], None]
 """Yields a group to be sent its answers, or None to rest until it is stepped again."""
 
 
-class SftpWire:
+class SftpWire(ChannelUser):
     """Sends requests and hands the answers to the jobs that wait for them; for one thread at a time."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._channel = connection.channel()
-        self._channel.in_buffer = Inflow()
+        super().__init__(connection)
         self._outgoing = bytearray()
         self._incoming = bytearray()
         self._number = 0
@@ -58,7 +55,7 @@ class SftpWire:
             for message in unasked:
                 self._take(message)
         except Exception as error:
-            close_channel(self._channel)
+            self.close()
             if connection.is_open and not isinstance(error, TimeoutError):
                 who = connection.destination.label
                 raise RemoteError(f"{who} lets you in, but gives no files over SFTP") from error
@@ -114,10 +111,6 @@ class SftpWire:
         for message in self._messages():
             self._take(message)
 
-    def close(self) -> None:
-        """Let go."""
-        close_channel(self._channel)
-
     def understood(self, read: Callable[..., Any], *values: Any) -> Any:
         """Give what ``read`` makes of an answer; one that it cannot read is none to be followed."""
         try:
@@ -140,10 +133,7 @@ class SftpWire:
 
     def _flush(self) -> None:
         outgoing, self._outgoing = bytes(self._outgoing), bytearray()
-        try:
-            self._channel.sendall(outgoing)
-        except Exception as error:
-            raise self._connection.lost(error) from error
+        self._send(outgoing)
 
     def _messages(self) -> Iterator[memoryview]:
         """Give the messages that are here whole; waits until there is one."""
@@ -167,16 +157,3 @@ class SftpWire:
             if at <= len(self._incoming):
                 ends.append(at)
         return ends
-
-    def _received(self) -> bytes:
-        try:
-            data: bytes = self._channel.recv(_TAKEN_BYTES)
-        except Exception as error:
-            raise self._connection.lost(error) from error
-        if not data:
-            raise ConnectionLostError(f"{self._connection.destination.label} ended the connection")
-        return data
-
-    def _strange(self, what: str) -> RemoteError:
-        self.close()
-        return RemoteError(f"{self._connection.destination.label} sends {what}; not copied further")

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError
+from runicorn.errors import RemoteError, RemotePathError
 from runicorn.remote.carrier import MAX_DEPTH, MAX_ENTRIES, Entry, Look, Odd, Piece, Wanted
-from runicorn.remote.connection import Connection, close_channel
+from runicorn.remote.connection import Connection
 from runicorn.remote.helper_program import GREETING, start_command
-from runicorn.remote.inflow import Inflow
+from runicorn.remote.inflow import ChannelUser
 from runicorn.store.documents import decoded
 
 __all__ = ["NoShellError", "ShellCarrier"]
@@ -23,9 +23,6 @@ _MOST_NOISE = 1 << 16
 _MOST_JSON = 1 << 26
 """A frame of a listing holds 2,000 paths or what was found within a second."""
 
-_TAKEN_BYTES = 1 << 26
-"""More than a packet can hold: each is taken as it came."""
-
 _HEAD_BYTES = 5
 
 
@@ -33,20 +30,18 @@ class NoShellError(Exception):
     """The server has no shell for us, or no Python in it; there is another way."""
 
 
-class ShellCarrier:
+class ShellCarrier(ChannelUser):
     """Speaks with the helper program over one channel; for one thread at a time."""
 
     name = "shell"
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._channel = connection.channel()
-        self._channel.in_buffer = Inflow()
+        super().__init__(connection)
         self._taken = memoryview(b"")
         try:
             self._start()
         except BaseException:
-            close_channel(self._channel)
+            self.close()
             raise
 
     def resolve(self, path: str) -> str:
@@ -125,10 +120,6 @@ class ShellCarrier:
                 pass
             return bytes.fromhex(answer["digest"]) if answer["digest"] else None
 
-    def close(self) -> None:
-        """See `Carrier`."""
-        close_channel(self._channel)
-
     @contextmanager
     def _understood(self) -> Iterator[None]:
         """Take an answer of another shape than it should have for what it is: a server that is not to be followed."""
@@ -142,9 +133,8 @@ class ShellCarrier:
             self._channel.exec_command(start_command())
             noise = b""
             while (at := noise.find(GREETING)) < 0:
-                data = self._channel.recv(_TAKEN_BYTES)
-                noise += data
-                if not data or len(noise) > _MOST_NOISE:
+                noise += self._received()
+                if len(noise) > _MOST_NOISE:
                     raise NoShellError
             self._taken = memoryview(noise)[at + len(GREETING) :]
         except NoShellError:
@@ -155,10 +145,7 @@ class ShellCarrier:
             raise NoShellError from error
 
     def _ask(self, question: dict[str, Any]) -> None:
-        try:
-            self._channel.sendall(json.dumps(question).encode("ascii") + b"\n")
-        except Exception as error:
-            raise self._connection.lost(error) from error
+        self._send(json.dumps(question).encode("ascii") + b"\n")
 
     def _head(self) -> tuple[bytes, int]:
         head = self._exactly(_HEAD_BYTES)
@@ -200,19 +187,6 @@ class ShellCarrier:
         whole = b"".join(parts)
         self._taken = memoryview(whole)[length:]
         return whole[:length]
-
-    def _received(self) -> bytes:
-        try:
-            data: bytes = self._channel.recv(_TAKEN_BYTES)
-        except Exception as error:
-            raise self._connection.lost(error) from error
-        if not data:
-            raise ConnectionLostError(f"{self._connection.destination.label} ended the connection")
-        return data
-
-    def _strange(self, what: str) -> RemoteError:
-        self.close()
-        return RemoteError(f"{self._connection.destination.label} sends {what}; not copied further")
 
 
 def _text(value: Any) -> str:

@@ -106,22 +106,28 @@ def test_a_pass_over_unchanged_runs_is_one_question(
     assert asked == ["resolve", "look", "read"]
 
 
+@pytest.fixture
+def under_way(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many SFTP requests wait for their answers, each time that these are waited for."""
+    counts: list[int] = []
+    turn = SftpWire.turn
+
+    def turned(wire: SftpWire) -> None:
+        counts.append(len(wire._pending))
+        turn(wire)
+
+    monkeypatch.setattr(SftpWire, "turn", turned)
+    return counts
+
+
 def test_sftp_looks_into_all_folders_of_a_level_at_once(
-    sftp_server: SshServer, there: Path, monkeypatch: pytest.MonkeyPatch
+    sftp_server: SshServer, there: Path, under_way: list[int]
 ) -> None:
     for number in range(RUNS):
         make_run(there, f"demo/exp/runs/r{number}")
     connection = sftp_server.connection()
     connection.open()
     carrier = SftpCarrier(connection)
-    under_way: list[int] = []
-    turn = SftpWire.turn
-
-    def turned(wire: SftpWire) -> None:
-        under_way.append(len(wire._pending))
-        turn(wire)
-
-    monkeypatch.setattr(SftpWire, "turn", turned)
     before = carrier.wire.requests
     look = carrier.look(str(there), lambda: None)
     connection.close()
@@ -133,18 +139,10 @@ def test_sftp_looks_into_all_folders_of_a_level_at_once(
 
 
 def test_sftp_asks_for_many_files_at_once(
-    sftp_server: SshServer, there: Path, mirroring: Mirroring, here: Path, monkeypatch: pytest.MonkeyPatch
+    sftp_server: SshServer, there: Path, mirroring: Mirroring, here: Path, under_way: list[int]
 ) -> None:
     for number in range(RUNS):
         make_run(there, f"demo/exp/runs/r{number}")
-    under_way: list[int] = []
-    turn = SftpWire.turn
-
-    def turned(wire: SftpWire) -> None:
-        under_way.append(len(wire._pending))
-        turn(wire)
-
-    monkeypatch.setattr(SftpWire, "turn", turned)
     mirroring(sftp_server, there, once=True).wait(30)
 
     assert files_of(here) == files_of(there)

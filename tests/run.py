@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "tests" / "setup"))
 from chromium import install_chromium  # noqa: E402
 from environment import Environment, SetupError, check_node  # noqa: E402
 from openssh import install_openssh  # noqa: E402
+from small_nvml import install_compiler  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:
@@ -30,6 +31,7 @@ def main(arguments: list[str]) -> int:
         environment.prepare("bench", editable=True)
         install_chromium(environment.python)
         install_openssh()
+        install_compiler()
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

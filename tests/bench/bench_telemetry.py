@@ -12,14 +12,15 @@ import argparse
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-NVML = CHECKOUT / "tests" / "telemetry" / "nvml.c"
+sys.path.insert(0, str(CHECKOUT / "tests" / "setup"))
+
+from small_nvml import can_compile, compile_library  # noqa: E402
 
 MOST_OF_A_CORE = 0.005
 
@@ -151,10 +152,9 @@ def main() -> int:
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:
         library = None
-        if shutil.which("gcc"):
+        if can_compile():
             library = folder
-            target = os.path.join(folder, "libnvidia-ml.so.1")
-            subprocess.run(["gcc", "-shared", "-fPIC", "-o", target, str(NVML)], check=True)
+            compile_library(Path(folder) / "libnvidia-ml.so.1")
         cases = [
             ("no telemetry", 0, 0, 0),
             ("host alone", 1, 0, 0),

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from small_nvml import LACKS_COMPILER, can_compile, compile_library
 from viewer_process import Viewer, running_viewer
-
-NVML = Path(__file__).parents[1] / "telemetry" / "nvml.c"
 
 
 @pytest.fixture
 def two_cards(tmp_path: Path, store: str) -> Iterator[Viewer]:
     """A viewer on a machine with two GPUs, the second of which can be taken away."""
-    if not sys.platform.startswith("linux") or shutil.which("gcc") is None:
-        pytest.skip("needs Linux and gcc")
-    library = tmp_path / "libnvidia-ml.so.1"
-    options = ["-shared", "-fPIC", f"-Wl,-soname,{library.name}"]
-    subprocess.run(["gcc", *options, "-o", str(library), str(NVML)], check=True, timeout=60)
+    if not can_compile():
+        pytest.skip(LACKS_COMPILER)
+    compile_library(tmp_path / "libnvidia-ml.so.1")
     with running_viewer(
         tmp_path,
         *("--storage", store, "--port", "0", "--no-browser"),

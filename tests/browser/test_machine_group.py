@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ import pytest
 from lab_server import LabServer
 from notebook_page import NotebookPage
 from playwright.sync_api import expect
+from small_nvml import LACKS_COMPILER, can_compile, compile_library
 
-NVML = Path(__file__).parents[1] / "telemetry" / "nvml.c"
 SHOW = "import runicorn as rn\nhandle = rn.show(project='group')"
 TRAIN = """import sys, runicorn as rn
 with rn.init("group", "watched", sys.argv[1], telemetry=0.2) as run:
@@ -38,11 +37,9 @@ class Training:
 @pytest.fixture
 def training(tmp_path: Path, lab: LabServer) -> Iterator[Training]:
     """A training with telemetry on a machine with two GPUs."""
-    if not sys.platform.startswith("linux") or shutil.which("gcc") is None:
-        pytest.skip("needs Linux and gcc")
-    library = tmp_path / "libnvidia-ml.so.1"
-    options = ["-shared", "-fPIC", f"-Wl,-soname,{library.name}"]
-    subprocess.run(["gcc", *options, "-o", str(library), str(NVML)], check=True, timeout=60)
+    if not can_compile():
+        pytest.skip(LACKS_COMPILER)
+    compile_library(tmp_path / "libnvidia-ml.so.1")
     process = subprocess.Popen(
         [sys.executable, "-c", TRAIN, str(lab.store)],
         env={**os.environ, "LD_LIBRARY_PATH": str(tmp_path)},

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-HERE = Path(__file__).parent
+from small_nvml import LACKS_COMPILER, can_compile, compile_library
 
 
 class SmallNvml:
@@ -40,16 +38,10 @@ class SmallNvml:
 @pytest.fixture(scope="session")
 def small_nvml(tmp_path_factory) -> SmallNvml:
     """NVML as the tests compile it; nvidia-ml-py finds it as it finds the driver's."""
-    if not sys.platform.startswith("linux") or shutil.which("gcc") is None:
-        pytest.skip("needs Linux and gcc")
+    if not can_compile():
+        pytest.skip(LACKS_COMPILER)
     folder = tmp_path_factory.mktemp("nvml")
-    for source, name, options in (
-        ("nvml.c", "new/libnvidia-ml.so.1", []),
-        ("nvml.c", "old/libnvidia-ml.so.1", ["-DOLD"]),
-        ("cuda.c", "cuda/libcuda.so.1", []),
-    ):
-        target = folder / name
-        target.parent.mkdir()
-        command = ["gcc", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", f"-Wl,-soname,{target.name}"]
-        subprocess.run([*command, *options, "-o", str(target), str(HERE / source)], check=True, timeout=60)
+    compile_library(folder / "new" / "libnvidia-ml.so.1")
+    compile_library(folder / "old" / "libnvidia-ml.so.1", "nvml.c", "-DOLD")
+    compile_library(folder / "cuda" / "libcuda.so.1", "cuda.c")
     return SmallNvml(folder)

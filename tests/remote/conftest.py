@@ -35,6 +35,14 @@ def server(request: pytest.FixtureRequest) -> SshServer:
 
 
 @pytest.fixture
+def ssh_folder(own_folders: Path) -> Path:
+    """The user's ``~/.ssh``."""
+    folder = own_folders / ".ssh"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def there(tmp_path: Path) -> Path:
     """Root of the store on the server."""
     folder = tmp_path / "there"

@@ -52,6 +52,12 @@ class SshServer:
 
         return fingerprint(paramiko.PKey.from_path(self.folder / "host"))
 
+    @property
+    def known_hosts_line(self) -> str:
+        """What a client that knows the key has of it."""
+        kind, key = (self.folder / "host.pub").read_text().split()[:2]
+        return f"[127.0.0.1]:{self.port} {kind} {key}\n"
+
     def start(self) -> None:
         """Listen."""
         assert SSHD is not None

@@ -1,4 +1,4 @@
-"""What a person feels on the page of the viewer with 10,000 runs: the first rows, and a keystroke of the filter.
+"""What a person feels on the page of the viewer: 10,000 runs and their filter, and a run of 5,000 metrics.
 
     python tests/bench/bench_viewer_page.py
 
@@ -99,17 +99,39 @@ def measure_keys(page: Page, runs: int) -> None:
     row(f"a keystroke of the filter, {strokes} of them", page.evaluate("window.keys"), 50)
 
 
+def write_wide_run(store: Path, metrics: int) -> None:
+    """A run of very many metrics in a project of its own."""
+    run = RunFiles(store, "wide/all/runs/wide", "finished", created_at=2e9)
+    run.log_many(20, **{f"g{number // 50}/m{number}": number / metrics for number in range(metrics)})
+
+
+def measure_wide_run(page: Page, viewer: Viewer, metrics: int) -> None:
+    """From the click on the run to the canvas of its first chart."""
+    took = []
+    for _ in range(VISITS):
+        page.goto(f"{viewer.base}runs?project=wide")
+        page.locator("[role=row][data-key$=wide]").wait_for()
+        began = page.evaluate(
+            "() => { document.querySelector('[role=row][data-key$=wide]').click(); return performance.now(); }"
+        )
+        page.wait_for_function("document.querySelector('[data-metric] canvas') !== null", polling="raf")
+        took.append(page.evaluate("performance.now()") - began)
+    row(f"{metrics:,} metrics: from the click to the first chart", took, None)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--metrics", type=int, default=5_000)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home, store = Path(folder) / "home", Path(folder) / "store"
         home.mkdir()
         write_store(store, arguments.runs)
+        write_wide_run(store, arguments.metrics)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
         words = ("--storage", str(store), "--port", "0", "--no-browser", "--token", TOKEN)
         with running_viewer(home, *words) as viewer:
@@ -118,7 +140,8 @@ def main() -> None:
             page.set_default_timeout(60_000)
             print(f"{arguments.runs:,} runs")
             measure_visits(page, viewer)
-            measure_keys(page, arguments.runs)
+            measure_keys(page, arguments.runs + 1)
+            measure_wide_run(page, viewer, arguments.metrics)
         browser.close()
 
 

@@ -15,7 +15,7 @@ __all__ = ["progress_box", "progress_data", "show_progress"]
 
 _EVERY_S = 0.5
 
-_KEPT = "<div>Mirror of {}.</div><div>Run the cell again to go on with it.</div>"
+_KEPT = "<div>Mirror of {}.</div>"
 """What a notebook says of it whose kernel is gone."""
 
 _WORDS = '<div style="line-height: 1.5; white-space: normal; overflow-wrap: anywhere">{}</div>'

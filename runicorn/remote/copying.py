@@ -210,16 +210,16 @@ class Copier:
     def _plan(self, task: Task, absent: dict[str, bool]) -> _Planned:
         """Decide what is to be done; `absent` remembers which runs have no folder here yet."""
         key = self._folders.key_of(task.run)
-        run = self._memory.of_run(task.source, key)
+        remembered = self._memory.of_run(task.source, key)
         if key not in absent:
             absent[key] = size_here(self._folders.place_of(task.run)) is None
-            if absent[key] and run.files and self._looks > 1:
+            if absent[key] and remembered and self._looks > 1:
                 # It was deleted here meanwhile: with this file all others have to come back.
                 self._receiver.forget_folders()
                 self._due.update(dict.fromkeys(self._folders.files_of(task.run, self._entries), 0.0))
         here = None if absent[key] else size_here(task.place)
-        step = step_for(task, run.files.get(task.name), here, is_new=self._looks == 1)
-        if step is Step.NOTHING and task.is_lines and run.files[task.name].copied < task.entry.size:
+        step = step_for(task, remembered.get(task.name), here, is_new=self._looks == 1)
+        if step is Step.NOTHING and task.is_lines and remembered[task.name].copied < task.entry.size:
             step = Step.GO_ON if self._takes_half(task) else self._wait_for_line(task)
         return _Planned(task, step, here)
 

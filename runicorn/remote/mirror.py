@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
@@ -213,7 +214,8 @@ class Mirror:
         state: MirrorState = "stopped"
         reason = ""
         try:
-            self._go_on_connecting()
+            with closing(StoreMemory(self._root)) as memory:
+                self._go_on_connecting(memory)
         except Exception as error:  # noqa: BLE001 (whatever it is, the thread must not end without a word)
             # What breaks while the connection is being closed for good breaks because of that.
             if not (self._connection.is_closed or self._is_broken_off):
@@ -224,8 +226,7 @@ class Mirror:
                 self._connection.close()
             self._set(state, reason)
 
-    def _go_on_connecting(self) -> None:
-        memory = StoreMemory(self._root)
+    def _go_on_connecting(self, memory: StoreMemory) -> None:
         pause_s = _FIRST_PAUSE_S
         was_connected = False
         refusals = 0

@@ -36,6 +36,8 @@ _KEPT_FREE_BYTES = 1 << 26
 _COUNTED_BYTES, _COUNTED_FILES = 1 << 22, 32
 """So much comes before the progress is told."""
 
+_LOCK_WAIT_S = 5.0
+
 _AT_ONCE_S = 0.0
 _LATER_S = 1.0
 _MUCH_LATER_S = 10.0
@@ -131,30 +133,34 @@ class Receiver:
     def note(self, task: Task, seen: Entry, copied: int, *, checked: int) -> None:
         """Remember how far a file is."""
         mtime_ns = -1 if seen.racy and not task.is_lines else seen.mtime_ns
-        files = self._memory.of_run(task.source, self._folders.key_of(task.run)).files
-        files[task.name] = CopiedFile(seen.size, mtime_ns, seen.inode, copied, checked)
-        self._memory.note(task.source)
+        self._changing(task)[task.name] = CopiedFile(seen.size, mtime_ns, seen.inode, copied, checked)
 
     def note_checked(self, task: Task, size: int) -> None:
         """Remember that a file was compared up to there."""
-        files = self._memory.of_run(task.source, self._folders.key_of(task.run)).files
+        files = self._changing(task)
         if task.name in files:
             files[task.name].checked = size
-            self._memory.note(task.source)
 
     def forget(self, task: Task) -> None:
         """Remember nothing of a file, so that it is compared and, where it differs, comes anew."""
-        self._memory.of_run(task.source, self._folders.key_of(task.run)).files.pop(task.name, None)
-        self._memory.note(task.source)
+        self._changing(task).pop(task.name, None)
 
     def remembered(self, task: Task) -> CopiedFile | None:
         """Give what is remembered of a file."""
-        return self._memory.of_run(task.source, self._folders.key_of(task.run)).files.get(task.name)
+        return self._memory.of_run(task.source, self._folders.key_of(task.run)).get(task.name)
+
+    def _changing(self, task: Task) -> dict[str, CopiedFile]:
+        """What is remembered of the files of a run, in which something changes now."""
+        key = self._folders.key_of(task.run)
+        self._memory.note(task.source, key)
+        return self._memory.of_run(task.source, key)
 
     def open(self, one: ToCome) -> Incoming:
         """Open the place of a file, alone with its run."""
         task = one.task
-        if not self._is_alone_with(task.source):
+        run = self._folders.place_of(task.run)
+        self._made.make(run)
+        if not self._is_alone_with(run):
             raise NotTakenError("another mirror is writing this run")
         self._made.make(os.path.dirname(task.place))
         if task.is_lines and (one.asked.offset or one.is_new):
@@ -162,14 +168,13 @@ class Receiver:
         staged = f"{self._staging}/{next(self._numbers)}"
         return incoming_whole(staged, task.place, whole_lines=task.is_lines)
 
-    def _is_alone_with(self, source: str) -> bool:
-        """Lock a run, and let go of the one before: files of a run mostly come one after the other."""
-        if self._locked != source:
-            self._lock.close()
-            self._locked = ""
-            if not self._lock.enter_context(self._memory.alone_with(source)):
+    def _is_alone_with(self, run: str) -> bool:
+        """Lock a run's folder, and let go of the one before: files of a run mostly come one after the other."""
+        if self._locked != run:
+            self._let_go()
+            if not self._lock.enter_context(locked(run, _LOCK_WAIT_S, without_locks=True)):
                 return False
-            self._locked = source
+            self._locked = run
         return True
 
     def _let_go(self) -> None:

@@ -15,17 +15,18 @@ _PAUSE_S = 0.001
 
 
 @contextmanager
-def locked(folder: str, wait_s: float = WAIT_S) -> Iterator[bool]:
+def locked(folder: str, wait_s: float = WAIT_S, *, without_locks: bool = False) -> Iterator[bool]:
     """Hold the lock of `folder` if it can be had within `wait_s`; it ends with the process, however that ends.
 
     Gives whether it is held. A file system without locks gives none, and what several processes change at one moment
-    may then be lost.
+    may then be lost; `without_locks` is given there.
     """
     handle = _opened(folder)
     held = False
     try:
-        held = handle is not None and _acquire(handle, wait_s)
-        yield held
+        answer = _acquire(handle, wait_s) if handle is not None else None
+        held = answer is True
+        yield without_locks if answer is None else held
     finally:
         if handle is not None:
             if held:
@@ -85,7 +86,8 @@ class FileLock:
             os.close(handle)
 
 
-def _acquire(handle: int, wait_s: float) -> bool:
+def _acquire(handle: int, wait_s: float) -> bool | None:
+    """Lock, and give whether it is held; None where there are no locks."""
     deadline = time.monotonic() + wait_s
     while True:
         try:
@@ -95,7 +97,7 @@ def _acquire(handle: int, wait_s: float) -> bool:
                 return False
             time.sleep(_PAUSE_S)
         except OSError:
-            return False
+            return None
         else:
             return True
 

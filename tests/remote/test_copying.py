@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shutil
@@ -17,7 +18,9 @@ from trees import event, files_of, make_run
 
 from runicorn.errors import RemotePathError, StoreError
 from runicorn.reading import open_store
-from runicorn.remote import copying
+from runicorn.remote import copying, receiver
+from runicorn.store import folder_lock
+from runicorn.store.folder_lock import locked
 
 
 def test_a_store_is_copied_once_and_read_like_the_original(
@@ -170,15 +173,55 @@ def test_a_next_start_mends_what_was_changed_or_lost_here(
     assert files_of(here) == files_of(there)
 
 
+@pytest.mark.parametrize("loss", ["deleted", "not a database", "torn"])
 def test_a_mirror_whose_memory_was_lost_believes_the_bytes_alone(
-    server: SshServer, mirroring: Mirroring, there: Path, here: Path, own_folders: Path
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, own_folders: Path, loss: str
 ) -> None:
-    make_run(there, "demo/exp/runs/a", lines=100)
+    make_run(there, "demo/exp/runs/a", lines=1000)
     mirroring(server, there, once=True).wait(30)
     copy = here / "demo/exp/runs/a/events.jsonl"
     copy.write_bytes(copy.read_bytes().replace(b"0.5", b"0.9"))
-    for path in own_folders.rglob("*.json"):
-        path.unlink()
+    (memory,) = own_folders.rglob("*.sqlite")
+    if loss == "deleted":
+        memory.unlink()
+    else:
+        data = memory.read_bytes()
+        memory.write_bytes(b"no database" * 100 if loss == "not a database" else data[: len(data) // 2])
+
+    mirroring(server, there, once=True).wait(30)
+
+    assert files_of(here) == files_of(there)
+    assert mirroring(server, there, once=True).wait(30).appended_bytes < 20_000
+
+
+def test_a_run_that_another_process_is_writing_waits_for_it(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver, "_LOCK_WAIT_S", 0.05)
+    events = [make_run(there, f"demo/exp/runs/{name}", lines=100) / "events.jsonl" for name in "ab"]
+    mirroring(server, there, once=True).wait(30)
+    before = files_of(here)
+    for path in events:
+        path.write_text(path.read_text() + event(100))
+    with locked(str(here / "demo/exp/runs/a")):
+        mirror = mirroring(server, there)
+        wait_until(lambda: mirror.status().state == "degraded")
+        assert "another mirror is writing this run" in mirror.status().reason
+        assert {name for name, data in files_of(here).items() if before[name] != data} == {
+            "demo/exp/runs/b/events.jsonl"
+        }
+
+    wait_until(lambda: files_of(here) == files_of(there))
+
+
+def test_runs_come_to_a_disk_that_has_no_locks(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(_handle: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(folder_lock, "_try_lock", no_locks)
+    make_run(there, "demo/exp/runs/a", lines=100)
 
     mirroring(server, there, once=True).wait(30)
 

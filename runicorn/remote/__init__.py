@@ -5,9 +5,9 @@ from __future__ import annotations
 from runicorn.remote.connection import Connection
 from runicorn.remote.destination import Destination, parse_target, resolve
 from runicorn.remote.host_keys import HostKeys
+from runicorn.remote.login import Login
 from runicorn.remote.mirror import Mirror
 from runicorn.remote.secret import Secret, as_secret
-from runicorn.remote.sign_in import Login
 from runicorn.remote.status import MirrorStatus
 
 __all__ = [

@@ -8,9 +8,9 @@ from runicorn.remote.attempt import Attempt, KeyQuestion
 from runicorn.remote.connection import Connection
 from runicorn.remote.destination import Destination
 from runicorn.remote.host_keys import HostKeys, KeyAnswer
+from runicorn.remote.login import Login
 from runicorn.remote.questions import Question
 from runicorn.remote.secret import Secret
-from runicorn.remote.sign_in import Login
 
 __all__ = ["connect_asking"]
 

@@ -12,9 +12,9 @@ from runicorn.errors import RemoteError, SignInError
 from runicorn.remote.connection import Connection
 from runicorn.remote.destination import Destination
 from runicorn.remote.host_keys import HostKeys, KeyAnswer
+from runicorn.remote.login import Login
 from runicorn.remote.questions import NotAnsweredError, Prompt, Question
 from runicorn.remote.secret import Secret
-from runicorn.remote.sign_in import Login
 
 __all__ = ["ANSWER_WITHIN_S", "Attempt", "KeyQuestion"]
 

@@ -11,7 +11,8 @@ from runicorn.errors import ConnectionLostError, RemoteError
 from runicorn.remote.command_socket import CommandSocket
 from runicorn.remote.destination import Destination
 from runicorn.remote.host_keys import HostKeys, fingerprint
-from runicorn.remote.sign_in import Login, sign_in
+from runicorn.remote.login import Login
+from runicorn.remote.sign_in import sign_in
 
 __all__ = ["Connection", "close_channel"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -10,12 +9,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from runicorn.errors import RemotePathError
-from runicorn.remote.carrier import Carrier, Entry, Wanted
+from runicorn.remote.carrier import Carrier, Entry
+from runicorn.remote.comparing import Comparer
 from runicorn.remote.memory import StoreMemory
 from runicorn.remote.progress import Progress
 from runicorn.remote.receiver import Receiver, ToCome
 from runicorn.remote.run_folders import RunFolders
-from runicorn.remote.task import CHECK_BYTES, Step, Task, priority, size_here, step_for
+from runicorn.remote.task import Step, Task, priority, size_here, step_for
 
 __all__ = ["Copier", "Options"]
 
@@ -32,12 +32,6 @@ _SAVE_WHILE_COPYING_S = 0.5
 
 _SETTLING_BYTES = 1 << 20
 """A file that is replaced whole and larger than this is copied once it has been the same at two looks."""
-
-_QUIET_S = 3.0
-_LONG_QUIET_S = 60.0
-_CHECK_SHARE = 0.2
-"""Of the bytes that came, so many may be read once more to compare, and so many bytes besides."""
-_CHECK_FREE_BYTES = 1 << 20
 
 _RETRY_S = 1.0
 _HALF_LINE_S = 4.0
@@ -99,6 +93,7 @@ class Copier:
         self._folders = folders
         self._memory = memory
         self._receiver = receiver
+        self._comparer = Comparer(carrier, top, receiver, progress)
         self._progress = progress
         self._options = options
         self._should_stop = should_stop
@@ -106,7 +101,6 @@ class Copier:
         self._due: dict[str, float] = {}
         self._settling: dict[str, Entry] = {}
         self._looks = 0
-        self._checked_bytes = 0
         self._saved_at = time.monotonic()
 
     def copy(self) -> bool:
@@ -135,7 +129,8 @@ class Copier:
             if self._folders.holds(odd.path):
                 self._progress.refuse(odd.path, odd.reason)
         left = self._bring(self._tasks({*look.changed, *fresh, *self._take_due()}, fresh), started)
-        self._compare_quiet()
+        differing = self._comparer.compare_quiet(self._entries, self._should_stop, at_once=self._options.once)
+        self._due.update(dict.fromkeys(differing, 0.0))
         self._save(0.0 if self._options.once else _SAVE_EVERY_S)
         return not left
 
@@ -248,7 +243,7 @@ class Copier:
         to_come = []
         for one in batch:
             try:
-                asked = self._wanted(*one[:2], one.start)
+                asked = self._comparer.wanted(*one[:2], one.start)
             except (FileNotFoundError, PermissionError) as error:
                 after_s = self._receiver.wait_for(one.task, f"it cannot be read here ({error.strerror})")
                 self._due[one.task.path] = time.monotonic() + after_s
@@ -259,45 +254,9 @@ class Copier:
         self._require_room(to_come)
         return to_come
 
-    def _wanted(self, task: Task, step: Step, start: int) -> Wanted | None:
-        """What has to be read of a file; None where a comparison shows that all of it is here."""
-        if step is Step.WHOLE or (step is Step.COMPARE and not self._is_beginning(task, start)):
-            return Wanted(task.path)
-        if step is Step.COMPARE:
-            is_all = start == task.entry.size
-            seen = task.entry if is_all else task.entry._replace(size=start, mtime_ns=-1)
-            self._receiver.note(task, seen, start, checked=start)
-            if is_all:
-                return None
-        return Wanted(task.path, start, _end_of(task.place, start))
-
     def _is_as_remembered(self, task: Task) -> bool:
         memory = self._receiver.remembered(task)
         return memory is not None and (memory.size, memory.mtime_ns, memory.inode) == task.entry[:3]
-
-    def _is_beginning(self, task: Task, size: int) -> bool:
-        there = self._carrier.digest(self._top, task.path, size)
-        self._progress.moved()
-        self._checked_bytes += size
-        return there is not None and there == _digest_here(task.place, size)
-
-    def _compare_quiet(self) -> None:
-        """Compare files that went on, as a whole, once they rest: their beginning may have been written anew."""
-        now = time.monotonic()
-        for path, (task, at) in list(self._receiver.unchecked.items()):
-            size = max(0, size_here(task.place) or 0)
-            room = (
-                _CHECK_FREE_BYTES + _CHECK_SHARE * self._progress.now().appended_bytes - self._checked_bytes
-            )
-            rests = now - at > (_QUIET_S if size <= room else _LONG_QUIET_S)
-            if self._should_stop() or not (rests or self._options.once):
-                continue
-            del self._receiver.unchecked[path]
-            if self._is_beginning(task, size):
-                self._receiver.note_checked(task, size)
-            elif path in self._entries:
-                self._receiver.forget(task)
-                self._due[path] = 0.0
 
     def _require_room(self, to_come: list[ToCome]) -> None:
         size = sum(one.task.entry.size - one.asked.offset for one in to_come)
@@ -320,23 +279,6 @@ def _taken(planned: deque[_Planned], *, with_compared: bool) -> list[_Planned]:
         taken.append(planned.popleft())
         size += taken[-1].task.entry.size
     return taken
-
-
-def _end_of(place: str, size: int) -> bytes:
-    if not size:
-        return b""
-    with open(place, "rb") as file:
-        file.seek(max(0, size - CHECK_BYTES))
-        return file.read(min(size, CHECK_BYTES))
-
-
-def _digest_here(place: str, size: int) -> bytes:
-    summed = hashlib.sha256()
-    with open(place, "rb") as file:
-        while size > 0 and (data := file.read(min(1 << 20, size))):
-            summed.update(data)
-            size -= len(data)
-    return summed.digest()
 
 
 def _nothing_here(top: str, entries: dict[str, Entry]) -> str:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import logging
-import random
 import threading
 import time
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
-from runicorn.errors import ConnectionLostError, RemoteError, RemotePathError, RunicornError, SignInError
-from runicorn.remote.carrier import Carrier
+from runicorn.errors import RemoteError, RunicornError
 from runicorn.remote.connection import Connection
-from runicorn.remote.copying import Copier, Options
-from runicorn.remote.landing import Landing
-from runicorn.remote.memory import StoreMemory
+from runicorn.remote.copying import Options
+from runicorn.remote.following import Follower
 from runicorn.remote.progress import Progress
-from runicorn.remote.receiver import Receiver
-from runicorn.remote.run_folders import RunFolders
-from runicorn.remote.sftp_carrier import SftpCarrier
-from runicorn.remote.shell_carrier import NoShellError, ShellCarrier
-from runicorn.remote.sign_in import ANSWERS
 from runicorn.remote.status import MirrorState, MirrorStatus
 
 __all__ = ["DEFAULT_INTERVAL_S", "Mirror"]
@@ -30,13 +21,6 @@ __all__ = ["DEFAULT_INTERVAL_S", "Mirror"]
 DEFAULT_INTERVAL_S = 0.5
 _SHORTEST_INTERVAL_S = 0.05
 _LONGEST_INTERVAL_S = 86_400.0
-
-_FIRST_PAUSE_S = 0.5
-_LONGEST_PAUSE_S = 30.0
-"""Between two tries to connect again: doubled each time, with some chance in it."""
-
-_MOST_REFUSALS = 5
-"""A host that is just starting may let nobody in; one that means it must not be asked again and again."""
 
 _GRACE_S = 1.0
 """A mirror that is told to end finishes what it is at, where that takes no longer."""
@@ -83,24 +67,22 @@ class Mirror:
         owns_connection: bool = False,
     ) -> None:
         self._connection = connection
-        self._remote_path = remote_path
         self._root = root
         self._interval_s = min(_LONGEST_INTERVAL_S, max(_SHORTEST_INTERVAL_S, interval_s))
-        self._options = Options(once, tuple(include) if include is not None else None, metrics_first)
         self._owns_connection = owns_connection
         self._progress = Progress()
-        self._stop = threading.Event()
         self._changed = threading.Condition()
         self._state: MirrorState = "connecting"
         self._reason = ""
         self._last_error: str | None = None
-        self._top = ""
-        self._carrier: Carrier | None = None
-        self._is_broken_off = self._has_copied = False
-        self._carrier_name = ""
+        self._is_broken_off = False
         self._started_at = time.time()
         self.error: RunicornError | None = None
         """Why it failed."""
+        options = Options(once, tuple(include) if include is not None else None, metrics_first)
+        self._follower = Follower(
+            connection, remote_path, root, self._interval_s, options, self._progress, self._set
+        )
         self._thread = threading.Thread(target=self._run, name="runicorn-mirror", daemon=True)
         self._thread.start()
 
@@ -119,10 +101,10 @@ class Mirror:
             state=state,
             reason=reason,
             host=self._connection.destination.label,
-            remote_root=self._top or self._remote_path,
+            remote_root=self._follower.top,
             local_root=str(self._root),
             interval_s=self._interval_s,
-            carrier=self._carrier_name,
+            carrier=self._follower.carrier_name,
             started_at=self._started_at,
             alive=state in ("syncing", "live", "degraded") and not is_silent and self._connection.is_open,
             runs=counters.runs,
@@ -166,21 +148,19 @@ class Mirror:
 
     def stop(self, timeout_s: float | None = 10.0) -> None:
         """End it; what came is kept, and a next start goes on from there."""
-        self._stop.set()
+        self._follower.end()
         if threading.current_thread() is self._thread:
             return
         self._thread.join(_GRACE_S if timeout_s is None else min(_GRACE_S, timeout_s))
         if not self._thread.is_alive() or timeout_s == 0:
             return
-        carrier = self._carrier
-        if carrier is None:
-            # It is just connecting, which ends by itself and is followed by nothing.
-            self._set("stopped")
-            return
         # In the middle of a long copy, or waiting for a server that says nothing.
         self._is_broken_off = True
-        carrier.close()
-        self._thread.join(timeout_s)
+        if self._follower.break_off():
+            self._thread.join(timeout_s)
+        else:
+            # It is just connecting, which ends by itself and is followed by nothing.
+            self._set("stopped")
 
     @property
     def has_ended(self) -> bool:
@@ -205,6 +185,8 @@ class Mirror:
 
     def _set(self, state: MirrorState, reason: str = "") -> None:
         with self._changed:
+            if (state, reason) == (self._state, self._reason):
+                return
             self._state, self._reason = state, reason
             if reason:
                 self._last_error = reason
@@ -214,8 +196,7 @@ class Mirror:
         state: MirrorState = "stopped"
         reason = ""
         try:
-            with closing(StoreMemory(self._root)) as memory:
-                self._go_on_connecting(memory)
+            self._follower.run()
         except Exception as error:  # noqa: BLE001 (whatever it is, the thread must not end without a word)
             # What breaks while the connection is being closed for good breaks because of that.
             if not (self._connection.is_closed or self._is_broken_off):
@@ -226,88 +207,6 @@ class Mirror:
                 self._connection.close()
             self._set(state, reason)
 
-    def _go_on_connecting(self, memory: StoreMemory) -> None:
-        pause_s = _FIRST_PAUSE_S
-        was_connected = False
-        refusals = 0
-        while not self._stop.is_set():
-            looks_before = self._progress.now().scans
-            try:
-                self._connection.open()
-                was_connected, refusals = True, 0
-                self._follow(memory)
-            except (ConnectionLostError, SignInError, RemotePathError) as error:
-                memory.save()
-                refusals += isinstance(error, SignInError)
-                if self._stop.is_set() or self._connection.is_closed:
-                    return
-                if not was_connected or refusals > _MOST_REFUSALS or not self._may_pass(error):
-                    raise
-                self._set("degraded" if isinstance(error, RemotePathError) else "reconnecting", str(error))
-                pause_s = (
-                    _FIRST_PAUSE_S
-                    if self._progress.now().scans > looks_before
-                    else min(2 * pause_s, _LONGEST_PAUSE_S)
-                )
-                self._stop.wait(pause_s * random.uniform(0.7, 1.3))  # noqa: S311 (spreads tries, hides nothing)
-            else:
-                return
-
-    def _may_pass(self, error: Exception) -> bool:
-        """Whether it is worth while to try again what went wrong on a connection that was there before."""
-        if isinstance(error, RemotePathError):
-            return self._has_copied and not self._options.once
-        # A host that wants answers of a person: each further try might ring somebody's telephone.
-        return not (isinstance(error, SignInError) and ANSWERS in error.wants)
-
-    def _follow(self, memory: StoreMemory) -> None:
-        """Look and copy until told to stop, done, or the connection breaks."""
-        carrier = _open_carrier(self._connection)
-        self._carrier, self._carrier_name = carrier, carrier.name
-        self._progress.moved()
-        receiver = None
-        try:
-            self._top = carrier.resolve(self._top or self._remote_path)
-            landing = Landing(
-                self._root, memory, self._connection.server_key, self._connection.destination, self._top
-            )
-            folders = RunFolders(self._root, self._top, landing, self._progress, self._options.include)
-            receiver = Receiver(self._root, folders, memory, self._progress)
-            copier = Copier(
-                carrier,
-                self._top,
-                folders,
-                memory,
-                receiver,
-                self._progress,
-                self._options,
-                self._stop.is_set,
-            )
-            self._set("syncing")
-            self._look_on(copier)
-            copier.save()
-        finally:
-            self._carrier = None
-            if receiver is not None:
-                receiver.close()
-            carrier.close()
-
-    def _look_on(self, copier: Copier) -> None:
-        while not self._stop.is_set():
-            started = time.monotonic()
-            is_all_here = copier.copy()
-            self._has_copied = True
-            if self._options.once:
-                if is_all_here and not copier.waits:
-                    return
-                self._stop.wait(self._interval_s)
-            elif is_all_here:
-                if self._state != "live":
-                    self._set("live")
-                self._stop.wait(max(0.0, self._interval_s - (time.monotonic() - started)))
-            elif self._state != "syncing":
-                self._set("syncing")
-
 
 def _as_told(error: Exception) -> RunicornError:
     """The error itself, where it is ours."""
@@ -315,10 +214,3 @@ def _as_told(error: Exception) -> RunicornError:
         return error
     _log.error("a mirror failed", exc_info=error)
     return RemoteError(f"the mirror failed in a way that it should not ({type(error).__name__}: {error})")
-
-
-def _open_carrier(connection: Connection) -> Carrier:
-    try:
-        return ShellCarrier(connection)
-    except NoShellError:
-        return SftpCarrier(connection)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import os
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,12 +10,12 @@ from typing import Any
 
 from runicorn.errors import ConnectionLostError, SignInError
 from runicorn.remote.destination import Destination
-from runicorn.remote.questions import Answerer, Question
+from runicorn.remote.keys import KeyTrouble, keys_for
+from runicorn.remote.login import Login
+from runicorn.remote.questions import Answerer
 from runicorn.remote.secret import Secret
 
-__all__ = ["ANSWERS", "Login", "sign_in"]
-
-_USUAL_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
+__all__ = ["ANSWERS", "sign_in"]
 
 _QUESTIONS = "keyboard-interactive"
 """How the protocol calls that a server asks; see RFC 4256."""
@@ -33,42 +31,11 @@ _MOST_KEYS = 5
 
 
 @dataclass
-class Login:
-    """What may be used to sign in. Secrets are held in memory until `forget`."""
-
-    password: Secret | None = None
-    key_text: Secret | None = None
-    """A private key, as the text of its file."""
-    key_path: str | None = None
-    passphrase: Secret | None = None
-    use_agent: bool = True
-    ask: Callable[[Question], Sequence[str]] | None = None
-    """Puts to a person what a server asks, where the password is not the answer; see `runicorn.remote.questions`."""
-
-    passwords: dict[str, Secret] = field(default_factory=dict)
-    """Those that were right, by the name of the host; another host on the way hears nothing of them."""
-
-    def password_of(self, destination: Destination) -> Secret | None:
-        """Give the password for a host; the one that was given is not for those that lead to it."""
-        own = None if destination.is_jump else self.password
-        return own or self.passwords.get(destination.key_name)
-
-    def forget(self) -> None:
-        """Drop all secrets."""
-        for secret in (self.password, self.key_text, self.passphrase, *self.passwords.values()):
-            if secret is not None:
-                secret.forget()
-        self.passwords.clear()
-        self.password = self.key_text = self.passphrase = self.ask = None
-
-
-@dataclass
 class _Tried:
     keys: int = 0
     has_begun: bool = False
     """Whether a key was right and was not enough."""
-    problems: list[str] = field(default_factory=list)
-    wants: set[str] = field(default_factory=set)
+    trouble: KeyTrouble = field(default_factory=KeyTrouble)
     answers: Answerer | None = None
 
     @property
@@ -117,7 +84,7 @@ def sign_in(transport: Any, destination: Destination, login: Login) -> None:
 
 def _with_keys(transport: Any, destination: Destination, login: Login, tried: _Tried) -> Sequence[str] | None:
     """None once signed in; else what the server lets be tried further."""
-    with closing(_keys(destination, login, tried)) as keys:
+    with closing(keys_for(destination, login, tried.trouble)) as keys:
         return _with_each(transport, destination.user, keys, tried)
 
 
@@ -230,89 +197,14 @@ def _with_answers(transport: Any, destination: Destination, login: Login, tried:
     return ()
 
 
-def _keys(destination: Destination, login: Login, tried: _Tried) -> Generator[Any, None, None]:
-    """Keys in the order in which they are tried: the named one, those of the configuration, the agent's, the usual."""
-    if login.key_text is not None:
-        yield from _from_text(login, tried)
-    named = [os.path.expanduser(login.key_path)] if login.key_path else list(destination.identities)
-    for path in named:
-        yield from _from_file(path, login, tried, is_named=True)
-    if login.key_text is not None or login.key_path:
-        return
-    if login.use_agent and destination.agent and not destination.identities_only:
-        yield from _from_agent()
-    if not destination.identities:
-        for name in _USUAL_KEYS:
-            yield from _from_file(os.path.expanduser(f"~/.ssh/{name}"), login, tried, is_named=False)
-
-
-def _from_file(path: str, login: Login, tried: _Tried, *, is_named: bool) -> Iterator[Any]:
-    import paramiko
-
-    if not os.path.exists(path):
-        if is_named:
-            tried.problems.append(f"there is no key {path}")
-        return
-    passphrase = login.passphrase.reveal() if login.passphrase is not None else None
-    try:
-        yield paramiko.PKey.from_path(path, passphrase.encode() if passphrase else None)
-    except paramiko.PasswordRequiredException:
-        tried.problems.append(f"the key {path} needs its passphrase")
-        tried.wants.add("passphrase")
-    except (paramiko.SSHException, OSError, ValueError, TypeError) as error:
-        _note_unreadable(f"the key {path}", passphrase, error, tried)
-
-
-def _from_text(login: Login, tried: _Tried) -> Iterator[Any]:
-    import paramiko
-
-    text = login.key_text.reveal() if login.key_text is not None else None
-    passphrase = login.passphrase.reveal() if login.passphrase is not None else None
-    for kind in (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey):
-        try:
-            yield kind.from_private_key(io.StringIO(text or ""), passphrase)
-        except paramiko.PasswordRequiredException:
-            tried.problems.append("the key needs its passphrase")
-            tried.wants.add("passphrase")
-            return
-        except (paramiko.SSHException, ValueError, TypeError, IndexError):
-            continue
-        else:
-            return
-    tried.problems.append(
-        "the key cannot be read; is its passphrase right?" if passphrase else "the key cannot be read"
-    )
-
-
-def _note_unreadable(what: str, passphrase: str | None, error: Exception, tried: _Tried) -> None:
-    if "assword" in str(error) or passphrase:
-        tried.problems.append(f"{what} does not open with this passphrase")
-        tried.wants.add("passphrase")
-    else:
-        tried.problems.append(f"{what} cannot be read ({type(error).__name__})")
-
-
-def _from_agent() -> Iterator[Any]:
-    import paramiko
-
-    try:
-        agent = paramiko.Agent()
-    except (paramiko.SSHException, OSError):
-        return
-    try:
-        yield from agent.get_keys()
-    finally:
-        agent.close()
-
-
 def _refused(destination: Destination, allowed: Sequence[str], login: Login, tried: _Tried) -> SignInError:
     used = [f"{tried.keys} key{'s' * (tried.keys != 1)}"] if tried.keys else []
     used += ["the password"] if login.password_of(destination) is not None else []
     used += ["the answers"] if tried.has_asked else []
     words = f"{destination.label} does not let you in; tried: {' and '.join(used) or 'nothing'}"
-    if tried.problems:
-        words += "; " + "; ".join(tried.problems)
-    wants = set(tried.wants)
+    if tried.trouble.problems:
+        words += "; " + "; ".join(tried.trouble.problems)
+    wants = set(tried.trouble.wants)
     if login.password_of(destination) is None and not tried.has_asked:
         if not allowed or "password" in allowed:
             wants.add("password")

@@ -18,7 +18,7 @@ from trees import event, files_of, make_run
 
 from runicorn.errors import RemotePathError, StoreError
 from runicorn.reading import open_store
-from runicorn.remote import copying, receiver
+from runicorn.remote import comparing, receiver
 from runicorn.store import folder_lock
 from runicorn.store.folder_lock import locked
 
@@ -340,14 +340,14 @@ def test_a_file_that_cannot_be_read_here_is_told_of_and_the_others_come(
 ) -> None:
     run = make_run(there, "demo/exp/runs/a")
     mirroring(shell_server, there, once=True).wait(30)
-    read_end = copying._end_of
+    read_end = comparing._end_of
 
     def refuse_events(place: str, size: int) -> bytes:
         if place.endswith("/events.jsonl"):
             raise PermissionError(13, "Permission denied")
         return read_end(place, size)
 
-    monkeypatch.setattr(copying, "_end_of", refuse_events)
+    monkeypatch.setattr(comparing, "_end_of", refuse_events)
     for name in ("events.jsonl", "logs.txt"):
         with (run / name).open("a") as file:
             file.write(event(3))

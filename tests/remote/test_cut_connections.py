@@ -15,7 +15,7 @@ from ssh_server import Mirroring, SshServer, ssh_server, wait_until
 from trees import event, files_of, make_run
 
 from runicorn.errors import ConnectionLostError
-from runicorn.remote import mirror as mirror_module
+from runicorn.remote import following
 from runicorn.remote.mirror import Mirror
 from runicorn.remote.sftp_carrier import SftpCarrier
 from runicorn.remote.shell_carrier import ShellCarrier
@@ -85,8 +85,8 @@ def cut_while_it_grows(server: SshServer, there: Path, here: Path, cuts: int, mi
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Connect again at once, so that the cuts come close upon each other."""
-    monkeypatch.setattr(mirror_module, "_FIRST_PAUSE_S", 0.01)
-    monkeypatch.setattr(mirror_module, "_LONGEST_PAUSE_S", 0.2)
+    monkeypatch.setattr(following, "_FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(following, "_LONGEST_PAUSE_S", 0.2)
 
 
 @pytest.mark.parametrize("way", ["shell", "sftp"])
@@ -181,7 +181,7 @@ def test_a_server_that_falls_silent_does_not_count_as_alive(
     import signal
 
     make_run(there, "demo/exp/runs/a")
-    monkeypatch.setattr(mirror_module, "_SILENT_S", 0.5)
+    monkeypatch.setattr("runicorn.remote.mirror._SILENT_S", 0.5)
     with ssh_server() as server:
         mirror = mirroring(server, there)
         mirror.wait(30, until=["live"])

@@ -87,7 +87,12 @@ class Comparer:
             if should_stop() or not (rests or at_once):
                 continue
             del self._receiver.unchecked[path]
-            if self._is_beginning(task, size):
+            try:
+                is_same = self._is_beginning(task, size)
+            except (FileNotFoundError, PermissionError):
+                # It was deleted or closed to us here; what happens next with it shows what is to be done.
+                continue
+            if is_same:
                 self._receiver.note_checked(task, size)
             elif path in is_there:
                 self._receiver.forget(task)

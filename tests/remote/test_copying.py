@@ -335,6 +335,37 @@ def test_a_run_that_is_deleted_here_while_it_is_followed_comes_back_whole_with_i
     wait_until(lambda: files_of(here) == files_of(there))
 
 
+@pytest.mark.parametrize("what", ["run", "file"])
+def test_what_is_deleted_here_before_it_was_compared_as_a_whole_ends_no_mirror(
+    server: SshServer,
+    mirroring: Mirroring,
+    there: Path,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    run = make_run(there, "demo/exp/runs/a")
+    mirror = mirroring(server, there)
+    mirror.wait(30, until=["live"])
+    with (run / "events.jsonl").open("a") as file:
+        file.write(event(3))
+    wait_until(lambda: files_of(here) == files_of(there))
+    copy = here / "demo/exp/runs/a"
+    if what == "run":
+        shutil.rmtree(copy)
+    else:
+        (copy / "events.jsonl").unlink()
+
+    monkeypatch.setattr(comparing, "_QUIET_S", 0.0)
+    looks = mirror.status().scans
+    wait_until(lambda: mirror.has_ended or mirror.status().scans > looks + 3)
+    with (run / "logs.txt").open("a") as file:
+        file.write("one more line\n")
+
+    wait_until(lambda: (copy / "logs.txt").exists() and "one more line" in (copy / "logs.txt").read_text())
+    assert mirror.status().state in ("live", "syncing")
+
+
 def test_a_file_that_cannot_be_read_here_is_told_of_and_the_others_come(
     shell_server: SshServer, mirroring: Mirroring, there: Path, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,11 @@ class Copier:
         self._save(0.0)
 
     @property
+    def files_seen(self) -> int:
+        """How many files lie below the path, in runs and elsewhere."""
+        return len(self._entries)
+
+    @property
     def waits(self) -> bool:
         """Whether something is to be tried again soon."""
         return bool(self._due)

@@ -32,6 +32,9 @@ _LONGEST_PAUSE_S = 30.0
 _MOST_REFUSALS = 5
 """A host that is just starting may let nobody in; one that means it must not be asked again and again."""
 
+_FILES_A_SECOND = 30_000
+"""So many are looked at each second at most: about a fifth of a core of the server."""
+
 
 class Follower:
     """Follows a path of a server, on the thread that calls `run`.
@@ -65,6 +68,8 @@ class Follower:
         """What is followed; an absolute path once it was found."""
         self.carrier_name = ""
         """How the server was spoken with last."""
+        self.pause_s = interval_s
+        """From one look to the next: the interval, or longer where there are many files."""
 
     def run(self) -> None:
         """Go on until told to end, until all is here where once is enough, or until there is no way on.
@@ -159,13 +164,14 @@ class Follower:
             started = time.monotonic()
             is_all_here = copier.copy()
             self._has_copied = True
+            self.pause_s = max(self._interval_s, copier.files_seen / _FILES_A_SECOND)
             if self._options.once:
                 if is_all_here and not copier.waits:
                     return
-                self._stop.wait(self._interval_s)
+                self._stop.wait(self.pause_s)
             elif is_all_here:
                 self._tell("live", "")
-                self._stop.wait(max(0.0, self._interval_s - (time.monotonic() - started)))
+                self._stop.wait(max(0.0, self.pause_s - (time.monotonic() - started)))
             else:
                 self._tell("syncing", "")
 

@@ -68,7 +68,6 @@ class Mirror:
     ) -> None:
         self._connection = connection
         self._root = root
-        self._interval_s = min(_LONGEST_INTERVAL_S, max(_SHORTEST_INTERVAL_S, interval_s))
         self._owns_connection = owns_connection
         self._progress = Progress()
         self._changed = threading.Condition()
@@ -80,8 +79,9 @@ class Mirror:
         self.error: RunicornError | None = None
         """Why it failed."""
         options = Options(once, tuple(include) if include is not None else None, metrics_first)
+        interval_s = min(_LONGEST_INTERVAL_S, max(_SHORTEST_INTERVAL_S, interval_s))
         self._follower = Follower(
-            connection, remote_path, root, self._interval_s, options, self._progress, self._set
+            connection, remote_path, root, interval_s, options, self._progress, self._set
         )
         self._thread = threading.Thread(target=self._run, name="runicorn-mirror", daemon=True)
         self._thread.start()
@@ -91,7 +91,7 @@ class Mirror:
         counters = self._progress.now()
         state, reason = self._state, self._reason
         silent_s = time.monotonic() - self._progress.moved_at
-        is_silent = silent_s > _SILENT_S + self._interval_s
+        is_silent = silent_s > _SILENT_S + self._follower.pause_s
         if state in ("syncing", "live") and is_silent:
             state, reason = "degraded", f"the server has said nothing for {silent_s:.0f} s"
         elif state == "live" and counters.waiting:
@@ -103,7 +103,7 @@ class Mirror:
             host=self._connection.destination.label,
             remote_root=self._follower.top,
             local_root=str(self._root),
-            interval_s=self._interval_s,
+            interval_s=self._follower.pause_s,
             carrier=self._follower.carrier_name,
             started_at=self._started_at,
             alive=state in ("syncing", "live", "degraded") and not is_silent and self._connection.is_open,

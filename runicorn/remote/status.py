@@ -29,6 +29,7 @@ class MirrorStatus:
     """Absolute path there, once known."""
     local_root: str
     interval_s: float
+    """Between two looks: what was asked for, or longer where there are many files."""
     carrier: str
     """``shell`` or ``sftp``; empty before the first connection."""
     started_at: float

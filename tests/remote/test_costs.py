@@ -13,6 +13,7 @@ import pytest
 from ssh_server import Mirroring, SshServer, ssh_server, wait_until
 from trees import files_of, make_run
 
+from runicorn.remote import following
 from runicorn.remote.sftp_carrier import SftpCarrier
 from runicorn.remote.sftp_wire import SftpWire
 from runicorn.remote.shell_carrier import ShellCarrier
@@ -105,6 +106,25 @@ def test_a_pass_over_unchanged_runs_is_one_question(
 
     # The documents of the runs are read once after each start: they say where the runs belong.
     assert asked == ["resolve", "look", "read"]
+
+
+def test_many_files_are_looked_at_less_often(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+    monkeypatch.setattr(following, "_FILES_A_SECOND", 20)
+    mirror = mirroring(server, there, interval_s=0.05)
+    mirror.wait(30, until=["live"])
+
+    status = mirror.status()
+    wait_until(lambda: mirror.status().scans > status.scans)
+    begun = mirror.status()
+    wait_until(lambda: mirror.status().scans > begun.scans)
+
+    assert status.interval_s == FILES / 20
+    assert begun.last_look_at is not None
+    assert (mirror.status().last_look_at or 0.0) - begun.last_look_at > 0.9 * FILES / 20
+    assert mirror.status().alive
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 
 from runicorn.api.contract import RunRow, RunsEvent
@@ -14,9 +15,11 @@ class AutoSelection:
     """Follows what runs: the running runs, else the newest one, and every run that starts later.
 
     It ends for good as soon as somebody chooses. `beginning` are runs that are selected already, and stay.
+    Later are the runs that are made after this object, however long the first list takes to come.
     """
 
     def __init__(self, *, chosen: bool, beginning: Iterable[str] = ()) -> None:
+        self._since = time.time()
         self._stopped = chosen
         self._known: set[str] | None = None
         self._selected = list(beginning)
@@ -38,18 +41,29 @@ class AutoSelection:
             if not rows:
                 return None
             self._known = {row.key for row in rows}
-            fresh = [row.key for row in rows if row.status == "running"] or [_newest(rows)]
+            fresh = self._first(rows)
         else:
             fresh = [row.key for row in rows if row.key not in self._known]
             self._known.update(fresh)
         if not fresh:
             return None
-        order = {row.key: row.created_at or 0.0 for row in rows}
+        order = {row.key: _moment(row) for row in rows}
         fresh.sort(key=lambda key: order[key])
-        self._selected = [key for key in self._selected if key not in event.removed] + fresh
+        gone = {*event.removed, *fresh}
+        self._selected = [key for key in self._selected if key not in gone] + fresh
         self._selected = self._selected[-MAX_AUTO_RUNS:]
         return list(self._selected)
 
+    def _first(self, rows: list[RunRow]) -> list[str]:
+        earlier = [row for row in rows if _moment(row) <= self._since]
+        running = [row for row in earlier if row.status == "running"]
+        later = [row for row in rows if _moment(row) > self._since]
+        return [row.key for row in (running or _newest(earlier)) + later]
 
-def _newest(rows: Iterable[RunRow]) -> str:
-    return max(rows, key=lambda row: row.created_at or 0.0).key
+
+def _newest(rows: list[RunRow]) -> list[RunRow]:
+    return [max(rows, key=_moment)] if rows else []
+
+
+def _moment(row: RunRow) -> float:
+    return row.created_at or 0.0

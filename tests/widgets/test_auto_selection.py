@@ -1,8 +1,10 @@
+import time
+
 from runicorn.api.contract import RunRow, RunsEvent
 from runicorn.widgets.selection import MAX_AUTO_RUNS, AutoSelection
 
 
-def event(*runs, reset=False, removed=()):
+def event(*runs, reset=False, removed=(), since=0.0):
     rows = [
         RunRow(
             key=key,
@@ -11,7 +13,7 @@ def event(*runs, reset=False, removed=()):
             name="e",
             status=status,
             recorded_status=status,
-            created_at=float(at),
+            created_at=since + at,
         )
         for at, (key, status) in enumerate(runs)
     ]
@@ -62,3 +64,19 @@ def test_a_selection_of_the_users_ends_it():
 
 def test_a_selection_given_from_the_start_is_left_alone():
     assert notice(AutoSelection(chosen=True), event(("a", "running"))) is None
+
+
+def test_a_run_that_starts_before_the_first_list_comes_is_added_as_later_ones_are():
+    auto = AutoSelection(chosen=False)
+    before = event(("old", "finished"), ("newest", "finished"))
+    after = event(("over", "finished"), ("busy", "running"), since=time.time() + 1)
+
+    first = RunsEvent(cursor="x:1", reset=True, rows=[*after.rows[::-1], *before.rows[::-1]])
+
+    assert notice(auto, first) == ["newest", "over", "busy"]
+
+
+def test_what_is_selected_already_is_selected_once():
+    auto = AutoSelection(chosen=False, beginning=["given", "new"])
+
+    assert notice(auto, event(("given", "finished"), ("new", "running"))) == ["given", "new"]

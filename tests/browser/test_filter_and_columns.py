@@ -20,7 +20,8 @@ RATES = {"slow": 0.001, "middle": 0.01, "fast": 0.1, "wild": 1.0}
 
 @pytest.fixture
 def table(notebook: NotebookPage, lab: LabServer) -> Locator:
-    """A run browser of three runs that finished and one that failed."""
+    """A run browser of three runs that finished and one that failed; one of another project was interrupted."""
+    rn.init("other", storage=lab.store).finish("interrupted")
     for name, rate in RATES.items():
         run = rn.init("sifting", "rates", storage=lab.store, run_id=name, config={"lr": rate, "seed": 7})
         run.log(loss=rate)

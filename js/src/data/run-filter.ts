@@ -25,6 +25,8 @@ export class RunFilter {
   error: QueryError | undefined;
   /** Keys of the line whose values are still on their way; the rows are those of the line before until they are here. */
   missing: readonly string[] = [];
+  /** What the line chooses from: the rows of project and experiment; the same array until one of these changes. */
+  among: readonly RunRow[] = [];
   #asked: Line = EMPTY;
   /** The line whose result is shown. */
   #line: Line = EMPTY;
@@ -37,12 +39,12 @@ export class RunFilter {
     const held = this.#held;
     const isSame = held?.all === all && held.project === project && held.experiment === experiment;
     if (held !== undefined && isSame && held.line === this.#asked) return held.rows;
-    const among = all.filter((row) => (project === '' || row.project === project) && (experiment === '' || row.name === experiment));
-    this.missing = this.#asked.keys.filter((key) => among.some((row) => !table.carries(row, key)));
+    if (!isSame) this.among = all.filter((row) => (project === '' || row.project === project) && (experiment === '' || row.name === experiment));
+    this.missing = this.#asked.keys.filter((key) => this.among.some((row) => !table.carries(row, key)));
     if (this.missing.length === 0) this.#line = this.#asked;
     const line = this.#line;
     if (held !== undefined && isSame && held.line === line) return held.rows;
-    this.#held = { all, line, project, experiment, rows: among.filter(line.passes) };
+    this.#held = { all, line, project, experiment, rows: this.among.filter(line.passes) };
     return this.#held.rows;
   }
 

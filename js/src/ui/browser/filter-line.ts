@@ -2,6 +2,7 @@
 
 import { complete, type Option } from '../../query/complete';
 import type { QueryError } from '../../query/parse';
+import type { RunFilter } from '../../data/run-filter';
 import type { ViewContext } from '../context';
 import { make, setAttribute, setText, uniqueId } from '../dom';
 import { columnTitle } from './columns';
@@ -19,7 +20,7 @@ export interface FilterLine {
 /** A line that is being written is neither kept nor complained about before this pause. */
 const PAUSE_MS = 400;
 
-export function createFilterLine(context: ViewContext, onInput: () => void, signal: AbortSignal): FilterLine {
+export function createFilterLine(context: ViewContext, filter: RunFilter, onInput: () => void, signal: AbortSignal): FilterLine {
   const { client, viewState, translate } = context;
   const noteId = uniqueId('filter-note');
   const input = make('input', {
@@ -34,7 +35,7 @@ export function createFilterLine(context: ViewContext, onInput: () => void, sign
   const note = make('p', { id: noteId, class: 'rn-filter-note', role: 'status' });
   const list = createCompletionList(input, translate('filter.completions'), (option) => take(option), signal);
   const element = make('div', { class: 'rn-filter' }, input, make('div', { class: 'rn-filter-below' }, list.element, note));
-  const vocabulary = vocabularyOf(client.runs);
+  const vocabulary = vocabularyOf(client.runs, () => filter.among);
   let error: QueryError | undefined;
   let kept = viewState.get().query;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -52,7 +52,7 @@ class RunBrowser {
   constructor(element: HTMLElement, context: ViewContext, signal: AbortSignal) {
     this.#context = context;
     const { client, viewState, translate } = context;
-    this.#toolbar = createBrowserToolbar(context, () => this.#layout.visible(), () => this.refresh(), signal);
+    this.#toolbar = createBrowserToolbar(context, this.#filter, () => this.#layout.visible(), () => this.refresh(), signal);
     this.#grid = make(
       'div',
       { class: 'rn-grid', tabindex: '0', 'aria-label': translate('browser.title'), 'aria-multiselectable': 'true' },

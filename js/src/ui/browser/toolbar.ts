@@ -1,5 +1,6 @@
 // Above the table: how many runs there are, how many are chosen, and which are shown.
 
+import type { RunFilter } from '../../data/run-filter';
 import type { ViewContext } from '../context';
 import { make, setText } from '../dom';
 import { icon } from '../icons';
@@ -15,9 +16,9 @@ export interface BrowserToolbar {
   refresh(shown: number, total: number): void;
 }
 
-export function createBrowserToolbar(context: ViewContext, visible: () => readonly string[], onFilter: () => void, signal: AbortSignal): BrowserToolbar {
+export function createBrowserToolbar(context: ViewContext, filter: RunFilter, visible: () => readonly string[], onFilter: () => void, signal: AbortSignal): BrowserToolbar {
   const { viewState, translate } = context;
-  const filterLine = createFilterLine(context, onFilter, signal);
+  const filterLine = createFilterLine(context, filter, onFilter, signal);
   const filters = createFilters(context, signal);
   const columns = createColumnMenu(context, visible, signal);
   const groups = createGroupControl(context, signal);

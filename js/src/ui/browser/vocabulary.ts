@@ -1,14 +1,14 @@
-// The words that the filter line can complete, from the runs that are here.
+// The words that the filter line can complete, from the runs that it chooses from.
 
 import type { RunRow } from '../../contract/generated';
 import type { RunTable } from '../../data/run-table';
 import type { Vocabulary } from '../../query/complete';
 
 /** Gives a function that makes the vocabulary anew only when the runs have changed. */
-export function vocabularyOf(table: RunTable): () => Vocabulary {
+export function vocabularyOf(table: RunTable, among: () => readonly RunRow[]): () => Vocabulary {
   let held: { rows: readonly RunRow[]; vocabulary: Vocabulary } | undefined;
   return () => {
-    const rows = table.newestFirst();
+    const rows = among();
     if (held?.rows !== rows) held = { rows, vocabulary: makeVocabulary(table, rows) };
     return held.vocabulary;
   };
@@ -17,7 +17,7 @@ export function vocabularyOf(table: RunTable): () => Vocabulary {
 function makeVocabulary(table: RunTable, rows: readonly RunRow[]): Vocabulary {
   const experiments = distinct(rows.map(({ name }) => name));
   const fields = {
-    project: [...table.projects().keys()],
+    project: distinct(rows.map(({ project }) => project)),
     experiment: experiments,
     name: experiments,
     status: distinct(rows.map(({ status }) => status)),

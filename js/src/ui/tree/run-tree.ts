@@ -50,7 +50,7 @@ class RunTree {
     this.#acts = acts;
     this.#signal = signal;
     const { translate } = context;
-    this.#line = createFilterLine(context, () => this.#refresh(), signal);
+    this.#line = createFilterLine(context, this.#filter, () => this.#refresh(), signal);
     const content = make('div', { class: 'rn-run-tree-content', role: 'presentation' });
     this.#scroller = make('div', { class: 'rn-run-tree', role: 'tree', tabindex: '0', 'aria-label': translate('browser.title') }, content);
     this.#list = createVirtualList(this.#scroller, content, { rowHeight: ROW_HEIGHT, makeRow: () => this.#makeRow() }, signal);

@@ -88,5 +88,13 @@ def photograph_if_failed(page: Page, test: pytest.Item) -> None:
 
 
 @pytest.fixture
-def notebook(page: Page, lab: LabServer) -> NotebookPage:
+def left_idle(lab: LabServer, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Ends the kernels when the test fails: a cell that goes on would slow down and disturb the tests after it."""
+    yield
+    if request.node.stash.get(FAILED, False):
+        lab.end_kernels()
+
+
+@pytest.fixture
+def notebook(left_idle: None, page: Page, lab: LabServer) -> NotebookPage:
     return NotebookPage(page, lab)

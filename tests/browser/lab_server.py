@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -70,13 +71,21 @@ class LabServer:
         nbformat.write(notebook, self.root / f"{name}.ipynb")
         return f"{name}.ipynb"
 
-    def ask(self, path: str) -> object:
+    def ask(self, path: str) -> Any:
         """Answer of a GET request, parsed from JSON."""
+        return json.loads(self._request("GET", path))
+
+    def end_kernels(self) -> None:
+        """Kill all kernels, also those that compute; the notebooks stay open without one."""
+        for kernel in self.ask("api/kernels"):
+            self._request("DELETE", f"api/kernels/{kernel['id']}")
+
+    def _request(self, method: str, path: str) -> bytes:
         request = urllib.request.Request(
-            f"{self.url}/{path}", headers={"Authorization": f"token {self.token}"}
+            f"{self.url}/{path}", method=method, headers={"Authorization": f"token {self.token}"}
         )
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
-            return json.load(answer)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+            return answer.read()
 
 
 @contextmanager

@@ -100,6 +100,8 @@ class Copier:
         self._entries: dict[str, Entry] = {}
         self._due: dict[str, float] = {}
         self._settling: dict[str, Entry] = {}
+        self._brought_bytes = 0
+        """What looks brought whose time was up before all was here."""
         self._looks = 0
         self._saved_at = time.monotonic()
 
@@ -178,7 +180,8 @@ class Copier:
         """Whether a large file that is just being written should wait; it is then due again."""
         if task.is_lines or task.entry.size < _SETTLING_BYTES or self._looks == 1 or self._options.once:
             return False
-        if self._settling.pop(task.path, None) == task.entry:
+        before = self._settling.pop(task.path, None)
+        if before is not None and before[:3] == task.entry[:3]:
             return False
         self._settling[task.path] = task.entry
         self._due[task.path] = time.monotonic() + _RETRY_S
@@ -191,11 +194,12 @@ class Copier:
         due = sum(one.due for one in planned)
         tried = {one.task.path for one in planned}
         waiting = {path: why for path, why in self._progress.now().waiting.items() if path not in tried}
-        self._progress.set(files_due=len(planned), bytes_due=due, bytes_of_pass=due, waiting=waiting)
+        whole, self._brought_bytes = self._brought_bytes + due, 0
+        self._progress.set(files_due=len(planned), bytes_due=due, bytes_of_pass=whole, waiting=waiting)
         is_first = True
         while planned:
             if self._should_stop() or (self._is_late(started) and not is_first):
-                self._due.update({one.task.path: 0.0 for one in planned})
+                self._leave([one.task for one in planned])
                 return True
             is_first = False
             for task, after_s in self._receiver.receive(
@@ -203,6 +207,13 @@ class Copier:
             ):
                 self._due[task.path] = time.monotonic() + after_s
         return False
+
+    def _leave(self, tasks: list[Task]) -> None:
+        """Leave files for the next look, which brings them at once where they are still the same."""
+        self._due.update({task.path: 0.0 for task in tasks})
+        self._settling.update({task.path: task.entry for task in tasks if not task.is_lines})
+        now = self._progress.now()
+        self._brought_bytes = now.bytes_of_pass - now.bytes_due
 
     def _is_late(self, started: float) -> bool:
         return time.monotonic() - started > _LOOK_AGAIN_S and not self._options.once

@@ -22,7 +22,7 @@ class Counters:
     bytes_due: int = 0
     """What the pass that goes on has yet to bring."""
     bytes_of_pass: int = 0
-    """What it had to bring when it began."""
+    """What it had to bring when it began, and what those before it brought whose time was up."""
     copied_files: int = 0
     appended_bytes: int = 0
     scans: int = 0

@@ -56,7 +56,7 @@ class MirrorStatus:
     @property
     def share(self) -> float:
         """How much of the copy that goes on is done, from 0 to 1."""
-        if self.state in ("connecting", "failed"):
+        if self.state in ("connecting", "failed") or self._is_first_look:
             return 0.0
         return 1.0 - self.bytes_due / self.bytes_of_pass if self.bytes_of_pass else 1.0
 
@@ -72,7 +72,14 @@ class MirrorStatus:
         words = f"{self.state}: {self.host}:{self.remote_root or '~'}{reason}"
         return words if self.state == "connecting" else f"{words}, {self._counts()}"
 
+    @property
+    def _is_first_look(self) -> bool:
+        """Whether it is not known yet what there is to bring."""
+        return self.state == "syncing" and self.scans < 2 and not self.bytes_of_pass
+
     def _counts(self) -> str:
+        if self._is_first_look:
+            return "looking what is there"
         words = f"{self.runs} run{'s' * (self.runs != 1)}"
         if self.state == "syncing" and self.bytes_of_pass:
             share = f"{100 * self.share:.0f} % of {_size(self.bytes_of_pass)}"

@@ -18,7 +18,7 @@ from trees import event, files_of, make_run
 
 from runicorn.errors import RemotePathError, StoreError
 from runicorn.reading import open_store
-from runicorn.remote import comparing, receiver
+from runicorn.remote import comparing, copying, receiver
 from runicorn.store import folder_lock
 from runicorn.store.folder_lock import locked
 
@@ -64,6 +64,27 @@ def test_what_grows_is_followed_and_half_a_line_waits(
         file.write(event(4)[8:] + event(5))
     wait_until(lambda: files_of(here) == files_of(there))
     assert mirror.status().alive
+
+
+def test_a_long_copy_is_live_when_all_is_here_and_its_progress_never_falls(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "_LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(copying, "_BATCH_FILES", 4)
+    for number in range(8):
+        run = make_run(there, f"demo/exp/runs/{number}")
+        (run / "media" / "2_ab_film.mp4").write_bytes(bytes(1 << 20))
+        for path in run.rglob("*"):
+            os.utime(path, (1000, 1000))
+    mirror = mirroring(server, there)
+
+    percents = [0]
+    while not mirror.wait_ended(0.002) and (status := mirror.status()).state != "live":
+        percents.append(round(100 * status.share))
+
+    assert files_of(here) == files_of(there)
+    assert percents == sorted(percents)
+    assert any(0 < percent < 100 for percent in percents)
 
 
 def test_half_a_line_that_never_ends_comes_in_the_end(

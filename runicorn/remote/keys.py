@@ -85,7 +85,8 @@ def _from_text(login: Login, trouble: KeyTrouble) -> Iterator[Any]:
 
 def _note_unreadable(what: str, passphrase: str | None, error: Exception, trouble: KeyTrouble) -> None:
     if "assword" in str(error) or passphrase:
-        trouble.problems.append(f"{what} does not open with this passphrase")
+        why = "does not open with this passphrase" if passphrase else "needs its passphrase"
+        trouble.problems.append(f"{what} {why}")
         trouble.wants.add("passphrase")
     else:
         trouble.problems.append(f"{what} cannot be read ({type(error).__name__})")

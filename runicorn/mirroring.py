@@ -62,6 +62,8 @@ def mirror(
         It cannot connect.
     StoreError, ConfigError
         The local store cannot be written.
+    BadRequestError
+        The interval is no time.
     """
     login = Login(
         password=as_secret(password),

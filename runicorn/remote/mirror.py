@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from runicorn.errors import RemoteError, RunicornError
+from runicorn.errors import BadRequestError, RemoteError, RunicornError
 from runicorn.remote.connection import Connection
 from runicorn.remote.copying import Options
 from runicorn.remote.following import Follower
@@ -52,6 +52,11 @@ class Mirror:
         Bring metrics and logs of all runs before any other file; else run by run, the newest first.
     owns_connection
         Whether the connection ends with it.
+
+    Raises
+    ------
+    BadRequestError
+        The interval is no time.
     """
 
     def __init__(
@@ -66,6 +71,8 @@ class Mirror:
         metrics_first: bool = False,
         owns_connection: bool = False,
     ) -> None:
+        if not interval_s > 0:
+            raise BadRequestError(f"interval of a mirror is {interval_s}; it is seconds, more than 0")
         self._connection = connection
         self._root = root
         self._owns_connection = owns_connection

@@ -77,7 +77,7 @@ class SftpCarrier:
             what = "is a file"
         except StatusError:
             found, what = path, "is not there"
-        folder = posixpath.dirname(found) or "."
+        folder = self._nearest_folder(found)
         raise RemotePathError(f"{found} {what}; {folder} has: {self._names_in(folder)}")
 
     def look(self, root: str, on_wait: Callable[[], None]) -> Look:
@@ -174,6 +174,18 @@ class SftpCarrier:
         finally:
             if handle:
                 self.wire.ask(sftp.close(handle))
+
+    def _nearest_folder(self, path: str) -> str:
+        """Give the first folder above a path that is there."""
+        folder = posixpath.dirname(path)
+        while folder.strip("/"):
+            try:
+                if stat.S_ISDIR(self._mode(folder)):
+                    return folder
+            except StatusError:
+                pass
+            folder = posixpath.dirname(folder)
+        return folder or self._real(".")
 
     def _names_in(self, folder: str) -> str:
         try:

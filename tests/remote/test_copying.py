@@ -279,6 +279,8 @@ def test_a_path_without_runs_says_what_is_there(server: SshServer, mirroring: Mi
         mirroring(server, there, once=True).wait(30)
     with pytest.raises(RemotePathError, match=r"is not there.*photos"):
         mirroring(server, there / "phots", once=True).wait(30)
+    with pytest.raises(RemotePathError, match=r"is not there; \S+/there has: photos"):
+        mirroring(server, there / "phots" / "cat" / "dog", once=True).wait(30)
 
 
 def test_only_what_is_asked_for_comes(

@@ -15,7 +15,7 @@ from trees import event, files_of, make_run
 
 import runicorn as rn
 from runicorn.cli import main, mirror_runs
-from runicorn.errors import UnknownHostKeyError
+from runicorn.errors import BadRequestError, UnknownHostKeyError
 from runicorn.remote import Mirror, MirrorStatus
 
 
@@ -121,6 +121,18 @@ def test_python_gets_a_handle_that_ends_with_its_block(alias: str, there: Path, 
     assert mirror.status().state == "stopped"
     assert not mirror.status().alive
     assert [run.id for run in rn.runs(storage=here)] == ["a"]
+
+
+@pytest.mark.parametrize("interval_s", [0, -1, float("nan")])
+def test_an_interval_that_is_no_time_is_refused(
+    interval_s: float, alias: str, there: Path, here: Path
+) -> None:
+    make_run(there, "demo/exp/runs/a")
+
+    with pytest.raises(BadRequestError, match="more than 0"):
+        rn.mirror(f"{alias}:{there}", storage=here, interval_s=interval_s)
+
+    assert files_of(here) == {}
 
 
 def test_python_hears_of_an_unknown_host_and_says_yes_by_its_fingerprint(

@@ -63,7 +63,7 @@ class Receiver:
         self._memory = memory
         self._progress = progress
         self._stack, self._lock = ExitStack(), ExitStack()
-        self._locked = ""
+        self._locked = self._held_by_other = ""
         self._made = Folders(root)
         self._numbers = count()
         self._uncounted_bytes = self._uncounted_files = 0
@@ -120,6 +120,7 @@ class Receiver:
                 current.break_off()
             self._tell()
             self._let_go()
+            self._held_by_other = ""
 
     def require_room(self, size: int) -> None:
         """Raise `StoreError` where the disk cannot hold so many bytes more."""
@@ -172,7 +173,10 @@ class Receiver:
         """Lock a run's folder, and let go of the one before: files of a run mostly come one after the other."""
         if self._locked != run:
             self._let_go()
-            if not self._lock.enter_context(locked(run, _LOCK_WAIT_S, without_locks=True)):
+            # A run may have thousands of files; who holds it, may be stopped.
+            wait_s = 0.0 if run == self._held_by_other else _LOCK_WAIT_S
+            if not self._lock.enter_context(locked(run, wait_s, without_locks=True)):
+                self._held_by_other = run
                 return False
             self._locked = run
         return True

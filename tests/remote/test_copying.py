@@ -235,6 +235,23 @@ def test_a_run_that_another_process_is_writing_waits_for_it(
     wait_until(lambda: files_of(here) == files_of(there))
 
 
+def test_a_run_with_many_files_that_another_process_holds_keeps_no_other_waiting(
+    server: SshServer, mirroring: Mirroring, there: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver, "_LOCK_WAIT_S", 1.0)
+    run = make_run(there, "demo/exp/runs/held")
+    mirroring(server, there, once=True).wait(30)
+    make_run(there, "demo/exp/runs/other")
+    for number in range(30):
+        (run / "media" / f"{number}_cd_cat.png").write_bytes(b"cat")
+
+    with locked(str(here / "demo/exp/runs/held")):
+        mirroring(server, there)
+        wait_until(lambda: len(files_of(here)) == 10)
+
+    wait_until(lambda: files_of(here) == files_of(there))
+
+
 def test_runs_come_to_a_disk_that_has_no_locks(
     server: SshServer, mirroring: Mirroring, there: Path, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

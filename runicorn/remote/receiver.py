@@ -294,6 +294,8 @@ class _Coming:
 def _remove_leftovers(root: Path) -> None:
     """Remove what mirrors left whose process has ended; one that goes on holds its lock."""
     for folder in root.glob(".mirror-*.lock"):
-        with locked(str(folder), wait_s=0) as held:
-            if held:
-                shutil.rmtree(folder, ignore_errors=True)
+        with locked(str(folder), wait_s=0) as is_left:
+            pass
+        # Not while it is locked: Windows removes no file that is open, as the lock's in it is there.
+        if is_left:
+            shutil.rmtree(folder, ignore_errors=True)

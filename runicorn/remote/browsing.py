@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import stat
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from runicorn.remote.carrier import Carrier, Kind, Listed
 from runicorn.remote.connection import Connection
 from runicorn.remote.sftp_carrier import SftpCarrier
-from runicorn.remote.sftp_messages import Item
+from runicorn.remote.sftp_wire import NoSftpError
+from runicorn.remote.shell_carrier import NoShellError, ShellCarrier
 
 __all__ = ["FolderItem", "RemoteFolder", "list_folder"]
 
@@ -21,7 +22,7 @@ class FolderItem(NamedTuple):
 
     name: str
     path: str
-    type: Literal["dir", "file", "link", "other"]
+    type: Kind
     size: int
     mtime: float
     """Seconds since the epoch."""
@@ -46,35 +47,33 @@ def list_folder(connection: Connection, path: str) -> RemoteFolder:
     ConnectionLostError
         The connection is not there any more.
     """
-    carrier = SftpCarrier(connection)
+    carrier = _open_carrier(connection, path)
     try:
         found = carrier.resolve(path or "~")
-        items = [_item(found, item, carrier) for item in carrier.entries(found, MAX_ITEMS)]
+        items = [_item(found, listed) for listed in carrier.listed(found, MAX_ITEMS)]
     finally:
         carrier.close()
-    return RemoteFolder(
-        found,
-        sorted(
-            items,
-            key=lambda item: (
-                item.type != "dir",
-                item.name.startswith("."),
-                item.name.casefold(),
-                item.name,
-            ),
-        ),
-    )
+    return RemoteFolder(found, sorted(items, key=_order))
 
 
-def _item(folder: str, found: Item, carrier: SftpCarrier) -> FolderItem:
-    path = posixpath.join(folder, found.name)
-    size, mode, mtime = found.attributes
-    kind: Literal["dir", "file", "link", "other"] = "other"
-    if stat.S_ISDIR(mode) or (stat.S_ISLNK(mode) and carrier.leads_to_folder(path)):
-        kind = "dir"
-    elif stat.S_ISREG(mode):
-        kind = "file"
-    elif stat.S_ISLNK(mode):
-        kind = "link"
-    name = found.name.encode("utf-8", "replace").decode()
-    return FolderItem(name, path, kind, size, float(mtime))
+def _open_carrier(connection: Connection, path: str) -> Carrier:
+    """By SFTP, which is there at once; by a program, which has to be started, without it or for another's home."""
+    is_of_another = path.startswith("~") and path[1:2] not in ("", "/")
+    ways = (ShellCarrier, SftpCarrier) if is_of_another else (SftpCarrier, ShellCarrier)
+    try:
+        return ways[0](connection)
+    except (NoShellError, NoSftpError) as error:
+        first = error
+    try:
+        return ways[1](connection)
+    except NoShellError:
+        raise first from None
+
+
+def _item(folder: str, listed: Listed) -> FolderItem:
+    name = listed.name.encode("utf-8", "replace").decode()
+    return FolderItem(name, posixpath.join(folder, listed.name), *listed[1:])
+
+
+def _order(item: FolderItem) -> tuple[bool, bool, str, str]:
+    return item.type != "dir", item.name.startswith("."), item.name.casefold(), item.name

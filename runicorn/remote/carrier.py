@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-__all__ = ["Carrier", "Entry", "Look", "Odd", "Piece", "Wanted", "as_look", "is_passed_over"]
+__all__ = [
+    "Carrier",
+    "Entry",
+    "Kind",
+    "Listed",
+    "Look",
+    "Odd",
+    "Piece",
+    "Wanted",
+    "as_look",
+    "is_passed_over",
+]
+
+Kind = Literal["dir", "file", "link", "other"]
+"""What an entry of a folder is; a link that leads to a folder counts as one."""
 
 MAX_ENTRIES = 1_000_000
 """More files below one path are no store: a path was mistyped, or a server lists without end."""
@@ -25,6 +39,16 @@ class Entry(NamedTuple):
     """0 where it cannot be known."""
     racy: bool = False
     """It changed so short a time ago that a further change might not be told from it."""
+
+
+class Listed(NamedTuple):
+    """An entry of a folder, as it is listed to choose from."""
+
+    name: str
+    kind: Kind
+    size: int
+    mtime: float
+    """Seconds since the epoch."""
 
 
 class Odd(NamedTuple):
@@ -82,6 +106,9 @@ class Carrier(Protocol):
 
     def look(self, root: str, on_wait: Callable[[], None]) -> Look:
         """Find what changed below an absolute path since the last look; calls `on_wait` while it takes long."""
+
+    def listed(self, folder: str, at_most: int) -> list[Listed]:
+        """Give the first entries of a folder; raises `RemotePathError` where it cannot be read."""
 
     def read(self, root: str, batches: Iterable[Sequence[Wanted]]) -> Iterator[Piece]:
         """Read files one after the other; must be taken to its end.

@@ -184,6 +184,22 @@ def resolve(path):
         there = []
     say({"missing": path, "is_file": os.path.exists(path), "folder": folder, "there": there[:20]})
 
+def list_folder(folder, most):
+    items = []
+    try:
+        for name in os.listdir(folder)[:most]:
+            path = os.path.join(folder, name)
+            try:
+                found = os.lstat(path)
+            except OSError:
+                continue
+            mode = found.st_mode
+            kind = "file" if stat.S_ISREG(mode) else "link" if stat.S_ISLNK(mode) else "other"
+            items.append([name, "dir" if os.path.isdir(path) else kind, found.st_size, found.st_mtime])
+    except OSError as error:
+        return say({"error": why(error)})
+    say({"items": items})
+
 flush(b"runicorn-mirror-1\n")
 lookers = {}
 for line in iter(ask.readline, b""):
@@ -199,6 +215,8 @@ for line in iter(ask.readline, b""):
             read(index, os.path.join(question["root"], path), offset, bytes.fromhex(check))
     elif do == "digest":
         say({"digest": digest(os.path.join(question["root"], question["path"]), question["size"])})
+    elif do == "list":
+        list_folder(question["path"], question["most"])
     elif do == "resolve":
         resolve(question["path"])
     flush()

@@ -17,6 +17,8 @@ from runicorn.remote.carrier import (
     MAX_DEPTH,
     MAX_ENTRIES,
     Entry,
+    Kind,
+    Listed,
     Look,
     Odd,
     Piece,
@@ -116,8 +118,15 @@ class SftpCarrier:
         self.wire.finish(self._digesting(posixpath.join(root, path), size, summed))
         return summed[0] if summed else None
 
-    def entries(self, folder: str, at_most: int) -> list[Item]:
-        """Give the first entries of a folder; raises `RemotePathError` where it cannot be read."""
+    def listed(self, folder: str, at_most: int) -> list[Listed]:
+        """See `Carrier`."""
+        return [self._listed(folder, item) for item in self._items(folder, at_most)]
+
+    def close(self) -> None:
+        """See `Carrier`."""
+        self.wire.close()
+
+    def _items(self, folder: str, at_most: int) -> list[Item]:
         found: list[Item] = []
         try:
             self.wire.finish(_listing(self.wire, folder, found, at_most))
@@ -125,16 +134,20 @@ class SftpCarrier:
             raise RemotePathError(f"cannot look into {folder} ({error})") from error
         return [item for item in found if item.name not in (".", "..")][:at_most]
 
-    def leads_to_folder(self, path: str) -> bool:
-        """Whether a link leads to a folder."""
+    def _listed(self, folder: str, item: Item) -> Listed:
+        size, mode, mtime = item.attributes
+        kind: Kind = "file" if stat.S_ISREG(mode) else "link" if stat.S_ISLNK(mode) else "other"
+        if stat.S_ISDIR(mode) or (
+            kind == "link" and self._leads_to_folder(posixpath.join(folder, item.name))
+        ):
+            kind = "dir"
+        return Listed(item.name, kind, size, float(mtime))
+
+    def _leads_to_folder(self, path: str) -> bool:
         try:
             return stat.S_ISDIR(self._mode(path))
         except StatusError:
             return False
-
-    def close(self) -> None:
-        """See `Carrier`."""
-        self.wire.close()
 
     def _real(self, path: str) -> str:
         items: list[Item] | None = self.wire.understood(sftp.items_of, self.wire.answer(sftp.realpath(path)))
@@ -189,7 +202,7 @@ class SftpCarrier:
 
     def _names_in(self, folder: str) -> str:
         try:
-            names = sorted(item.name for item in self.entries(folder, MAX_ENTRIES))
+            names = sorted(item.name for item in self._items(folder, MAX_ENTRIES))
         except RemotePathError:
             return "nothing that can be seen"
         return ", ".join(names[:_SHOWN]) or "nothing"

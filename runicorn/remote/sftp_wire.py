@@ -11,7 +11,7 @@ from runicorn.remote.connection import Connection
 from runicorn.remote.inflow import ChannelUser
 from runicorn.remote.sftp_messages import INIT, Answer, Request
 
-__all__ = ["Group", "Job", "SftpWire"]
+__all__ = ["NoSftpError", "Group", "Job", "SftpWire"]
 
 _VERSION = 3
 _MOST_BYTES = 1 << 24
@@ -32,6 +32,10 @@ class Group:
 
 Job = Generator["Group | None", list[Answer], None]
 """Yields a group to be sent its answers, or None to rest until it is stepped again."""
+
+
+class NoSftpError(RemoteError):
+    """The server gives no files over SFTP."""
 
 
 class SftpWire(ChannelUser):
@@ -58,7 +62,7 @@ class SftpWire(ChannelUser):
             self.close()
             if connection.is_open and not isinstance(error, TimeoutError):
                 who = connection.destination.label
-                raise RemoteError(f"{who} lets you in, but gives no files over SFTP") from error
+                raise NoSftpError(f"{who} lets you in, but gives no files over SFTP") from error
             raise connection.lost(error) from error
 
     def ask(self, *requests: Request) -> Group:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from runicorn.errors import RemoteError, RemotePathError
-from runicorn.remote.carrier import MAX_DEPTH, MAX_ENTRIES, Entry, Look, Odd, Piece, Wanted
+from runicorn.remote.carrier import MAX_DEPTH, MAX_ENTRIES, Entry, Kind, Listed, Look, Odd, Piece, Wanted
 from runicorn.remote.connection import Connection
 from runicorn.remote.helper_program import GREETING, start_command
 from runicorn.remote.inflow import ChannelUser
@@ -24,6 +24,8 @@ _MOST_JSON = 1 << 26
 """A frame of a listing holds 2,000 paths or what was found within a second."""
 
 _HEAD_BYTES = 5
+
+_KINDS: dict[str, Kind] = {"dir": "dir", "file": "file", "link": "link", "other": "other"}
 
 
 class NoShellError(Exception):
@@ -76,6 +78,18 @@ class ShellCarrier(ChannelUser):
                     f"{root} holds more than {MAX_ENTRIES:,} files; give a path further down"
                 )
             on_wait()
+
+    def listed(self, folder: str, at_most: int) -> list[Listed]:
+        """See `Carrier`."""
+        self._ask({"do": "list", "path": folder, "most": at_most})
+        with self._understood():
+            answer = self._json()
+            if "error" in answer:
+                raise RemotePathError(f"cannot look into {folder} ({answer['error']})")
+            return [
+                Listed(_text(name), _KINDS[kind], _number(size), float(mtime))
+                for name, kind, size, mtime in answer["items"]
+            ]
 
     def read(self, root: str, batches: Iterable[Sequence[Wanted]]) -> Iterator[Piece]:
         """See `Carrier`."""

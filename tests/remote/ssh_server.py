@@ -115,7 +115,7 @@ class SshServer:
 
 
 @contextmanager
-def ssh_server(extra: str = "") -> Iterator[SshServer]:
+def ssh_server(extra: str = "", *, sftp: bool = True) -> Iterator[SshServer]:
     """Start a server; ``extra`` is added to its configuration."""
     with TemporaryDirectory(prefix="runicorn-sshd-") as name:
         folder = Path(name)
@@ -126,8 +126,9 @@ def ssh_server(extra: str = "") -> Iterator[SshServer]:
         (folder / "config").write_text(
             f"Port {server.port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\n"
             f"AuthorizedKeysFile {folder}/authorized_keys\nPidFile {folder}/pid\nStrictModes no\nUsePAM no\n"
-            f"PasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 200\nSubsystem sftp internal-sftp\n"
-            f"SetEnv HOME={folder}\n{extra}\n"
+            f"PasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 200\n"
+            + ("Subsystem sftp internal-sftp\n" if sftp else "")
+            + f"SetEnv HOME={folder}\n{extra}\n"
         )
         server.start()
         try:

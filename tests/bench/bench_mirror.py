@@ -29,7 +29,14 @@ sys.path[:0] = [str(CHECKOUT / "tests" / "remote"), str(CHECKOUT)]
 from ssh_server import SshServer, ssh_server, wait_until  # noqa: E402
 from trees import event, make_run  # noqa: E402
 
-from runicorn.remote import Connection, HostKeys, Login, Mirror, resolve  # noqa: E402
+from runicorn.remote import (  # noqa: E402
+    Connection,
+    HostKeys,
+    Login,
+    Mirror,
+    following,
+    resolve,
+)
 from runicorn.remote.shell_carrier import ShellCarrier  # noqa: E402
 
 ONE_WAY_S = 0.025
@@ -130,7 +137,7 @@ def touch_memory(size: int) -> None:
     """Use so much memory once, and let it go.
 
     The host of a virtual machine gives it each page when it is first used, which takes several times as long as
-    writing a file there; the first copies of anything would measure that.
+    writing a file there, and takes it back some seconds after it was let go; the copy would measure that.
     """
     import psutil
 
@@ -145,10 +152,10 @@ def bench_copy(server: SshServer, line: int, folder: Path, there: Path, size: in
     """First copies and second passes, by either line."""
     mib = size / (1 << 20)
     stock, raw, ours = ([0.0] * pairs for _ in range(3))
-    touch_memory((2 * pairs + 2) * size)
     for pair in range(pairs):
         stock[pair] = stock_channel(server, there)
         raw[pair] = raw_channel(server, server.port, there)
+        touch_memory(3 * size)
         ours[pair] = mirrored(server, server.port, there, folder / f"near{pair or ''}", is_open=True)
     measured = {"mirror": ours, "raw channel": raw, "as paramiko opens one": stock}
     rates = [f"{name} {mib / statistics.median(took):.0f} MiB/s" for name, took in measured.items()]
@@ -192,6 +199,7 @@ def bench_sftp(folder: Path, there: Path, size: int) -> None:
 
 def bench_unchanged(what: str, server: SshServer, port: int, there: Path, here: Path, target: float) -> None:
     """A pass in which nothing changed, within a mirror that goes on."""
+    following._FILES_A_SECOND = sys.maxsize
     with Mirror(connection(server, port), str(there), here, interval_s=0.05, owns_connection=True) as mirror:
         mirror.wait(120, until=["live"])
         time.sleep(1)
